@@ -1,0 +1,3 @@
+//! The workbench without a window.
+
+fn main() {}

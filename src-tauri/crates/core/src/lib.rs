@@ -1,0 +1,1 @@
+//! Messages, mappings, comparison and exports. Knows nobody: no IO, no clock, no random, no async.

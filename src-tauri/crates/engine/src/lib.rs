@@ -1,0 +1,1 @@
+//! Endpoints, capture store, project folder, and the api that every front end calls.

@@ -1,0 +1,3 @@
+//! Set-up, the window and every check.
+
+fn main() {}
