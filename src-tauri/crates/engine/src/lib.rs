@@ -1,1 +1,3 @@
 //! Endpoints, capture store, project folder, and the api that every front end calls.
+
+pub mod api;

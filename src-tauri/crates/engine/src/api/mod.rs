@@ -1,0 +1,57 @@
+//! What every front end calls: one typed request and one view for each ability.
+//!
+//! The window, the command line and the tests speak to the workbench through this room
+//! alone. Views are made here by destructuring the domain types, which know nothing of
+//! serialisation. Offsets called `from`/`to` in a view count UTF-16 units of the text in
+//! that same view (what an editor counts); offsets of bytes say so in their name.
+
+pub mod bindings;
+pub mod view;
+
+/// Lists every command once: `name(Request) -> View;`.
+///
+/// The window makes a Tauri command of each, the generated `commands.ts` a typed function,
+/// and a test holds the two to this list.
+#[macro_export]
+macro_rules! for_each_command {
+    ($callback:ident) => {
+        $callback! {
+            // project
+            project_state(Nothing) -> ProjectView;
+            project_open(OpenProject) -> ProjectView;
+            example_restore(Nothing) -> ProjectView;
+            // messages
+            source_list(Nothing) -> SourceList;
+            source_open(OpenPaths) -> SourceList;
+            source_paste(PasteText) -> SourceList;
+            source_close(SourceAt) -> SourceList;
+            message_rows(RowsAt) -> MessagePage;
+            message_open(OpenMessage) -> MessageView;
+            message_nodes(NodesAt) -> NodePage;
+            field_search(FieldSearch) -> FieldHits;
+            segment_outline(SegmentOutline) -> NodePage;
+            // capture
+            endpoint_list(Nothing) -> EndpointList;
+            endpoint_start(EndpointAt) -> EndpointView;
+            endpoint_stop(EndpointAt) -> EndpointView;
+            capture_rows(CaptureRowsAt) -> CapturePage;
+            message_send(SendMessage) -> SendView;
+            // mapping
+            mapping_open(MappingAt) -> MappingView;
+            mapping_edit(MappingEdit) -> MappingView;
+            mapping_undo(MappingAt) -> MappingView;
+            mapping_redo(MappingAt) -> MappingView;
+            mapping_save(MappingAt) -> MappingView;
+            mapping_reload(MappingAt) -> MappingView;
+            mapping_sample(MappingSample) -> SampleView;
+            function_list(Nothing) -> FunctionList;
+            // comparison
+            comparison_run(ComparisonAt) -> ComparisonView;
+            comparison_pairs(PairsAt) -> PairPage;
+            comparison_pair(PairAt) -> PairView;
+            // export
+            export_preview(ExportAt) -> ExportView;
+            export_save(ExportSave) -> ExportSaved;
+        }
+    };
+}

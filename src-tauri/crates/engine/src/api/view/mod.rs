@@ -1,0 +1,143 @@
+//! Requests and views, as they cross to a front end. Shapes only: no behaviour lives here.
+
+mod capture;
+mod comparison;
+mod export;
+mod mapping;
+mod message;
+mod project;
+
+pub use capture::*;
+pub use comparison::*;
+pub use export::*;
+pub use mapping::*;
+pub use message::*;
+pub use project::*;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A request without content.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Nothing {}
+
+/// What a front end is told when a command could not be carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ApiError {
+    /// Stable, kebab-case; the only part that code may branch on.
+    pub code: String,
+    /// One sentence for people: what happened, where, and what to do.
+    pub message: String,
+    /// What the system below said, when it said something.
+    pub detail: Option<String>,
+}
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Level {
+    /// Good to know.
+    Hint,
+    /// Likely wrong.
+    Warning,
+    /// Wrong.
+    Error,
+}
+
+/// One finding, wherever it was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FindingView {
+    /// Stable code, such as `table-value`.
+    pub code: String,
+    /// How much it matters.
+    pub level: Level,
+    /// A sentence that helps.
+    pub message: String,
+    /// Address inside the message, such as `PID-5.1`.
+    pub path: Option<String>,
+    /// Place in the text of the same view.
+    pub range: Option<TextRange>,
+    /// Rule of the mapping it speaks of.
+    pub rule: Option<String>,
+    /// File it speaks of, relative to the project.
+    pub file: Option<String>,
+    /// Line in that file, 1-based.
+    pub line: Option<u32>,
+}
+
+/// Half-open range in UTF-16 units of the text in the same view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TextRange {
+    /// First unit.
+    pub from: u32,
+    /// One past the last unit.
+    pub to: u32,
+}
+
+/// What the workbench tells without being asked, in order, in batches.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum Event {
+    /// First event of every subscription: the state that all later ones build on.
+    Snapshot {
+        /// Sequence number of the state.
+        sequence: u64,
+        /// The project.
+        project: ProjectView,
+        /// Every endpoint.
+        endpoints: Vec<EndpointView>,
+        /// Newest frames, oldest first, at most 500.
+        newest: Vec<CaptureRow>,
+        /// Frames in the store.
+        total: u64,
+    },
+    /// Frames were stored, oldest first.
+    Captured {
+        /// Sequence number after them.
+        sequence: u64,
+        /// The new rows, or rows already told of whose answer or latency is known now.
+        rows: Vec<CaptureRow>,
+        /// Frames in the store now.
+        total: u64,
+    },
+    /// An endpoint started, stopped, failed, or its counters moved.
+    Endpoint {
+        /// Sequence number after it.
+        sequence: u64,
+        /// Its state now.
+        endpoint: EndpointView,
+    },
+    /// The list of message sources changed: opened, closed, or files in the watched folder.
+    Sources {
+        /// Sequence number after it.
+        sequence: u64,
+        /// The list now.
+        sources: Vec<SourceView>,
+    },
+    /// The project's files changed outside the window.
+    Project {
+        /// Sequence number after it.
+        sequence: u64,
+        /// The project as it is read now.
+        project: ProjectView,
+    },
+    /// A mapping or one of its tables changed outside the window.
+    MappingOutside {
+        /// Sequence number after it.
+        sequence: u64,
+        /// Which one.
+        at: MappingAt,
+    },
+    /// Something failed that nobody is waiting for, such as a full disk under the store.
+    Problem {
+        /// Sequence number after it.
+        sequence: u64,
+        /// What failed.
+        error: ApiError,
+    },
+}

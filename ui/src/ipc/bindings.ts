@@ -1,0 +1,1723 @@
+// Generated from src-tauri/crates/engine/src/api by
+// `cargo run -p hl7wb-engine --example bindings`. A test fails when it is stale.
+
+import { call } from './call';
+
+export type ApiError = { 
+/**
+ * Stable, kebab-case; the only part that code may branch on.
+ */
+code: string, 
+/**
+ * One sentence for people: what happened, where, and what to do.
+ */
+message: string, 
+/**
+ * What the system below said, when it said something.
+ */
+detail: string | null, };
+
+export type CapturePage = { 
+/**
+ * Newest first.
+ */
+rows: Array<CaptureRow>, 
+/**
+ * Whether older ones are left.
+ */
+more: boolean, 
+/**
+ * Frames in the store that match.
+ */
+total: number, };
+
+export type CaptureRow = { 
+/**
+ * Row of the store; grows with time of arrival.
+ */
+id: number, 
+/**
+ * When it arrived: RFC 3339 with milliseconds and offset.
+ */
+time: string, 
+/**
+ * Endpoint that received it.
+ */
+endpoint: string, 
+/**
+ * Address of the peer.
+ */
+peer: string, 
+/**
+ * What it is.
+ */
+frame: FrameKind, 
+/**
+ * MSH-9 as `ADT^A01`.
+ */
+messageType: string, 
+/**
+ * MSH-10.
+ */
+controlId: string, 
+/**
+ * PID-3.1.
+ */
+patientId: string, 
+/**
+ * PID-5 as people write a name.
+ */
+patientName: string, 
+/**
+ * Bytes of the payload.
+ */
+bytes: number, 
+/**
+ * Code that was answered: `AA`, `AE`, …
+ */
+acknowledgement: string | null, 
+/**
+ * Text of the answer, where it is not a plain accept.
+ */
+acknowledgementText: string | null, 
+/**
+ * From the last byte in to the answer out, in microseconds.
+ */
+latencyUs: number | null, 
+/**
+ * Worst of its findings.
+ */
+worst: Level | null, };
+
+export type CaptureRowsAt = { 
+/**
+ * Rows with a smaller id only; none = from the newest.
+ */
+before: number | null, 
+/**
+ * Rows at most.
+ */
+limit: number, 
+/**
+ * Free text: matches type, control ID, patient ID or name, peer; empty = all.
+ */
+filter: string, };
+
+export type CauseView = { 
+/**
+ * Identity within the run.
+ */
+id: number, 
+/**
+ * Path without occurrences: `PID-18`, or `NK1` for a whole segment.
+ */
+path: string, 
+/**
+ * Its name by the dictionary.
+ */
+name: string, 
+/**
+ * One sentence: what is seen in all of them.
+ */
+sentence: string, 
+/**
+ * Pairs in which it is seen.
+ */
+count: number, 
+/**
+ * Pairs in which the path is there at all.
+ */
+of: number, 
+/**
+ * Rule of the mapping that writes there, where one does.
+ */
+rule: string | null, 
+/**
+ * First pairs in which it is seen (at most 20).
+ */
+examples: Array<number>, 
+/**
+ * Old and new of the first example.
+ */
+old: string, 
+/**
+ * Old and new of the first example.
+ */
+new: string, };
+
+export type ComparisonAt = { 
+/**
+ * Folder name under `comparisons/`.
+ */
+comparison: string, };
+
+export type ComparisonFileView = { 
+/**
+ * Folder name under `comparisons/`.
+ */
+id: string, 
+/**
+ * Interface whose mapping runs.
+ */
+interface: string, 
+/**
+ * Destination whose mapping runs.
+ */
+destination: string, 
+/**
+ * Address whose value pairs old and new, such as `MSH-10`.
+ */
+pairBy: string, 
+/**
+ * Paths left out, each with its reason.
+ */
+ignored: number, };
+
+export type ComparisonView = { 
+/**
+ * Which one.
+ */
+comparison: string, 
+/**
+ * Identity of this run; `pairs` and `pair` speak of it.
+ */
+run: number, 
+/**
+ * Where the baseline comes from, for the heading.
+ */
+oldName: string, 
+/**
+ * What the candidate is, for the heading.
+ */
+newName: string, 
+/**
+ * Address that pairs them.
+ */
+pairBy: string, 
+/**
+ * Inputs.
+ */
+inputs: number, 
+/**
+ * Equal to the byte.
+ */
+exact: number, 
+/**
+ * Equal but for trailing empty delimiters, line ends and ignored paths.
+ */
+same: number, 
+/**
+ * Different.
+ */
+different: number, 
+/**
+ * In the baseline only.
+ */
+missing: number, 
+/**
+ * In the candidate only.
+ */
+extra: number, 
+/**
+ * Inputs that the mapping filtered, rejected or failed on.
+ */
+notDelivered: number, 
+/**
+ * Differences grouped, most pairs first.
+ */
+causes: Array<CauseView>, 
+/**
+ * Paths left out, with reasons.
+ */
+ignored: Array<IgnoredView>, };
+
+export type Density = "populated" | "required" | "all";
+
+export type DestinationView = { 
+/**
+ * Key in `interface.toml`.
+ */
+id: string, 
+/**
+ * Receiving system.
+ */
+system: string, 
+/**
+ * Which messages go there; empty = all.
+ */
+filter: string, 
+/**
+ * Mapping file, relative to the interface's folder.
+ */
+mapping: string, 
+/**
+ * Rules in that file, where it could be read.
+ */
+rules: number | null, };
+
+export type EndpointAt = { 
+/**
+ * Its identity.
+ */
+endpoint: string, };
+
+export type EndpointList = { 
+/**
+ * In the order of the project.
+ */
+endpoints: Array<EndpointView>, };
+
+export type EndpointState = "stopped" | "listening" | "failed";
+
+export type EndpointView = { 
+/**
+ * Identity: the interface's folder name.
+ */
+id: string, 
+/**
+ * Name for people.
+ */
+name: string, 
+/**
+ * Address it binds, such as `127.0.0.1:2575`.
+ */
+address: string, 
+/**
+ * Whether that address is this machine alone.
+ */
+loopback: boolean, 
+/**
+ * What it is doing.
+ */
+state: EndpointState, 
+/**
+ * Why it failed, in a sentence.
+ */
+problem: string | null, 
+/**
+ * Open connections.
+ */
+connections: number, 
+/**
+ * Frames received since it started.
+ */
+received: number, };
+
+export type EnvironmentView = { 
+/**
+ * Key in `project.toml`.
+ */
+name: string, 
+/**
+ * Where each system is found.
+ */
+places: Array<PlaceView>, };
+
+export type Event = { "kind": "snapshot", 
+/**
+ * Sequence number of the state.
+ */
+sequence: number, 
+/**
+ * The project.
+ */
+project: ProjectView, 
+/**
+ * Every endpoint.
+ */
+endpoints: Array<EndpointView>, 
+/**
+ * Newest frames, oldest first, at most 500.
+ */
+newest: Array<CaptureRow>, 
+/**
+ * Frames in the store.
+ */
+total: number, } | { "kind": "captured", 
+/**
+ * Sequence number after them.
+ */
+sequence: number, 
+/**
+ * The new rows, or rows already told of whose answer or latency is known now.
+ */
+rows: Array<CaptureRow>, 
+/**
+ * Frames in the store now.
+ */
+total: number, } | { "kind": "endpoint", 
+/**
+ * Sequence number after it.
+ */
+sequence: number, 
+/**
+ * Its state now.
+ */
+endpoint: EndpointView, } | { "kind": "sources", 
+/**
+ * Sequence number after it.
+ */
+sequence: number, 
+/**
+ * The list now.
+ */
+sources: Array<SourceView>, } | { "kind": "project", 
+/**
+ * Sequence number after it.
+ */
+sequence: number, 
+/**
+ * The project as it is read now.
+ */
+project: ProjectView, } | { "kind": "mappingOutside", 
+/**
+ * Sequence number after it.
+ */
+sequence: number, 
+/**
+ * Which one.
+ */
+at: MappingAt, } | { "kind": "problem", 
+/**
+ * Sequence number after it.
+ */
+sequence: number, 
+/**
+ * What failed.
+ */
+error: ApiError, };
+
+export type ExampleView = { 
+/**
+ * The step, as written.
+ */
+step: string, 
+/**
+ * Value in.
+ */
+input: string, 
+/**
+ * Value out.
+ */
+output: string, };
+
+export type ExportAt = { 
+/**
+ * Folder name under `interfaces/`.
+ */
+interface: string, 
+/**
+ * Key in `project.toml`.
+ */
+environment: string, };
+
+export type ExportDestination = { 
+/**
+ * Key in `interface.toml`.
+ */
+id: string, 
+/**
+ * Where it sends, such as `127.0.0.1:2576`.
+ */
+sendsTo: string, 
+/**
+ * How each rule was written.
+ */
+rules: Array<ExportRule>, };
+
+export type ExportRule = { 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * Name of the step in the channel.
+ */
+step: string, 
+/**
+ * What kind of step it became.
+ */
+writtenAs: string, 
+/**
+ * The script.
+ */
+script: string, };
+
+export type ExportSave = { 
+/**
+ * What.
+ */
+at: ExportAt, 
+/**
+ * Where to.
+ */
+path: string, };
+
+export type ExportSaved = { 
+/**
+ * Where to.
+ */
+path: string, 
+/**
+ * Size in bytes.
+ */
+bytes: number, };
+
+export type ExportView = { 
+/**
+ * Name the channel will have.
+ */
+channel: string, 
+/**
+ * Suggested file name.
+ */
+fileName: string, 
+/**
+ * How far the export is proven, in words.
+ */
+tier: string, 
+/**
+ * The channel document.
+ */
+xml: string, 
+/**
+ * Where it listens, such as `127.0.0.1:2575`.
+ */
+listens: string, 
+/**
+ * Where each destination sends.
+ */
+destinations: Array<ExportDestination>, 
+/**
+ * What has to be known before it is imported.
+ */
+findings: Array<FindingView>, };
+
+export type FieldHit = { 
+/**
+ * `PID-7`.
+ */
+path: string, 
+/**
+ * `Date/Time of Birth`.
+ */
+name: string, };
+
+export type FieldHits = { 
+/**
+ * Best first.
+ */
+hits: Array<FieldHit>, };
+
+export type FieldSearch = { 
+/**
+ * Version of the dictionary.
+ */
+version: string, 
+/**
+ * `PID-3`, `birth`, …
+ */
+text: string, 
+/**
+ * Hits at most.
+ */
+limit: number, };
+
+export type FindingView = { 
+/**
+ * Stable code, such as `table-value`.
+ */
+code: string, 
+/**
+ * How much it matters.
+ */
+level: Level, 
+/**
+ * A sentence that helps.
+ */
+message: string, 
+/**
+ * Address inside the message, such as `PID-5.1`.
+ */
+path: string | null, 
+/**
+ * Place in the text of the same view.
+ */
+range: TextRange | null, 
+/**
+ * Rule of the mapping it speaks of.
+ */
+rule: string | null, 
+/**
+ * File it speaks of, relative to the project.
+ */
+file: string | null, 
+/**
+ * Line in that file, 1-based.
+ */
+line: number | null, };
+
+export type FrameKind = "message" | "garbage" | "half";
+
+export type FunctionList = { 
+/**
+ * By name.
+ */
+functions: Array<FunctionView>, };
+
+export type FunctionView = { 
+/**
+ * Name in a pipeline.
+ */
+name: string, 
+/**
+ * How it is written: `pad(width, fill='0')`.
+ */
+usage: string, 
+/**
+ * What it does.
+ */
+help: string, 
+/**
+ * Examples, run as tests.
+ */
+examples: Array<ExampleView>, };
+
+export type IgnoredView = { 
+/**
+ * The path.
+ */
+path: string, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Who said so.
+ */
+by: string, };
+
+export type Intent = { "kind": "addCopy", 
+/**
+ * Target address.
+ */
+to: string, 
+/**
+ * Source address.
+ */
+from: string, 
+/**
+ * Before which rule; none = at the end.
+ */
+before: string | null, } | { "kind": "addText", 
+/**
+ * Target address.
+ */
+to: string, 
+/**
+ * Template.
+ */
+text: string, 
+/**
+ * Before which rule; none = at the end.
+ */
+before: string | null, } | { "kind": "addDrop", 
+/**
+ * Segment address.
+ */
+to: string, } | { "kind": "addSegment", 
+/**
+ * Segment id.
+ */
+segment: string, 
+/**
+ * Structure as it stands, such as `ZLB|1`.
+ */
+wire: string, 
+/**
+ * Anchors: after the last of these that is present.
+ */
+after: Array<string>, } | { "kind": "remove", 
+/**
+ * The rule.
+ */
+rule: string, } | { "kind": "move", 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * Before which rule; none = to the end.
+ */
+before: string | null, } | { "kind": "setTarget", 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * Target address.
+ */
+to: string, } | { "kind": "setSource", 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * Source address.
+ */
+from: string, } | { "kind": "setText", 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * Template.
+ */
+text: string, } | { "kind": "setWire", 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * Structure; empty clears the target.
+ */
+wire: string, } | { "kind": "setSteps", 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * Pipeline, such as `flip_name | upper`.
+ */
+steps: string, } | { "kind": "setWhen", 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * Condition.
+ */
+when: string, } | { "kind": "setIn", 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * Loop, such as `DG1 where DG1-3 exists`.
+ */
+each: string, } | { "kind": "setNote", 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * Note.
+ */
+note: string, } | { "kind": "addTable", 
+/**
+ * File name without `.csv`.
+ */
+table: string, 
+/**
+ * Key column first.
+ */
+columns: Array<string>, } | { "kind": "setTableRow", 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * The whole row, key first.
+ */
+row: Array<string>, } | { "kind": "removeTableRow", 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * Its key.
+ */
+key: string, } | { "kind": "setFilter", 
+/**
+ * Condition; empty = all.
+ */
+filter: string, };
+
+export type InterfaceView = { 
+/**
+ * Folder name under `interfaces/`.
+ */
+id: string, 
+/**
+ * Name for people.
+ */
+name: string, 
+/**
+ * Sending system.
+ */
+source: string, 
+/**
+ * `received`, `mapped` or `delivered`.
+ */
+ackWhen: string, 
+/**
+ * Engine whose behaviour the preview shows, such as `mirth-4.5.2`, or `none`.
+ */
+target: string, 
+/**
+ * Its destinations, in order.
+ */
+destinations: Array<DestinationView>, };
+
+export type Level = "hint" | "warning" | "error";
+
+export type MappingAt = { 
+/**
+ * Folder name under `interfaces/`.
+ */
+interface: string, 
+/**
+ * Key in `interface.toml`.
+ */
+destination: string, };
+
+export type MappingEdit = { 
+/**
+ * Which mapping.
+ */
+at: MappingAt, 
+/**
+ * Revision that the person was looking at; an edit of an older one is refused.
+ */
+revision: number, 
+/**
+ * What was meant.
+ */
+intent: Intent, };
+
+export type MappingSample = { 
+/**
+ * Which mapping.
+ */
+at: MappingAt, 
+/**
+ * 0-based position in the sample set.
+ */
+index: number, };
+
+export type MappingView = { 
+/**
+ * Which one.
+ */
+at: MappingAt, 
+/**
+ * Name of the interface.
+ */
+name: string, 
+/**
+ * Grows with every edit, undo and reload.
+ */
+revision: number, 
+/**
+ * `source` or `empty`.
+ */
+start: string, 
+/**
+ * Which messages go to the destination; empty = all.
+ */
+filter: string, 
+/**
+ * Engine whose behaviour the preview shows, such as `mirth-4.5.2`, or `none`.
+ */
+target: string, 
+/**
+ * Rules in order.
+ */
+rules: Array<RuleView>, 
+/**
+ * Code tables of the interface.
+ */
+tables: Array<TableView>, 
+/**
+ * Findings of the compiler and of the run over the samples, worst first.
+ */
+findings: Array<FindingView>, 
+/**
+ * What the rules do to the sample set.
+ */
+samples: SampleSummary, 
+/**
+ * Whether there is something to undo.
+ */
+canUndo: boolean, 
+/**
+ * Whether there is something to redo.
+ */
+canRedo: boolean, 
+/**
+ * Whether the files on disk are what is shown.
+ */
+saved: boolean, 
+/**
+ * Whether the file changed outside while there are unsaved edits here.
+ */
+conflict: boolean, 
+/**
+ * The document as it would be saved.
+ */
+document: string, 
+/**
+ * Populated source fields of the samples that go nowhere, with the messages that have them.
+ */
+unmapped: Array<PlaceCount>, 
+/**
+ * Required target fields that stay empty, with the messages in which they do.
+ */
+unfilled: Array<PlaceCount>, };
+
+export type MessageKey = { "kind": "source", 
+/**
+ * The source.
+ */
+source: number, 
+/**
+ * 0-based position in it.
+ */
+index: number, } | { "kind": "captured", 
+/**
+ * Row of the store.
+ */
+id: number, };
+
+export type MessagePage = { 
+/**
+ * Rows of the page.
+ */
+rows: Array<MessageRow>, 
+/**
+ * Rows in all.
+ */
+total: number, };
+
+export type MessageRow = { 
+/**
+ * Which one.
+ */
+key: MessageKey, 
+/**
+ * Line of the file on which it begins, 1-based.
+ */
+line: number, 
+/**
+ * MSH-9 as `ADT^A01`; empty where there is none.
+ */
+messageType: string, 
+/**
+ * MSH-10.
+ */
+controlId: string, 
+/**
+ * MSH-7, decoded; as it stands where it cannot be.
+ */
+time: string, 
+/**
+ * PID-3.1 of the first patient.
+ */
+patientId: string, 
+/**
+ * PID-5 of the first patient, as people write a name.
+ */
+patientName: string, 
+/**
+ * MSH-3 / MSH-4.
+ */
+sender: string, 
+/**
+ * Size in bytes.
+ */
+bytes: number, 
+/**
+ * Worst of its findings.
+ */
+worst: Level | null, };
+
+export type MessageView = { 
+/**
+ * Which one.
+ */
+key: MessageKey, 
+/**
+ * Decoded text, one line a segment, line ends folded to LF. Control characters are
+ * shown as their pictures (U+2400 …), so that one unit of the text is one of the wire.
+ * Empty where the message is larger than 1 MiB: then `message_bytes` brings it.
+ */
+text: string, 
+/**
+ * Whether the text has to be fetched by `message_bytes`.
+ */
+large: boolean, 
+/**
+ * Size in bytes.
+ */
+bytes: number, 
+/**
+ * Name of the charset it was read by.
+ */
+charset: string, 
+/**
+ * Delimiters as they stand: `|^~\&`.
+ */
+delimiters: string, 
+/**
+ * `ADT^A01^ADT_A01`.
+ */
+messageType: string, 
+/**
+ * MSH-12, and the dictionary that was used for it.
+ */
+version: string, 
+/**
+ * Version of the dictionary that gives the names.
+ */
+dictionary: string, 
+/**
+ * Every segment, in order.
+ */
+segments: Array<SegmentRow>, 
+/**
+ * Nodes of the first segments (all of them in an ordinary message).
+ */
+nodes: Array<NodeView>, 
+/**
+ * Findings, in the order of the text.
+ */
+findings: Array<FindingView>, 
+/**
+ * How it came and was answered, where it was captured.
+ */
+captured: CaptureRow | null, };
+
+export type NodeKind = "segment" | "field" | "repetition" | "component" | "subcomponent" | "unknown";
+
+export type NodePage = { 
+/**
+ * The nodes.
+ */
+nodes: Array<NodeView>, };
+
+export type NodeView = { 
+/**
+ * 0-based segment it belongs to.
+ */
+segment: number, 
+/**
+ * What it is.
+ */
+kind: NodeKind, 
+/**
+ * 0 segment, 1 field, 2 repetition or component, …
+ */
+depth: number, 
+/**
+ * Canonical address: `PID-5.1`, `OBX[3]-5[2].1`.
+ */
+path: string, 
+/**
+ * Name by the dictionary.
+ */
+name: string, 
+/**
+ * Names from the field down: `Patient Name > Family Name`.
+ */
+fullName: string, 
+/**
+ * Data type, such as `CX`.
+ */
+datatype: string, 
+/**
+ * `required`, `optional`, `conditional`, `backward`, `withdrawn`, or empty.
+ */
+usage: string, 
+/**
+ * Whether it may repeat.
+ */
+repeats: boolean, 
+/**
+ * Code table, such as `0001`.
+ */
+table: string | null, 
+/**
+ * Unescaped value of a leaf; of a composite, the text as it stands, shortened to 200 units.
+ */
+value: string, 
+/**
+ * Meaning of the code, or the decoded timestamp.
+ */
+meaning: string | null, 
+/**
+ * Whether it has nodes below.
+ */
+branch: boolean, 
+/**
+ * Whether it is there at all; a standard field that is absent is not.
+ */
+present: boolean, 
+/**
+ * `""`: delete.
+ */
+null: boolean, 
+/**
+ * Place in the text of the message's view; none where it is absent.
+ */
+range: TextRange | null, };
+
+export type NodesAt = { 
+/**
+ * Which message.
+ */
+key: MessageKey, 
+/**
+ * First segment, 0-based.
+ */
+first: number, 
+/**
+ * Segments at most.
+ */
+count: number, 
+/**
+ * How much of the standard.
+ */
+density: Density, };
+
+export type Nothing = Record<symbol, never>;
+
+export type OpenMessage = { 
+/**
+ * Which one.
+ */
+key: MessageKey, };
+
+export type OpenPaths = { 
+/**
+ * Files, or folders whose files are opened.
+ */
+paths: Array<string>, };
+
+export type OpenProject = { 
+/**
+ * Folder that holds `project.toml`, or that file itself.
+ */
+path: string, };
+
+export type OutcomeView = { "kind": "delivered" } | { "kind": "filtered", 
+/**
+ * Why.
+ */
+reason: string, } | { "kind": "rejected", 
+/**
+ * `AE` or `AR`.
+ */
+code: string, 
+/**
+ * The text that is answered.
+ */
+text: string, } | { "kind": "error" };
+
+export type PairAt = { 
+/**
+ * Run.
+ */
+run: number, 
+/**
+ * Position in the run.
+ */
+index: number, };
+
+export type PairLine = { 
+/**
+ * Whether it heads a segment.
+ */
+segment: boolean, 
+/**
+ * Canonical address.
+ */
+path: string, 
+/**
+ * Name by the dictionary.
+ */
+name: string, 
+/**
+ * Value in the input at the same address.
+ */
+source: string, 
+/**
+ * Value in the baseline.
+ */
+old: string, 
+/**
+ * Value in the candidate.
+ */
+new: string, 
+/**
+ * How it compares.
+ */
+verdict: Verdict, };
+
+export type PairPage = { 
+/**
+ * The pairs.
+ */
+pairs: Array<PairRow>, 
+/**
+ * Pairs in that selection.
+ */
+total: number, };
+
+export type PairRow = { 
+/**
+ * Position in the run.
+ */
+index: number, 
+/**
+ * Value of the pairing address.
+ */
+key: string, 
+/**
+ * MSH-9 as `ADT^A01`.
+ */
+messageType: string, 
+/**
+ * How it compares.
+ */
+verdict: Verdict, 
+/**
+ * Rows that differ.
+ */
+differences: number, };
+
+export type PairView = { 
+/**
+ * Position in the run.
+ */
+index: number, 
+/**
+ * Value of the pairing address.
+ */
+key: string, 
+/**
+ * How it compares.
+ */
+verdict: Verdict, 
+/**
+ * Segments and fields (components where fields differ in part), in order.
+ */
+rows: Array<PairLine>, 
+/**
+ * The input, LF line ends.
+ */
+sourceText: string, 
+/**
+ * The baseline, LF line ends; empty where there is none.
+ */
+oldText: string, 
+/**
+ * The candidate, LF line ends; empty where there is none.
+ */
+newText: string, };
+
+export type PairsAt = { 
+/**
+ * Run.
+ */
+run: number, 
+/**
+ * Pairs of this cause only; none = all that are different, missing or extra.
+ */
+cause: number | null, 
+/**
+ * First pair, 0-based in that selection.
+ */
+offset: number, 
+/**
+ * Pairs at most.
+ */
+limit: number, };
+
+export type PasteText = { 
+/**
+ * As pasted: log lines, line numbers, MLLP bytes and all.
+ */
+text: string, };
+
+export type PlaceCount = { 
+/**
+ * Address.
+ */
+path: string, 
+/**
+ * Name by the dictionary.
+ */
+name: string, 
+/**
+ * Messages.
+ */
+count: number, };
+
+export type PlaceView = { 
+/**
+ * The system.
+ */
+system: string, 
+/**
+ * Host name or address.
+ */
+host: string, 
+/**
+ * TCP port.
+ */
+port: number, };
+
+export type ProjectView = { 
+/**
+ * Name from `project.toml`.
+ */
+name: string, 
+/**
+ * The folder.
+ */
+folder: string, 
+/**
+ * Whether it is the bundled example.
+ */
+example: boolean, 
+/**
+ * Its systems.
+ */
+systems: Array<SystemView>, 
+/**
+ * Its environments, such as test and production.
+ */
+environments: Array<EnvironmentView>, 
+/**
+ * Its interfaces.
+ */
+interfaces: Array<InterfaceView>, 
+/**
+ * Its comparisons: a baseline each.
+ */
+comparisons: Array<ComparisonFileView>, 
+/**
+ * What is wrong in its files; the rest works all the same.
+ */
+findings: Array<FindingView>, 
+/**
+ * Why captures are not being kept, where they are not (store locked, read-only, …).
+ */
+storeProblem: string | null, };
+
+export type RowsAt = { 
+/**
+ * The source (not the capture store: that has pages of its own).
+ */
+source: number, 
+/**
+ * First row, 0-based.
+ */
+offset: number, 
+/**
+ * Rows at most.
+ */
+limit: number, };
+
+export type RuleView = { 
+/**
+ * Stable identity.
+ */
+id: string, 
+/**
+ * Line in the file, 1-based.
+ */
+line: number, 
+/**
+ * Target address.
+ */
+to: string, 
+/**
+ * Its name by the dictionary.
+ */
+toName: string, 
+/**
+ * Source address, where it copies.
+ */
+from: string | null, 
+/**
+ * Name of the source by the dictionary.
+ */
+fromName: string, 
+/**
+ * Template, where it writes one.
+ */
+text: string | null, 
+/**
+ * Structure, where it writes some.
+ */
+wire: string | null, 
+/**
+ * Pipeline, as written; empty = none.
+ */
+steps: string, 
+/**
+ * Condition; empty = always.
+ */
+when: string, 
+/**
+ * Loop; empty = none.
+ */
+each: string, 
+/**
+ * Rule whose condition was false; empty = none.
+ */
+elseOf: string, 
+/**
+ * Anchors of an added segment.
+ */
+after: Array<string>, 
+/**
+ * What somebody wanted the next reader to know.
+ */
+note: string, 
+/**
+ * Every source address it reads, templates and conditions included.
+ */
+reads: Array<string>, 
+/**
+ * Sample messages in which it wrote something.
+ */
+touched: number, 
+/**
+ * Sample messages in which it went wrong.
+ */
+errors: number, };
+
+export type SampleSummary = { 
+/**
+ * Messages in the set.
+ */
+total: number, 
+/**
+ * Delivered.
+ */
+delivered: number, 
+/**
+ * Filtered.
+ */
+filtered: number, 
+/**
+ * Rejected by a rule.
+ */
+rejected: number, 
+/**
+ * In error.
+ */
+errors: number, 
+/**
+ * Messages whose output differs from what it was before the last edit.
+ */
+changed: number, 
+/**
+ * Messages whose output differs from what the saved file gives.
+ */
+changedSinceSaved: number, };
+
+export type SampleView = { 
+/**
+ * Revision of the mapping that ran.
+ */
+revision: number, 
+/**
+ * 0-based position in the sample set.
+ */
+index: number, 
+/**
+ * Messages in the set.
+ */
+total: number, 
+/**
+ * File it comes from, relative to the project.
+ */
+file: string, 
+/**
+ * Tree of the source.
+ */
+source: Array<NodeView>, 
+/**
+ * Text of the source, LF line ends.
+ */
+sourceText: string, 
+/**
+ * How it ended.
+ */
+outcome: OutcomeView, 
+/**
+ * Tree of the output: what is there, and what the standard requires.
+ */
+target: Array<NodeView>, 
+/**
+ * Text of the output, LF line ends: what leaves the target engine.
+ */
+targetText: string, 
+/**
+ * Ranges of `target_text` that the last edit changed.
+ */
+changed: Array<TextRange>, 
+/**
+ * What each rule did to this message.
+ */
+traces: Array<TraceView>, 
+/**
+ * Findings of this run.
+ */
+findings: Array<FindingView>, };
+
+export type SegmentOutline = { 
+/**
+ * Version of the dictionary.
+ */
+version: string, 
+/**
+ * `PV1`.
+ */
+segment: string, };
+
+export type SegmentRow = { 
+/**
+ * `PID`, `OBX[3]`; empty for a line that is not a segment.
+ */
+path: string, 
+/**
+ * Name by the dictionary; empty where it knows none.
+ */
+name: string, 
+/**
+ * Place in the text.
+ */
+range: TextRange, };
+
+export type SendMessage = { 
+/**
+ * Which one.
+ */
+key: MessageKey, 
+/**
+ * Where to.
+ */
+host: string, 
+/**
+ * TCP port.
+ */
+port: number, };
+
+export type SendView = { 
+/**
+ * MSA-1 of the answer.
+ */
+acknowledgement: string, 
+/**
+ * MSA-3 or the text of ERR, where there is one.
+ */
+text: string | null, 
+/**
+ * Whether MSA-2 is the control ID that was sent.
+ */
+matches: boolean, 
+/**
+ * From the first byte out to the last byte in, in microseconds.
+ */
+latencyUs: number, 
+/**
+ * The answer, decoded, line ends folded to LF.
+ */
+answer: string, };
+
+export type SourceAt = { 
+/**
+ * The source.
+ */
+source: number, };
+
+export type SourceKind = "sample" | "file" | "paste" | "capture";
+
+export type SourceList = { 
+/**
+ * Samples first, then as opened; the capture store last.
+ */
+sources: Array<SourceView>, 
+/**
+ * The source that the request opened (or found open already).
+ */
+opened: number | null, 
+/**
+ * One finding for each path that could not be opened.
+ */
+findings: Array<FindingView>, };
+
+export type SourceView = { 
+/**
+ * Identity while the workbench runs.
+ */
+id: number, 
+/**
+ * Where it comes from.
+ */
+kind: SourceKind, 
+/**
+ * File name, or a name made for it.
+ */
+name: string, 
+/**
+ * Full path, where it is a file.
+ */
+path: string | null, 
+/**
+ * Messages in it.
+ */
+count: number, 
+/**
+ * Size in bytes.
+ */
+bytes: number, 
+/**
+ * What is not a message, counts that disagree, why a file could not be read.
+ */
+findings: Array<FindingView>, };
+
+export type StepView = { 
+/**
+ * The step, as written.
+ */
+step: string, 
+/**
+ * Its result.
+ */
+value: string, };
+
+export type SystemView = { 
+/**
+ * Key in `project.toml`.
+ */
+id: string, 
+/**
+ * What it is.
+ */
+description: string, };
+
+export type TableView = { 
+/**
+ * File name without `.csv`.
+ */
+name: string, 
+/**
+ * Column names, key first.
+ */
+columns: Array<string>, 
+/**
+ * Rows in the order of the file.
+ */
+rows: Array<Array<string>>, 
+/**
+ * Values met in the samples that no row has, with counts, most frequent first.
+ */
+unmapped: Array<ValueCount>, };
+
+export type TextRange = { 
+/**
+ * First unit.
+ */
+from: number, 
+/**
+ * One past the last unit.
+ */
+to: number, };
+
+export type TraceView = { 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * Whether it ran; false where its condition was.
+ */
+ran: boolean, 
+/**
+ * Value before; of a template, what went in.
+ */
+input: string, 
+/**
+ * Value after each step.
+ */
+steps: Array<StepView>, 
+/**
+ * What it wrote.
+ */
+output: string, 
+/**
+ * Where it wrote, in `target_text`.
+ */
+range: TextRange | null, 
+/**
+ * Where it wrote, canonical.
+ */
+path: string | null, 
+/**
+ * Addresses that it read.
+ */
+sources: Array<string>, 
+/**
+ * What went wrong.
+ */
+problem: string | null, };
+
+export type ValueCount = { 
+/**
+ * Value.
+ */
+value: string, 
+/**
+ * Messages.
+ */
+count: number, };
+
+export type Verdict = "exact" | "same" | "ignored" | "different" | "oldOnly" | "newOnly";
+
+export const commands = {
+  projectState: (): Promise<ProjectView> => call('project_state', {}),
+  projectOpen: (request: OpenProject): Promise<ProjectView> => call('project_open', request),
+  exampleRestore: (): Promise<ProjectView> => call('example_restore', {}),
+  sourceList: (): Promise<SourceList> => call('source_list', {}),
+  sourceOpen: (request: OpenPaths): Promise<SourceList> => call('source_open', request),
+  sourcePaste: (request: PasteText): Promise<SourceList> => call('source_paste', request),
+  sourceClose: (request: SourceAt): Promise<SourceList> => call('source_close', request),
+  messageRows: (request: RowsAt): Promise<MessagePage> => call('message_rows', request),
+  messageOpen: (request: OpenMessage): Promise<MessageView> => call('message_open', request),
+  messageNodes: (request: NodesAt): Promise<NodePage> => call('message_nodes', request),
+  fieldSearch: (request: FieldSearch): Promise<FieldHits> => call('field_search', request),
+  segmentOutline: (request: SegmentOutline): Promise<NodePage> => call('segment_outline', request),
+  endpointList: (): Promise<EndpointList> => call('endpoint_list', {}),
+  endpointStart: (request: EndpointAt): Promise<EndpointView> => call('endpoint_start', request),
+  endpointStop: (request: EndpointAt): Promise<EndpointView> => call('endpoint_stop', request),
+  captureRows: (request: CaptureRowsAt): Promise<CapturePage> => call('capture_rows', request),
+  messageSend: (request: SendMessage): Promise<SendView> => call('message_send', request),
+  mappingOpen: (request: MappingAt): Promise<MappingView> => call('mapping_open', request),
+  mappingEdit: (request: MappingEdit): Promise<MappingView> => call('mapping_edit', request),
+  mappingUndo: (request: MappingAt): Promise<MappingView> => call('mapping_undo', request),
+  mappingRedo: (request: MappingAt): Promise<MappingView> => call('mapping_redo', request),
+  mappingSave: (request: MappingAt): Promise<MappingView> => call('mapping_save', request),
+  mappingReload: (request: MappingAt): Promise<MappingView> => call('mapping_reload', request),
+  mappingSample: (request: MappingSample): Promise<SampleView> => call('mapping_sample', request),
+  functionList: (): Promise<FunctionList> => call('function_list', {}),
+  comparisonRun: (request: ComparisonAt): Promise<ComparisonView> => call('comparison_run', request),
+  comparisonPairs: (request: PairsAt): Promise<PairPage> => call('comparison_pairs', request),
+  comparisonPair: (request: PairAt): Promise<PairView> => call('comparison_pair', request),
+  exportPreview: (request: ExportAt): Promise<ExportView> => call('export_preview', request),
+  exportSave: (request: ExportSave): Promise<ExportSaved> => call('export_save', request),
+} as const;
