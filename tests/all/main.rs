@@ -1,0 +1,1 @@
+//! Every test that spans rooms.
