@@ -1,0 +1,12 @@
+import "@fontsource-variable/inter";
+import "@fontsource-variable/jetbrains-mono";
+import "./shell/tokens.css";
+import "./shell/base.css";
+import { mount } from "svelte";
+import App from "./shell/App.svelte";
+import { startTheme } from "./shell/theme.svelte";
+
+startTheme();
+const target = document.getElementById("app");
+if (!target) throw new Error("index.html has lost its #app");
+mount(App, { target });

@@ -1,0 +1,176 @@
+/* Carrying something from one place to another, by pointer or by keyboard.
+
+   Pointer: pointer events with capture (HTML drag-and-drop does not work under WebDriver and loses
+   to the desktop's own file drops). Keyboard: Space picks up, the user walks to the place with the
+   keys of that place, Space puts down, Escape lets go. Both speak through the live region. */
+
+import { announce } from "./live.svelte";
+
+export interface DragItem {
+  /** What kind of thing this is: zones accept by kind. */
+  kind: string;
+  /** How it is called aloud and on the ghost: "PID-5 Patient Name". */
+  label: string;
+  data: unknown;
+}
+
+/** Yes, or why not. */
+export type Verdict = true | string;
+
+export interface DropZone {
+  label: string;
+  /** `place` is the value of the nearest data-place under the pointer, or null between places. */
+  accepts: (item: DragItem, place: string | null) => Verdict;
+  drop: (item: DragItem, place: string | null) => void | Promise<void>;
+  /** Moves the keyboard focus into the zone. */
+  focus: () => void;
+}
+
+interface Hover {
+  zone: DropZone;
+  place: string | null;
+  verdict: Verdict;
+}
+
+interface Carried {
+  item: DragItem;
+  by: "pointer" | "keyboard";
+  origin: HTMLElement;
+  x: number;
+  y: number;
+  hover: Hover | null;
+}
+
+let carried = $state.raw<Carried | null>(null);
+const zones = new Map<Element, DropZone>();
+
+export const drag = {
+  get current(): Carried | null {
+    return carried;
+  },
+  get item(): DragItem | null {
+    return carried?.item ?? null;
+  },
+  /** The place that would receive the item now, when it is one of this zone. */
+  over(zone: DropZone): Hover | null {
+    return carried?.hover?.zone === zone ? carried.hover : null;
+  },
+};
+
+/** Action: this element receives. Rows inside name themselves with data-place. */
+export function dropZone(node: HTMLElement, zone: DropZone) {
+  let current = zone;
+  zones.set(node, current);
+  return {
+    update(next: DropZone) {
+      current = next;
+      zones.set(node, current);
+    },
+    destroy() {
+      zones.delete(node);
+    },
+  };
+}
+
+function under(item: DragItem, x: number, y: number): Hover | null {
+  const hit = document.elementFromPoint(x, y);
+  for (let node = hit; node; node = node.parentElement) {
+    const zone = zones.get(node);
+    if (!zone) continue;
+    const place = hit?.closest("[data-place]")?.getAttribute("data-place") ?? null;
+    return { zone, place, verdict: zone.accepts(item, place) };
+  }
+  return null;
+}
+
+const slack = 4;
+
+/** Called from pointerdown. Nothing is carried until the pointer has moved a little, so a click stays a click. */
+export function beginPointerDrag(event: PointerEvent, origin: HTMLElement, item: () => DragItem | null): void {
+  if (event.button !== 0 || !event.isPrimary || carried) return;
+  const { pointerId, clientX, clientY } = event;
+  let started = false;
+
+  const move = (at: PointerEvent) => {
+    if (at.pointerId !== pointerId) return;
+    if (!started) {
+      if (Math.hypot(at.clientX - clientX, at.clientY - clientY) < slack) return;
+      const found = item();
+      if (!found) return finish();
+      started = true;
+      origin.setPointerCapture(pointerId);
+      carried = { item: found, by: "pointer", origin, x: at.clientX, y: at.clientY, hover: null };
+    }
+    if (!carried) return finish();
+    carried = { ...carried, x: at.clientX, y: at.clientY, hover: under(carried.item, at.clientX, at.clientY) };
+  };
+  const up = (at: PointerEvent) => {
+    if (at.pointerId !== pointerId) return;
+    finish();
+    if (!started || !carried) return;
+    const hover = under(carried.item, at.clientX, at.clientY);
+    // The click that ends a drag is not a click on what lies under it.
+    const swallow = (click: Event) => click.stopPropagation();
+    window.addEventListener("click", swallow, { capture: true, once: true });
+    setTimeout(() => window.removeEventListener("click", swallow, { capture: true }));
+    put(hover);
+  };
+  const stop = () => {
+    finish();
+    letGo();
+  };
+  const key = (pressed: KeyboardEvent) => {
+    if (pressed.key !== "Escape") return;
+    pressed.preventDefault();
+    pressed.stopPropagation();
+    stop();
+  };
+  const finish = () => {
+    origin.removeEventListener("pointermove", move);
+    origin.removeEventListener("pointerup", up);
+    origin.removeEventListener("pointercancel", stop);
+    window.removeEventListener("keydown", key, true);
+    if (origin.hasPointerCapture(pointerId)) origin.releasePointerCapture(pointerId);
+  };
+  origin.addEventListener("pointermove", move);
+  origin.addEventListener("pointerup", up);
+  origin.addEventListener("pointercancel", stop);
+  window.addEventListener("keydown", key, true);
+}
+
+/** Space on something that can be carried. Focus goes to the first zone that takes this kind. */
+export function pickUp(item: DragItem, origin: HTMLElement): void {
+  carried = { item, by: "keyboard", origin, x: 0, y: 0, hover: null };
+  const zone = [...zones.values()].find((candidate) => candidate.accepts(item, null) === true);
+  announce(`${item.label} picked up. Walk to a place with the arrow keys, Space puts it down, Escape cancels.`);
+  zone?.focus();
+}
+
+/** Space on a place while something is carried by keyboard. */
+export function putDown(zone: DropZone, place: string | null): void {
+  if (!carried) return;
+  put({ zone, place, verdict: zone.accepts(carried.item, place) });
+}
+
+function put(hover: Hover | null): void {
+  if (!carried) return;
+  const { item, by } = carried;
+  if (!hover) return letGo();
+  if (hover.verdict !== true) {
+    announce(`${item.label} cannot be put there: ${hover.verdict}`);
+    if (by === "pointer") carried = null;
+    return;
+  }
+  carried = null;
+  announce(`${item.label} put down on ${hover.place ?? hover.zone.label}.`);
+  void hover.zone.drop(item, hover.place);
+}
+
+/** Nothing happens to the item; the focus returns where it came from. */
+export function letGo(): void {
+  if (!carried) return;
+  const { item, by, origin } = carried;
+  carried = null;
+  announce(`${item.label} let go.`);
+  if (by === "keyboard") origin.focus();
+}

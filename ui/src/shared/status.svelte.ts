@@ -1,0 +1,39 @@
+/* What the status bar says: the place under the caret, and lasting facts (endpoints, saved files). */
+
+export interface PathStatus {
+  path: string;
+  names: string;
+  datatype?: string | undefined;
+  usage?: string | undefined;
+  repeats?: boolean | undefined;
+  note?: string | undefined;
+}
+
+export interface Fact {
+  id: string;
+  text: string;
+  tone?: "ok" | "warn" | "err" | undefined;
+  glyph?: string | undefined;
+  onclick?: (() => void) | undefined;
+}
+
+let path = $state.raw<PathStatus | null>(null);
+let facts = $state.raw<readonly Fact[]>([]);
+
+export const status = {
+  get path(): PathStatus | null {
+    return path;
+  },
+  set path(next: PathStatus | null) {
+    path = next;
+  },
+  get facts(): readonly Fact[] {
+    return facts;
+  },
+};
+
+/** A fact replaces the one of the same id; a null takes it away. */
+export function setFact(id: string, fact: Omit<Fact, "id"> | null): void {
+  const others = facts.filter((other) => other.id !== id);
+  facts = fact ? [...others, { id, ...fact }] : others;
+}

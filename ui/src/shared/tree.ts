@@ -1,0 +1,66 @@
+/* Rows of a segment tree: flat, in order, each knowing its depth. Which of them are visible is a
+   question of what is folded. */
+
+export interface TreeMark {
+  glyph: string;
+  /** Said by the tooltip and the screen reader. */
+  title: string;
+  tone: "accent" | "ok" | "warn" | "err" | "muted";
+}
+
+export interface TreeRow {
+  /** Unique in the tree: the address, or what stands for one. */
+  id: string;
+  depth: number;
+  kind: "segment" | "field" | "repetition" | "component" | "subcomponent" | "line";
+  /** As shown: `PID-5.1`. */
+  address: string;
+  name: string;
+  /** As it stands in the message, for people; empty where there is nothing. */
+  value: string;
+  /** What the value means: "Female", "12 Mar 1980". */
+  meaning?: string | undefined;
+  /** Has rows beneath it, here or not fetched yet. */
+  folds: boolean;
+  /** In the standard, not in the message. */
+  absent?: boolean | undefined;
+  marks?: readonly TreeMark[] | undefined;
+  /** "required, empty": said in the place of the value. */
+  gap?: string | undefined;
+  /** Marked as changed by the last edit. */
+  changed?: boolean | undefined;
+}
+
+/** Rows that are not hidden by a folded one above them. */
+export function visible(rows: readonly TreeRow[], folded: ReadonlySet<string>): TreeRow[] {
+  const shown: TreeRow[] = [];
+  let hiddenBelow = Number.POSITIVE_INFINITY;
+  for (const row of rows) {
+    if (row.depth > hiddenBelow) continue;
+    hiddenBelow = Number.POSITIVE_INFINITY;
+    shown.push(row);
+    if (row.folds && folded.has(row.id)) hiddenBelow = row.depth;
+  }
+  return shown;
+}
+
+/** The row that this one hangs under, as an index into the same list; -1 at the top. */
+export function parentOf(rows: readonly TreeRow[], index: number): number {
+  const depth = rows[index]?.depth ?? 0;
+  for (let at = index - 1; at >= 0; at -= 1) {
+    if ((rows[at]?.depth ?? 0) < depth) return at;
+  }
+  return -1;
+}
+
+/** The next row that starts with what was typed, by address or by name, beginning after `from`. */
+export function typeAhead(rows: readonly TreeRow[], from: number, typed: string): number {
+  const wanted = typed.toLowerCase();
+  for (let step = 1; step <= rows.length; step += 1) {
+    const at = (Math.max(from, 0) + step) % rows.length;
+    const row = rows[at];
+    if (!row) continue;
+    if (row.address.toLowerCase().startsWith(wanted) || row.name.toLowerCase().startsWith(wanted)) return at;
+  }
+  return -1;
+}

@@ -1,0 +1,29 @@
+/* The doors of the activity bar. No door is listed before its room works. */
+
+import ArrowLeftRight from "@lucide/svelte/icons/columns-2";
+import Files from "@lucide/svelte/icons/text";
+import Folder from "@lucide/svelte/icons/folder";
+import Radio from "@lucide/svelte/icons/radio";
+import Share from "@lucide/svelte/icons/upload";
+import Workflow from "@lucide/svelte/icons/workflow";
+import type { Component } from "svelte";
+import type { RoomId } from "../shared/navigate.svelte";
+import Messages from "../features/messages/Messages.svelte";
+import Capture from "../features/capture/Capture.svelte";
+import Project from "../features/project/Project.svelte";
+
+export interface Room {
+  id: RoomId;
+  label: string;
+  icon: Component<{ size?: number; strokeWidth?: number }>;
+  view: Component;
+}
+
+/** Icons of rooms that are not open yet stay here so that the bar keeps one hand's drawing. */
+export const icons = { map: Workflow, compare: ArrowLeftRight, export: Share };
+
+export const rooms: readonly Room[] = [
+  { id: "messages", label: "Messages", icon: Files, view: Messages },
+  { id: "capture", label: "Capture", icon: Radio, view: Capture },
+  { id: "project", label: "Project", icon: Folder, view: Project },
+];

@@ -1,0 +1,34 @@
+import { fileURLToPath } from "node:url";
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/* The window talks to the engine through src/ipc/tauri.ts. Tests, and `vite --mode mock` for
+   looking at the pages in an ordinary browser, put an invented engine in its place. The choice is
+   made here, by alias, so that the mock cannot reach the production bundle. */
+export default defineConfig(({ mode }) => {
+  const mocked = mode === "mock" || mode === "test";
+  return {
+    plugins: [svelte()],
+    resolve: {
+      alias: { $backend: here(mocked ? "src/ipc/mock/backend.ts" : "src/ipc/tauri.ts") },
+      ...(mode === "test" ? { conditions: ["browser"] } : {}),
+    },
+    build: {
+      target: "es2022",
+      // The content policy allows fonts and images from our own files only, not from data: addresses.
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 1500,
+      outDir: mode === "mock" ? "node_modules/.look" : "dist",
+      emptyOutDir: true,
+    },
+    server: { port: 5173, strictPort: true, host: "127.0.0.1" },
+    test: {
+      environment: "happy-dom",
+      include: ["src/**/*.test.ts"],
+      setupFiles: ["src/test/setup.ts"],
+      restoreMocks: true,
+    },
+  };
+});
