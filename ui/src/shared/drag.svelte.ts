@@ -14,8 +14,10 @@ export interface DragItem {
   data: unknown;
 }
 
-/** Yes, or why not. */
-export type Verdict = true | string;
+/** What will happen when it is put down, or why it cannot be. Both are shown and said. */
+export type Verdict = { does: string } | { cannot: string };
+
+export const verdictText = (verdict: Verdict): string => ("does" in verdict ? verdict.does : verdict.cannot);
 
 export interface DropZone {
   label: string;
@@ -24,6 +26,8 @@ export interface DropZone {
   drop: (item: DragItem, place: string | null) => void | Promise<void>;
   /** Moves the keyboard focus into the zone. */
   focus: () => void;
+  /** Who picks something up most likely wants to go here first. */
+  likely?: boolean;
 }
 
 interface Hover {
@@ -141,9 +145,37 @@ export function beginPointerDrag(event: PointerEvent, origin: HTMLElement, item:
 /** Space on something that can be carried. Focus goes to the first zone that takes this kind. */
 export function pickUp(item: DragItem, origin: HTMLElement): void {
   carried = { item, by: "keyboard", origin, x: 0, y: 0, hover: null };
-  const zone = [...zones.values()].find((candidate) => candidate.accepts(item, null) === true);
-  announce(`${item.label} picked up. Walk to a place with the arrow keys, Space puts it down, Escape cancels.`);
+  const taking = [...zones.values()].filter((candidate) => "does" in candidate.accepts(item, null));
+  const zone = taking.find((candidate) => candidate.likely) ?? taking[0];
+  announce(
+    `${item.label} picked up. Walk to a place with the arrow keys, Tab goes to the next pane that takes it, ` +
+      "Space puts it down, Escape cancels.",
+  );
+  window.addEventListener("keydown", walk, true);
   zone?.focus();
+}
+
+/** While something is carried by keyboard, Tab walks between the panes that take it, whatever stands between them. */
+function walk(event: KeyboardEvent): void {
+  if (carried?.by !== "keyboard") return window.removeEventListener("keydown", walk, true);
+  if (event.key === "Escape") letGo();
+  else if (event.key === "Tab") nextZone(event.shiftKey ? -1 : 1);
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function nextZone(step: 1 | -1): void {
+  const item = carried?.item;
+  if (!item) return;
+  const inOrder = [...zones]
+    .filter(([, zone]) => "does" in zone.accepts(item, null))
+    .sort(([a], [b]) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+  const at = inOrder.findIndex(([node]) => node.contains(document.activeElement));
+  const [, next] = inOrder[(at + step + inOrder.length) % inOrder.length] ?? [];
+  if (!next) return;
+  announce(next.label);
+  next.focus();
 }
 
 /** Space on a place while something is carried by keyboard. */
@@ -156,13 +188,13 @@ function put(hover: Hover | null): void {
   if (!carried) return;
   const { item, by } = carried;
   if (!hover) return letGo();
-  if (hover.verdict !== true) {
-    announce(`${item.label} cannot be put there: ${hover.verdict}`);
+  if ("cannot" in hover.verdict) {
+    announce(`${item.label} cannot be put there: ${hover.verdict.cannot}`);
     if (by === "pointer") carried = null;
     return;
   }
   carried = null;
-  announce(`${item.label} put down on ${hover.place ?? hover.zone.label}.`);
+  announce(`${item.label} put down. ${hover.verdict.does}.`);
   void hover.zone.drop(item, hover.place);
 }
 

@@ -27,6 +27,8 @@ export interface TreeRow {
   marks?: readonly TreeMark[] | undefined;
   /** "required, empty": said in the place of the value. */
   gap?: string | undefined;
+  /** Belongs to what is selected in another pane. */
+  lit?: boolean | undefined;
   /** Marked as changed by the last edit. */
   changed?: boolean | undefined;
 }

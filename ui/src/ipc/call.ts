@@ -1,0 +1,2 @@
+/* What the generated `bindings.ts` calls through. */
+export { call } from "./index";
