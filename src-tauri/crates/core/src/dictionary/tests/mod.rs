@@ -1,0 +1,5 @@
+//! The dictionary as a whole: its text, what it says, and what it is known to miss.
+
+mod facts;
+mod references;
+mod text;
