@@ -1,0 +1,451 @@
+//! Character sets: their names in table 0211, and bytes to text and back (HL7 v2.x chapter 2, MSH-18).
+//!
+//! ISO-8859-1 here is the true one, whose 80-9F are control characters, as engines on the JVM read
+//! it; the web's reading of that name as windows-1252 is a charset of its own.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use encoding_rs::Encoding;
+
+/// A character set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Charset {
+    /// UTF-8.
+    #[default]
+    Utf8,
+    /// Seven bits; other bytes are shown as U+FFFD.
+    Ascii,
+    /// ISO 8859, part 1 to 16 (there is no 12).
+    Iso8859(u8),
+    /// Latin-1 with printable characters in 80-9F.
+    Windows1252,
+    /// UTF-16, low byte first.
+    Utf16Le,
+    /// UTF-16, high byte first.
+    Utf16Be,
+    /// Any other that the web knows: Shift_JIS, ISO-2022-JP, GB18030, Big5, EUC-KR…
+    Other(&'static Encoding),
+}
+
+/// A character that the charset cannot express.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{character}' (U+{:04X}) cannot be written in {charset}", *.character as u32)]
+pub struct Unencodable {
+    /// The first such character.
+    pub character: char,
+    /// Its byte in the text given.
+    pub offset: usize,
+    /// The charset asked for.
+    pub charset: Charset,
+}
+
+impl Charset {
+    /// From a name of table 0211 (`UNICODE UTF-8`, `8859/1`, `ISO IR87`) or a common one (`UTF-8`, `latin1`).
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let plain: String = name
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric())
+            .map(|c| c.to_ascii_uppercase())
+            .collect();
+        let part = plain
+            .strip_prefix("ISO")
+            .unwrap_or(&plain)
+            .strip_prefix("8859");
+        if let Some(number) = part.and_then(|part| part.parse::<u8>().ok()) {
+            return ((1..=16).contains(&number) && number != 12).then_some(Self::Iso8859(number));
+        }
+        match plain.as_str() {
+            "" => None,
+            "ASCII" | "USASCII" | "ISOIR6" | "ANSIX341968" | "ISO646US" => Some(Self::Ascii),
+            "UTF8" | "UNICODEUTF8" | "UNICODE" => Some(Self::Utf8),
+            "LATIN1" | "L1" => Some(Self::Iso8859(1)),
+            "LATIN9" => Some(Self::Iso8859(15)),
+            "WINDOWS1252" | "CP1252" | "ANSI" => Some(Self::Windows1252),
+            "UTF16LE" => Some(Self::Utf16Le),
+            "UTF16" | "UTF16BE" | "UNICODEUTF16" => Some(Self::Utf16Be),
+            "ISOIR87" | "ISOIR14" | "ISOIR159" | "ISO2022JP" => {
+                Some(Self::Other(encoding_rs::ISO_2022_JP))
+            }
+            "GB180302000" | "GB18030" => Some(Self::Other(encoding_rs::GB18030)),
+            "KSX1001" => Some(Self::Other(encoding_rs::EUC_KR)),
+            "BIG5" => Some(Self::Other(encoding_rs::BIG5)),
+            _ => Encoding::for_label(name.trim().as_bytes())
+                .filter(|found| *found != encoding_rs::REPLACEMENT)
+                .map(Self::Other),
+        }
+    }
+
+    /// The common name: `UTF-8`, `ISO-8859-1`, `Shift_JIS`.
+    #[must_use]
+    pub fn name(self) -> Cow<'static, str> {
+        match self {
+            Self::Utf8 => "UTF-8".into(),
+            Self::Ascii => "US-ASCII".into(),
+            Self::Iso8859(part) => format!("ISO-8859-{part}").into(),
+            Self::Windows1252 => "windows-1252".into(),
+            Self::Utf16Le => "UTF-16LE".into(),
+            Self::Utf16Be => "UTF-16BE".into(),
+            Self::Other(encoding) => encoding.name().into(),
+        }
+    }
+
+    /// What MSH-18 says for it (table 0211); none where the table has no name for it.
+    #[must_use]
+    pub fn table_0211(self) -> Option<Cow<'static, str>> {
+        match self {
+            Self::Utf8 => Some("UNICODE UTF-8".into()),
+            Self::Ascii => Some("ASCII".into()),
+            Self::Iso8859(part @ (1..=9 | 15)) => Some(format!("8859/{part}").into()),
+            Self::Iso8859(_) | Self::Windows1252 => None,
+            Self::Utf16Le | Self::Utf16Be => Some("UNICODE UTF-16".into()),
+            Self::Other(encoding) if encoding == encoding_rs::ISO_2022_JP => {
+                Some("ISO IR87".into())
+            }
+            Self::Other(encoding) if encoding == encoding_rs::GB18030 => {
+                Some("GB 18030-2000".into())
+            }
+            Self::Other(encoding) if encoding == encoding_rs::EUC_KR => Some("KS X 1001".into()),
+            Self::Other(encoding) if encoding == encoding_rs::BIG5 => Some("BIG-5".into()),
+            Self::Other(_) => None,
+        }
+    }
+
+    /// Whether even ASCII takes two bytes each.
+    #[must_use]
+    pub const fn is_wide(self) -> bool {
+        matches!(self, Self::Utf16Le | Self::Utf16Be)
+    }
+
+    /// Bytes to text; what is not in the charset becomes U+FFFD.
+    #[must_use]
+    pub fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
+        match self {
+            Self::Utf8 => String::from_utf8_lossy(bytes),
+            Self::Ascii | Self::Iso8859(_) | Self::Windows1252 if bytes.is_ascii() => {
+                String::from_utf8_lossy(bytes)
+            }
+            Self::Ascii => bytes
+                .iter()
+                .map(|&b| if b < 0x80 { char::from(b) } else { '\u{FFFD}' })
+                .collect(),
+            Self::Iso8859(1) => bytes.iter().map(|&b| char::from(b)).collect(),
+            Self::Iso8859(9) => bytes.iter().map(|&b| latin5(b)).collect(),
+            Self::Iso8859(part) => match iso_8859(part) {
+                Some(encoding) if part == 11 => {
+                    bytes.iter().map(|&b| single(encoding, b, true)).collect()
+                }
+                Some(encoding) => encoding.decode_without_bom_handling(bytes).0,
+                None => String::from_utf8_lossy(bytes),
+            },
+            Self::Windows1252 => {
+                encoding_rs::WINDOWS_1252
+                    .decode_without_bom_handling(bytes)
+                    .0
+            }
+            Self::Utf16Le => encoding_rs::UTF_16LE.decode_without_bom_handling(bytes).0,
+            Self::Utf16Be => encoding_rs::UTF_16BE.decode_without_bom_handling(bytes).0,
+            Self::Other(encoding) => encoding.decode_without_bom_handling(bytes).0,
+        }
+    }
+
+    /// Whether every byte has a meaning in this charset.
+    #[must_use]
+    pub fn can_decode(self, bytes: &[u8]) -> bool {
+        match self {
+            Self::Utf8 => std::str::from_utf8(bytes).is_ok(),
+            Self::Ascii => bytes.is_ascii(),
+            Self::Iso8859(1 | 9) | Self::Windows1252 => true,
+            Self::Iso8859(11) | Self::Utf16Le | Self::Utf16Be => {
+                !self.decode(bytes).contains('\u{FFFD}')
+            }
+            Self::Iso8859(part) => iso_8859(part)
+                .is_some_and(|encoding| !encoding.decode_without_bom_handling(bytes).1),
+            Self::Other(encoding) => !encoding.decode_without_bom_handling(bytes).1,
+        }
+    }
+
+    /// Text to bytes.
+    ///
+    /// # Errors
+    /// Names the first character that the charset does not have.
+    pub fn encode(self, text: &str) -> Result<Vec<u8>, Unencodable> {
+        let mut lost = None;
+        let bytes = self.encode_with(text, |offset, character| {
+            if lost.is_none() {
+                lost = Some(Unencodable {
+                    character,
+                    offset,
+                    charset: self,
+                });
+            }
+        });
+        match lost {
+            None => Ok(bytes),
+            Some(lost) => Err(lost),
+        }
+    }
+
+    /// Text to bytes with `?` for what the charset does not have; `lost` hears of each such character
+    /// with its byte offset in `text`.
+    pub fn encode_with(self, text: &str, mut lost: impl FnMut(usize, char)) -> Vec<u8> {
+        match self {
+            Self::Utf8 => text.as_bytes().to_vec(),
+            Self::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            Self::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            Self::Ascii | Self::Iso8859(_) | Self::Windows1252 if text.is_ascii() => {
+                text.as_bytes().to_vec()
+            }
+            Self::Ascii | Self::Iso8859(_) | Self::Windows1252 => {
+                let mut out = Vec::with_capacity(text.len());
+                for (offset, character) in text.char_indices() {
+                    match self.byte_of(character) {
+                        Some(byte) => out.push(byte),
+                        None => {
+                            lost(offset, character);
+                            out.push(b'?');
+                        }
+                    }
+                }
+                out
+            }
+            Self::Other(encoding) => {
+                let (bytes, _, unmappable) = encoding.encode(text);
+                if !unmappable {
+                    return bytes.into_owned();
+                }
+                let mut kept = String::with_capacity(text.len());
+                let mut buffer = [0u8; 4];
+                for (offset, character) in text.char_indices() {
+                    if encoding.encode(character.encode_utf8(&mut buffer)).2 {
+                        lost(offset, character);
+                        kept.push('?');
+                    } else {
+                        kept.push(character);
+                    }
+                }
+                encoding.encode(&kept).0.into_owned()
+            }
+        }
+    }
+
+    /// The byte of a character in a charset of one byte each.
+    fn byte_of(self, character: char) -> Option<u8> {
+        let code = u32::from(character);
+        if code < 0x80 {
+            return u8::try_from(code).ok();
+        }
+        match self {
+            Self::Ascii => None,
+            Self::Iso8859(1) => u8::try_from(code).ok(),
+            Self::Iso8859(9) => (0x80..=0xFF).find(|&byte| latin5(byte) == character),
+            Self::Iso8859(part) => {
+                let encoding = iso_8859(part)?;
+                (0x80..=0xFF).find(|&byte| single(encoding, byte, part == 11) == character)
+            }
+            Self::Windows1252 => (0x80..=0xFF)
+                .find(|&byte| single(encoding_rs::WINDOWS_1252, byte, false) == character),
+            Self::Utf8 | Self::Utf16Le | Self::Utf16Be | Self::Other(_) => None,
+        }
+    }
+
+    /// The same bytes, with those that belong to a character of several bytes and only look like a
+    /// delimiter taken out of the way (HL7 v2.x chapter 2, "Alternate character sets"). Borrowed
+    /// where the charset knows no such bytes.
+    pub(crate) fn shield(self, bytes: &[u8]) -> Cow<'_, [u8]> {
+        let Self::Other(encoding) = self else {
+            return Cow::Borrowed(bytes);
+        };
+        if encoding == encoding_rs::ISO_2022_JP {
+            return match bytes.contains(&0x1B) {
+                true => Cow::Owned(shield_shifted(bytes)),
+                false => Cow::Borrowed(bytes),
+            };
+        }
+        let is_pair = [
+            encoding_rs::SHIFT_JIS,
+            encoding_rs::GB18030,
+            encoding_rs::GBK,
+            encoding_rs::BIG5,
+        ]
+        .contains(&encoding);
+        match is_pair && !bytes.is_ascii() {
+            true => Cow::Owned(shield_pairs(bytes, encoding == encoding_rs::SHIFT_JIS)),
+            false => Cow::Borrowed(bytes),
+        }
+    }
+}
+
+impl fmt::Display for Charset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name())
+    }
+}
+
+/// Stands where a byte of a longer character stood: never a delimiter.
+const SHIELD: u8 = 0xFF;
+
+/// ISO 2022: between `ESC $ …` and `ESC ( …` or a line end, bytes come in pairs.
+fn shield_shifted(bytes: &[u8]) -> Vec<u8> {
+    let mut out = bytes.to_vec();
+    let mut double = false;
+    let mut skip = 0usize;
+    for (at, byte) in out.iter_mut().enumerate() {
+        if skip > 0 {
+            skip -= 1;
+            *byte = SHIELD;
+            continue;
+        }
+        match *byte {
+            0x1B => {
+                let next = bytes.get(at + 1).copied();
+                double = next == Some(b'$');
+                let long = double && matches!(bytes.get(at + 2).copied(), Some(b'(' | b')'));
+                skip = if long { 3 } else { 2 };
+                if !matches!(next, Some(b'$' | b'(' | b')')) {
+                    skip = 0;
+                }
+            }
+            b'\r' | b'\n' => double = false,
+            _ if double => *byte = SHIELD,
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Shift_JIS, GB18030, Big5: the second byte of a pair may be any from 40 up.
+fn shield_pairs(bytes: &[u8], shift_jis: bool) -> Vec<u8> {
+    let mut out = bytes.to_vec();
+    let mut second = false;
+    for byte in &mut out {
+        if second {
+            second = false;
+            if *byte >= 0x40 {
+                *byte = SHIELD;
+                continue;
+            }
+        }
+        second = match *byte {
+            0xA0..=0xDF => !shift_jis,
+            0x81..=0x9F | 0xE0..=0xFE => true,
+            _ => false,
+        };
+    }
+    out
+}
+
+fn iso_8859(part: u8) -> Option<&'static Encoding> {
+    match part {
+        2 => Some(encoding_rs::ISO_8859_2),
+        3 => Some(encoding_rs::ISO_8859_3),
+        4 => Some(encoding_rs::ISO_8859_4),
+        5 => Some(encoding_rs::ISO_8859_5),
+        6 => Some(encoding_rs::ISO_8859_6),
+        7 => Some(encoding_rs::ISO_8859_7),
+        8 => Some(encoding_rs::ISO_8859_8),
+        10 => Some(encoding_rs::ISO_8859_10),
+        11 => Some(encoding_rs::WINDOWS_874),
+        13 => Some(encoding_rs::ISO_8859_13),
+        14 => Some(encoding_rs::ISO_8859_14),
+        15 => Some(encoding_rs::ISO_8859_15),
+        16 => Some(encoding_rs::ISO_8859_16),
+        _ => None,
+    }
+}
+
+/// One byte of a charset of one byte each; `controls` reads 80-9F as control characters.
+fn single(encoding: &'static Encoding, byte: u8, controls: bool) -> char {
+    if controls && (0x80..0xA0).contains(&byte) {
+        return char::from(byte);
+    }
+    let one = [byte];
+    let (text, _) = encoding.decode_without_bom_handling(&one);
+    text.chars().next().unwrap_or('\u{FFFD}')
+}
+
+/// ISO 8859-9 is Latin-1 but for six Turkish letters.
+fn latin5(byte: u8) -> char {
+    match byte {
+        0xD0 => 'Ğ',
+        0xDD => 'İ',
+        0xDE => 'Ş',
+        0xF0 => 'ğ',
+        0xFD => 'ı',
+        0xFE => 'ş',
+        _ => char::from(byte),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        for (name, expected) in [
+            ("UNICODE UTF-8", "UTF-8"),
+            ("UTF8", "UTF-8"),
+            ("ASCII", "US-ASCII"),
+            ("US-ASCII", "US-ASCII"),
+            ("8859/1", "ISO-8859-1"),
+            ("ISO-8859-1", "ISO-8859-1"),
+            ("8859/15", "ISO-8859-15"),
+            ("ISO IR87", "ISO-2022-JP"),
+            ("GB 18030-2000", "gb18030"),
+            ("BIG-5", "Big5"),
+            ("KS X 1001", "EUC-KR"),
+            ("windows-1252", "windows-1252"),
+            ("Shift_JIS", "Shift_JIS"),
+            ("UNICODE UTF-16", "UTF-16BE"),
+        ] {
+            assert_eq!(Charset::from_name(name).expect(name).name(), expected);
+        }
+        for name in [
+            "",
+            "8859/12",
+            "8859/17",
+            "UNICODE UTF-32",
+            "CNS 11643-1992",
+            "nonsense",
+            "éé",
+        ] {
+            assert_eq!(Charset::from_name(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn there_and_back() {
+        for charset in (1..=16)
+            .filter(|p| *p != 12)
+            .map(Charset::Iso8859)
+            .chain([Charset::Windows1252])
+        {
+            let bytes: Vec<u8> = (0..=255).filter(|&b| charset.can_decode(&[b])).collect();
+            let text = charset.decode(&bytes).into_owned();
+            assert_eq!(charset.encode(&text), Ok(bytes), "{charset}");
+        }
+        for name in ["UTF-8", "ISO IR87", "BIG-5", "GB 18030-2000", "Shift_JIS"] {
+            let charset = Charset::from_name(name).expect(name);
+            let bytes = charset.encode("ab 日本 c").expect(name);
+            assert_eq!(charset.decode(&bytes), "ab 日本 c", "{name}");
+        }
+        let lost = Charset::Iso8859(1)
+            .encode("a€b")
+            .expect_err("no euro in Latin-1");
+        assert_eq!((lost.character, lost.offset), ('€', 1));
+        assert_eq!(Charset::Ascii.encode_with("é!", |_, _| {}), b"?!");
+        assert_eq!(Charset::Iso8859(1).decode(&[0x85]), "\u{85}");
+    }
+
+    #[test]
+    fn shields_what_only_looks_like_a_delimiter() {
+        let jis = Charset::from_name("ISO IR87").expect("known");
+        let bytes = b"A|\x1B$B;3|^\x1B(B|C";
+        assert_eq!(jis.shield(bytes).iter().filter(|b| **b == b'|').count(), 2);
+        let shift = Charset::from_name("Shift_JIS").expect("known");
+        assert_eq!(shift.shield(b"\x83\x5C|").as_ref(), b"\x83\xFF|");
+        assert_eq!(Charset::Utf8.shield(b"\xE9|").as_ref(), b"\xE9|");
+    }
+}

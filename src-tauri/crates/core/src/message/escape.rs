@@ -1,0 +1,313 @@
+//! Escape sequences (HL7 v2.x chapter 2, "Use of escape sequences in text fields").
+//!
+//! Read as text: `\F\ \S\ \T\ \R\ \E\`, and `\P\` where a truncation character is declared. Every
+//! other sequence is opaque: it passes through reading and writing unchanged, so that a rule that
+//! does not speak of it cannot damage it.
+
+use std::borrow::Cow;
+
+use super::delimiters::Delimiters;
+
+/// Delimiters for their escapes; every other escape stays as it stands.
+#[must_use]
+pub fn unescape(bytes: &[u8], delimiters: &Delimiters) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    for part in Parts::new(bytes, delimiters) {
+        match part {
+            Part::Plain(plain) => out.extend_from_slice(plain),
+            Part::Escape { whole, name } => match delimiter_of(name, delimiters) {
+                Some(byte) => out.push(byte),
+                None => out.extend_from_slice(whole),
+            },
+        }
+    }
+    out
+}
+
+/// As [`unescape`], for text; borrowed where there is nothing to do.
+#[must_use]
+pub fn unescape_text<'a>(text: &'a str, delimiters: &Delimiters) -> Cow<'a, str> {
+    match delimiters.escape {
+        Some(escape) if text.as_bytes().contains(&escape) => {
+            Cow::Owned(String::from_utf8_lossy(&unescape(text.as_bytes(), delimiters)).into_owned())
+        }
+        Some(_) | None => Cow::Borrowed(text),
+    }
+}
+
+/// What a field needs to carry this text: delimiters as escapes, control characters as `\Xhh\`;
+/// an escape sequence that [`unescape`] leaves opaque stays one. Without an escape character nothing
+/// can be escaped and the bytes are returned as they are.
+#[must_use]
+pub fn escape(bytes: &[u8], delimiters: &Delimiters) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len() + 8);
+    escape_into(bytes, delimiters, &mut out);
+    out
+}
+
+/// As [`escape`], appending to `out`.
+pub fn escape_into(bytes: &[u8], delimiters: &Delimiters, out: &mut Vec<u8>) {
+    let Some(mark) = delimiters.escape else {
+        out.extend_from_slice(bytes);
+        return;
+    };
+    if !bytes
+        .iter()
+        .any(|&byte| byte < b' ' || byte == 0x7F || delimiters.is_delimiter(byte))
+    {
+        out.extend_from_slice(bytes);
+        return;
+    }
+    for part in Parts::new(bytes, delimiters) {
+        match part {
+            Part::Escape { whole, name } if is_opaque(name, delimiters) => {
+                out.extend_from_slice(whole)
+            }
+            Part::Escape { whole, name: _ } => whole
+                .iter()
+                .for_each(|&byte| escape_byte(byte, mark, delimiters, out)),
+            Part::Plain(plain) => plain
+                .iter()
+                .for_each(|&byte| escape_byte(byte, mark, delimiters, out)),
+        }
+    }
+}
+
+fn escape_byte(byte: u8, mark: u8, delimiters: &Delimiters, out: &mut Vec<u8>) {
+    let name = if byte == delimiters.field {
+        b'F'
+    } else if byte == delimiters.component {
+        b'S'
+    } else if byte == delimiters.repetition {
+        b'R'
+    } else if byte == mark {
+        b'E'
+    } else if Some(byte) == delimiters.subcomponent {
+        b'T'
+    } else if Some(byte) == delimiters.truncation {
+        b'P'
+    } else if byte < b' ' || byte == 0x7F {
+        const HEX: [u8; 16] = *b"0123456789ABCDEF";
+        let digit = |value: u8| HEX.get(usize::from(value)).copied().unwrap_or(b'0');
+        out.extend_from_slice(&[mark, b'X', digit(byte >> 4), digit(byte & 15), mark]);
+        return;
+    } else {
+        out.push(byte);
+        return;
+    };
+    out.extend_from_slice(&[mark, name, mark]);
+}
+
+/// Escapes as people want to see them: as [`unescape`], and `\Xhh\` as the character (in `decode`,
+/// the message's charset), `\.br\` and its kin as line breaks; highlighting and what is not known
+/// stay visible as they stand.
+#[must_use]
+pub fn display(text: &str, delimiters: &Delimiters, decode: impl Fn(&[u8]) -> String) -> String {
+    let mut out = String::with_capacity(text.len());
+    for part in Parts::new(text.as_bytes(), delimiters) {
+        match part {
+            Part::Plain(plain) => out.push_str(&String::from_utf8_lossy(plain)),
+            Part::Escape { whole, name } => match (delimiter_of(name, delimiters), name) {
+                (Some(byte), _) => out.push(char::from(byte)),
+                (None, [b'X', digits @ ..]) => match hex(digits) {
+                    Some(bytes) => out.push_str(&decode(&bytes)),
+                    None => out.push_str(&String::from_utf8_lossy(whole)),
+                },
+                (None, b".br" | b".BR" | b".sp" | b".SP" | b".ce" | b".CE") => out.push('\n'),
+                (None, _) => out.push_str(&String::from_utf8_lossy(whole)),
+            },
+        }
+    }
+    out
+}
+
+fn hex(digits: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(digits)
+        .ok()
+        .filter(|text| !text.is_empty())?;
+    let (pairs, []) = text.as_bytes().as_chunks::<2>() else {
+        return None;
+    };
+    let value = |digit: u8| {
+        char::from(digit)
+            .to_digit(16)
+            .and_then(|v| u8::try_from(v).ok())
+    };
+    pairs
+        .iter()
+        .map(|[high, low]| Some(value(*high)? << 4 | value(*low)?))
+        .collect()
+}
+
+fn delimiter_of(name: &[u8], delimiters: &Delimiters) -> Option<u8> {
+    match name {
+        b"F" => Some(delimiters.field),
+        b"S" => Some(delimiters.component),
+        b"R" => Some(delimiters.repetition),
+        b"E" => delimiters.escape,
+        b"T" => delimiters.subcomponent,
+        b"P" => delimiters.truncation,
+        _ => None,
+    }
+}
+
+/// Sequences of the standard that stay closed: `H N .br .sp+2 X0D C2842 M… Zxx`, and those of
+/// delimiters that this message does not declare.
+fn is_opaque(name: &[u8], delimiters: &Delimiters) -> bool {
+    match name {
+        b"H" | b"N" => true,
+        b"T" => delimiters.subcomponent.is_none(),
+        b"P" => delimiters.truncation.is_none(),
+        [b'X', digits @ ..] | [b'C' | b'M', digits @ ..] => {
+            !digits.is_empty() && digits.len() % 2 == 0 && digits.iter().all(u8::is_ascii_hexdigit)
+        }
+        [b'.', a, b, amount @ ..] => {
+            a.is_ascii_alphabetic()
+                && b.is_ascii_alphabetic()
+                && amount
+                    .iter()
+                    .all(|c| c.is_ascii_digit() || matches!(c, b'+' | b'-'))
+        }
+        [b'Z', rest @ ..] => !rest.is_empty() && rest.iter().all(u8::is_ascii_alphanumeric),
+        _ => false,
+    }
+}
+
+enum Part<'a> {
+    Plain(&'a [u8]),
+    Escape { whole: &'a [u8], name: &'a [u8] },
+}
+
+/// Longest name looked for; an escape character that does not close within it is text.
+const LONGEST: usize = 4096;
+
+/// Cuts bytes into plain runs and escape sequences. A sequence that is not one of the standard's is
+/// plain up to its second escape character, which may start the next.
+struct Parts<'a> {
+    rest: &'a [u8],
+    delimiters: &'a Delimiters,
+}
+
+impl<'a> Parts<'a> {
+    fn new(bytes: &'a [u8], delimiters: &'a Delimiters) -> Self {
+        Self {
+            rest: bytes,
+            delimiters,
+        }
+    }
+}
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = Part<'a>;
+
+    fn next(&mut self) -> Option<Part<'a>> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let Some(mark) = self.delimiters.escape else {
+            return Some(Part::Plain(std::mem::take(&mut self.rest)));
+        };
+        let run = match self.rest.iter().position(|&byte| byte == mark) {
+            None => self.rest.len(),
+            Some(0) => {
+                let inside = self.rest.get(1..).unwrap_or_default();
+                let length = inside.iter().take(LONGEST).position(|&byte| byte == mark);
+                if let Some(length) = length {
+                    let name = inside.get(..length).unwrap_or_default();
+                    if delimiter_of(name, self.delimiters).is_some()
+                        || is_opaque(name, self.delimiters)
+                    {
+                        let (whole, rest) = self.rest.split_at_checked(length + 2)?;
+                        self.rest = rest;
+                        return Some(Part::Escape { whole, name });
+                    }
+                    length + 1
+                } else {
+                    self.rest.len().min(LONGEST)
+                }
+            }
+            Some(run) => run,
+        };
+        let (plain, rest) = self.rest.split_at_checked(run)?;
+        self.rest = rest;
+        Some(Part::Plain(plain))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(wire: &str, text: &str) {
+        let d = Delimiters::default();
+        assert_eq!(
+            String::from_utf8_lossy(&unescape(wire.as_bytes(), &d)),
+            text,
+            "unescape {wire}"
+        );
+        assert_eq!(
+            String::from_utf8_lossy(&escape(text.as_bytes(), &d)),
+            wire,
+            "escape {text}"
+        );
+    }
+
+    #[test]
+    fn both_ways() {
+        check("plain", "plain");
+        check(r"A\T\B", "A&B");
+        check(r"\F\\S\\T\\R\\E\", r"|^&~\");
+        check(r"a\.br\b", r"a\.br\b");
+        check(r"\H\bold\N\", r"\H\bold\N\");
+        check(r"\X0D\", r"\X0D\");
+        check(r"\C2842\\M2442\", r"\C2842\\M2442\");
+        check(r"\Zab\", r"\Zab\");
+        check(r"C:\E\temp", r"C:\temp");
+        check(r"a\P\b", r"a\P\b");
+        check(r"日本\F\", "日本|");
+        check(r"é\T\b", "é&b");
+    }
+
+    #[test]
+    fn one_way() {
+        let d = Delimiters::default();
+        for (text, wire) in [
+            ("a\rb", r"a\X0D\b"),
+            ("\u{7f}", r"\X7F\"),
+            (r"\T\", r"\E\T\E\"),
+        ] {
+            assert_eq!(String::from_utf8_lossy(&escape(text.as_bytes(), &d)), wire);
+        }
+        for (wire, text) in [
+            (r"a\b", r"a\b"),
+            (r"\", r"\"),
+            (r"\\", r"\\"),
+            (r"\foo\F\", r"\foo|"),
+            (r"\X4\", r"\X4\"),
+        ] {
+            assert_eq!(
+                String::from_utf8_lossy(&unescape(wire.as_bytes(), &d)),
+                text
+            );
+        }
+        let truncating = Delimiters {
+            truncation: Some(b'#'),
+            ..d
+        };
+        assert_eq!(unescape(br"a\P\b", &truncating), b"a#b");
+        assert_eq!(escape(b"a#b", &truncating), br"a\P\b");
+        let none = Delimiters { escape: None, ..d };
+        assert_eq!(unescape(br"a\T\b", &none), br"a\T\b");
+    }
+
+    #[test]
+    fn for_people() {
+        let decode = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let shown = display(
+            r"A\X41C3A9\\.br\\H\b\N\\T\\Xzz\",
+            &Delimiters::default(),
+            decode,
+        );
+        assert_eq!(shown, "AAé\n\\H\\b\\N\\&\\Xzz\\");
+    }
+}
