@@ -201,6 +201,7 @@ fn ten_megabytes_stay_small() {
         bytes.extend_from_slice(line.as_bytes());
     }
     assert!(bytes.len() > 10_000_000);
+    bytes.shrink_to_fit();
     let (message, findings) = Message::decode(bytes);
     assert!(findings.is_empty(), "{findings:?}");
     assert!(
