@@ -1,14 +1,13 @@
 //! The window. Knows Tauri and rfd, which no other room does, and the engine's api.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
-#[tauri::command]
-fn ping() -> &'static str {
-    "pong"
-}
+mod commands;
+mod picker;
 
 fn main() {
     let opened = tauri::Builder::default()
-        .invoke_handler(tauri::generate_handler![ping])
+        .manage(picker::picker())
+        .invoke_handler(tauri::generate_handler![commands::pick])
         .run(tauri::generate_context!());
     if let Err(error) = opened {
         eprintln!("The window could not be opened: {error}");

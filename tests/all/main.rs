@@ -9,3 +9,5 @@
 
 #[cfg(test)]
 mod architecture;
+#[cfg(test)]
+mod window;

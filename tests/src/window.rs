@@ -9,10 +9,10 @@ mod process;
 pub use process::{Home, Opening};
 
 use crate::webdriver::{Element, Session};
-use crate::{Outcome, Trouble, places};
+use crate::{Outcome, Trouble, ensure, places};
 use process::Running;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// How long anything may take to appear.
@@ -264,10 +264,34 @@ impl Window {
         self.running.home()
     }
 
-    /// `DISPLAY` of the screen it is on, for programs such as xdotool.
-    #[must_use]
-    pub fn display(&self) -> &str {
-        self.running.screen()
+    /// Answers the next file dialog, which then does not open; without paths the user has changed
+    /// their mind.
+    pub fn answer_dialog(&self, paths: &[&Path]) -> Outcome {
+        let lines: String = paths
+            .iter()
+            .map(|path| format!("{}\n", path.display()))
+            .collect();
+        Ok(std::fs::write(self.home().pick(), lines)?)
+    }
+
+    /// Types and clicks as the desktop does, outside the page: `["key", "Return"]` for xdotool.
+    pub fn desktop(&self, arguments: &[&str]) -> Outcome<String> {
+        let output = self
+            .running
+            .screen()
+            .program("xdotool")
+            .args(arguments)
+            .output()
+            .map_err(|error| Trouble::new(format!("xdotool did not start: {error}")))?;
+        let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        ensure(
+            output.status.success(),
+            format!(
+                "xdotool {arguments:?}: {}",
+                String::from_utf8_lossy(&output.stderr)
+            ),
+        )?;
+        Ok(said)
     }
 
     fn find_now(&self, css: &str) -> Outcome<Option<Element>> {

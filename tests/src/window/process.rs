@@ -29,6 +29,11 @@ impl Home {
         self.0.path()
     }
 
+    /// The file that answers the next file dialog.
+    pub(super) fn pick(&self) -> PathBuf {
+        self.path().join("pick")
+    }
+
     /// `XDG_DATA_HOME` of the run.
     #[must_use]
     pub fn data(&self) -> PathBuf {
@@ -158,6 +163,7 @@ impl Opening {
             .env("TAURI_AUTOMATION", "true")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("HOME", home.path())
+            .env("HL7WB_PICK", home.pick())
             .env("LANG", "C.UTF-8")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -204,8 +210,8 @@ impl Running {
         &self.home
     }
 
-    pub(super) fn screen(&self) -> &str {
-        self.screen.name()
+    pub(super) fn screen(&self) -> &Screen {
+        &self.screen
     }
 }
 

@@ -1,0 +1,3 @@
+//! The real program in a real window.
+
+mod dialogs;
