@@ -1,3 +1,4 @@
 //! Endpoints, capture store, project folder, and the api that every front end calls.
 
 pub mod api;
+pub mod store;

@@ -1,0 +1,193 @@
+//! The capture store: every frame to the byte, in one SQLite file per project.
+//!
+//! All SQL of the workbench lives in this room. One task writes: it takes what has queued up,
+//! puts it into one transaction and answers after the sync, so that many connections share one
+//! sync and "stored" means durable (WAL, `synchronous = FULL`). A few readers stand beside it.
+//! What a frame means is not known here: summaries come with the frame.
+
+mod error;
+mod frame;
+mod insert;
+mod open;
+mod owner;
+mod read;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+pub use error::{StoreError, Trouble};
+pub use frame::{
+    Acknowledged, Answered, Arrived, Connection, ConnectionId, Direction, Frame, FrameId, Kind,
+    Leg, Row, Summary,
+};
+pub use read::Page;
+
+use sqlx::SqlitePool;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use writer::Order;
+
+/// What the store tells to whoever watches it, in the order of the commits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Frames that are durable now, or whose answer is known now; oldest first.
+    Stored {
+        /// The rows.
+        rows: Vec<Row>,
+        /// Rows in the store now.
+        total: u64,
+    },
+    /// A commit failed. `held` frames wait in memory for the next try, `lost` found no room there.
+    Failed {
+        /// Why.
+        error: StoreError,
+        /// Frames in memory.
+        held: usize,
+        /// Frames that are gone.
+        lost: usize,
+    },
+    /// What was held in memory is durable now.
+    Recovered {
+        /// Frames that were held.
+        frames: usize,
+    },
+}
+
+/// What became of a frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// The frame as it will stand in lists.
+    pub row: Row,
+    /// Whether it is durable. Where it is not, it must not be accepted.
+    pub durable: Result<(), StoreError>,
+}
+
+/// The capture store of one project.
+#[derive(Debug)]
+pub struct Store {
+    file: PathBuf,
+    readers: SqlitePool,
+    access: Access,
+    total: Arc<AtomicU64>,
+    next_connection: AtomicI64,
+}
+
+#[derive(Debug)]
+enum Access {
+    Owner {
+        orders: mpsc::Sender<Order>,
+        task: std::sync::Mutex<Option<JoinHandle<()>>>,
+    },
+    Reader(StoreError),
+}
+
+impl Store {
+    /// Opens the store in `folder` (made where it is not there). Where another process owns it or
+    /// it cannot be written, it is opened for reading, and [`Store::read_only`] says why.
+    ///
+    /// # Errors
+    /// Where it can be neither written nor read.
+    pub async fn open(
+        folder: &Path,
+        changes: mpsc::UnboundedSender<Change>,
+    ) -> Result<Self, StoreError> {
+        open::open(folder, changes).await
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// Why nothing can be stored here, where that is so.
+    #[must_use]
+    pub fn read_only(&self) -> Option<&StoreError> {
+        match &self.access {
+            Access::Owner { .. } => None,
+            Access::Reader(why) => Some(why),
+        }
+    }
+
+    /// Rows in the store.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.total.load(Ordering::Relaxed)
+    }
+
+    /// Notes a new connection. It is written with the next commit, before its first frame.
+    ///
+    /// # Errors
+    /// Where the store is read only or closed.
+    pub async fn connected(
+        &self,
+        endpoint: Arc<str>,
+        peer: Arc<str>,
+        opened: i64,
+    ) -> Result<Arc<Connection>, StoreError> {
+        let id = ConnectionId(self.next_connection.fetch_add(1, Ordering::Relaxed));
+        let connection = Arc::new(Connection {
+            id,
+            endpoint,
+            peer,
+            opened,
+        });
+        self.order(Order::Connected(Arc::clone(&connection)))
+            .await?;
+        Ok(connection)
+    }
+
+    /// Queues a frame at once, in the order of the calls. What is returned resolves when the
+    /// frame is durable, or says why it is not.
+    ///
+    /// # Errors
+    /// Where the store is read only or closed.
+    pub async fn append(
+        &self,
+        arrived: Arrived,
+    ) -> Result<impl Future<Output = Result<Stored, StoreError>> + use<>, StoreError> {
+        let (done, stored) = oneshot::channel();
+        self.order(Order::Arrived(arrived, done)).await?;
+        let file = self.file.clone();
+        Ok(async move { stored.await.map_err(|_| StoreError::closed(&file)) })
+    }
+
+    /// Notes how a frame was answered. It is written with the next commit; nobody waits for it.
+    ///
+    /// # Errors
+    /// Where the store is read only or closed.
+    pub async fn answered(&self, answered: Answered) -> Result<(), StoreError> {
+        self.order(Order::Answered(answered)).await
+    }
+
+    /// Writes what is queued and closes the files.
+    pub async fn close(&self) {
+        match &self.access {
+            Access::Owner { orders, task } => {
+                let (done, closed) = oneshot::channel();
+                if orders.send(Order::Close(done)).await.is_ok() {
+                    let _ = closed.await;
+                }
+                let task = task.lock().ok().and_then(|mut task| task.take());
+                self.readers.close().await;
+                if let Some(task) = task {
+                    let _ = task.await;
+                }
+            }
+            Access::Reader(_) => self.readers.close().await,
+        }
+    }
+
+    async fn order(&self, order: Order) -> Result<(), StoreError> {
+        match &self.access {
+            Access::Owner { orders, .. } => orders
+                .send(order)
+                .await
+                .map_err(|_| StoreError::closed(&self.file)),
+            Access::Reader(why) => Err(why.clone()),
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! The one task that writes: a queue in, one transaction for each sync, answers after the commit.
+
+use super::error::StoreError;
+use super::frame::{Acknowledged, Answered, Arrived, Connection, FrameId, Row};
+use super::owner::Ownership;
+use super::{Change, Stored, insert};
+use sqlx::Connection as _;
+use sqlx::sqlite::SqliteConnection;
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+
+/// At most this many orders share one transaction, so that the first does not wait for long.
+const ORDERS: usize = 1024;
+/// At most about this many bytes as well.
+const BYTES: usize = 16 << 20;
+/// What could not be stored waits in memory up to this size.
+const HELD_BYTES: usize = 128 << 20;
+/// How often it is tried again.
+const RETRY: Duration = Duration::from_secs(2);
+
+/// What the writer is asked to do.
+#[derive(Debug)]
+pub(super) enum Order {
+    Connected(Arc<Connection>),
+    Arrived(Arrived, oneshot::Sender<Stored>),
+    Answered(Answered),
+    Close(oneshot::Sender<()>),
+    /// Bounds the file, to see what a full disk does.
+    #[cfg(test)]
+    Bound {
+        pages: u32,
+    },
+}
+
+/// What is inserted: the same, with its number.
+#[derive(Debug)]
+pub(super) enum Entry {
+    Connection(Arc<Connection>),
+    Frame(FrameId, Arrived),
+    Answer(FrameId, Answered),
+}
+
+impl Entry {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Connection(_) => 64,
+            Self::Frame(_, arrived) => arrived.wire.len() + 256,
+            Self::Answer(_, answered) => answered.wire.as_ref().map_or(0, Vec::len) + 128,
+        }
+    }
+
+    const fn is_frame(&self) -> bool {
+        match self {
+            Self::Frame(..) => true,
+            Self::Connection(_) | Self::Answer(..) => false,
+        }
+    }
+}
+
+pub(super) struct Writer {
+    pub(super) connection: SqliteConnection,
+    pub(super) file: PathBuf,
+    pub(super) queue: mpsc::Receiver<Order>,
+    pub(super) changes: mpsc::UnboundedSender<Change>,
+    pub(super) next_frame: i64,
+    pub(super) total: Arc<AtomicU64>,
+    pub(super) ownership: Ownership,
+}
+
+/// Frames in memory that the disk did not take.
+#[derive(Default)]
+struct Held {
+    entries: Vec<Entry>,
+    bytes: usize,
+    lost: HashSet<FrameId>,
+}
+
+/// Orders of one transaction, and who waits for it.
+#[derive(Default)]
+struct Batch {
+    entries: Vec<Entry>,
+    bytes: usize,
+    waiting: Vec<(Row, oneshot::Sender<Stored>)>,
+    rows: Vec<Row>,
+    closing: Option<oneshot::Sender<()>>,
+}
+
+pub(super) async fn run(mut writer: Writer) {
+    let mut held = Held::default();
+    loop {
+        let first = if held.entries.is_empty() {
+            writer.queue.recv().await
+        } else {
+            match tokio::time::timeout(RETRY, writer.queue.recv()).await {
+                Ok(order) => order,
+                Err(_) => {
+                    writer.retry(&mut held).await;
+                    continue;
+                }
+            }
+        };
+        let Some(first) = first else { break };
+        #[cfg(test)]
+        if let Order::Bound { pages } = first {
+            let pragma = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
+            sqlx::query(pragma)
+                .execute(&mut writer.connection)
+                .await
+                .expect("a pragma");
+            continue;
+        }
+        let mut batch = Batch::default();
+        writer.take(first, &mut batch);
+        while batch.entries.len() < ORDERS && batch.bytes < BYTES && batch.closing.is_none() {
+            match writer.queue.try_recv() {
+                Ok(order) => writer.take(order, &mut batch),
+                Err(_) => break,
+            }
+        }
+        let closing = batch.closing.take();
+        writer.commit(batch, &mut held).await;
+        if let Some(done) = closing {
+            writer.retry(&mut held).await;
+            writer.end().await;
+            let _ = done.send(());
+            return;
+        }
+    }
+    writer.retry(&mut held).await;
+    writer.end().await;
+}
+
+impl Writer {
+    fn take(&mut self, order: Order, batch: &mut Batch) {
+        let entry = match order {
+            Order::Connected(connection) => Entry::Connection(connection),
+            Order::Arrived(arrived, done) => {
+                let id = self.number();
+                batch.waiting.push((row(id, &arrived), done));
+                Entry::Frame(id, arrived)
+            }
+            Order::Answered(answered) => {
+                batch.rows.push(Row {
+                    acknowledged: Some(answered.note.clone()),
+                    ..answered.row.clone()
+                });
+                Entry::Answer(self.number(), answered)
+            }
+            Order::Close(done) => {
+                batch.closing = Some(done);
+                return;
+            }
+            #[cfg(test)]
+            Order::Bound { .. } => return,
+        };
+        batch.bytes += entry.bytes();
+        batch.entries.push(entry);
+    }
+
+    fn number(&mut self) -> FrameId {
+        let id = FrameId(self.next_frame);
+        self.next_frame += 1;
+        id
+    }
+
+    async fn commit(&mut self, batch: Batch, held: &mut Held) {
+        if batch.entries.is_empty() {
+            return;
+        }
+        // What was held goes first: answers and frames refer to what came before them.
+        if !held.entries.is_empty() {
+            self.retry(held).await;
+        }
+        let outcome = if held.entries.is_empty() {
+            insert::all(&mut self.connection, &batch.entries)
+                .await
+                .map_err(|error| StoreError::from_sqlx(&self.file, &error))
+        } else {
+            Err(StoreError::new(
+                super::Trouble::Failed,
+                &self.file,
+                "earlier frames still wait for the disk",
+            ))
+        };
+        match outcome {
+            Ok(()) => {
+                let stored = batch.waiting.len() as u64;
+                let total = self.total.fetch_add(stored, Ordering::Relaxed) + stored;
+                let rows = merge(&batch.waiting, batch.rows);
+                for (row, done) in batch.waiting {
+                    let durable = Ok(());
+                    // Nobody waits where the connection is gone; the frame is stored all the same.
+                    let _ = done.send(Stored { row, durable });
+                }
+                if !rows.is_empty() {
+                    let _ = self.changes.send(Change::Stored { rows, total });
+                }
+            }
+            Err(error) => {
+                for (row, done) in batch.waiting {
+                    let durable = Err(error.clone());
+                    let _ = done.send(Stored { row, durable });
+                }
+                let lost = held.add(batch.entries);
+                let held = held.entries.iter().filter(|entry| entry.is_frame()).count();
+                let _ = self.changes.send(Change::Failed { error, held, lost });
+            }
+        }
+    }
+
+    /// Tries once more to store what is held.
+    async fn retry(&mut self, held: &mut Held) {
+        if held.entries.is_empty() {
+            return;
+        }
+        if insert::all(&mut self.connection, &held.entries)
+            .await
+            .is_err()
+        {
+            return;
+        }
+        let mut rows: Vec<Row> = Vec::new();
+        let mut place = HashMap::new();
+        for entry in std::mem::take(&mut held.entries) {
+            match entry {
+                Entry::Connection(_) => {}
+                Entry::Frame(id, arrived) => {
+                    place.insert(id, rows.len());
+                    rows.push(row(id, &arrived));
+                }
+                Entry::Answer(_, answered) => {
+                    if let Some(row) = place.get(&answered.row.id).and_then(|at| rows.get_mut(*at))
+                    {
+                        row.acknowledged = Some(answered.note);
+                    }
+                }
+            }
+        }
+        held.bytes = 0;
+        held.lost.clear();
+        let frames = rows.len();
+        let total = self.total.fetch_add(frames as u64, Ordering::Relaxed) + frames as u64;
+        let _ = self.changes.send(Change::Stored { rows, total });
+        let _ = self.changes.send(Change::Recovered { frames });
+    }
+
+    async fn end(self) {
+        if let Err(error) = self.connection.close().await {
+            tracing::warn!(%error, "the capture store did not close in order");
+        }
+        drop(self.ownership);
+    }
+}
+
+impl Held {
+    /// Keeps what there is room for; the number of frames for which there was none.
+    fn add(&mut self, entries: Vec<Entry>) -> usize {
+        let mut lost = 0;
+        for entry in entries {
+            let bytes = entry.bytes();
+            let fits = self.bytes + bytes <= HELD_BYTES;
+            let wanted = match &entry {
+                Entry::Connection(_) => true,
+                Entry::Frame(..) => fits,
+                // An answer to a frame that found no room has nothing to stand on.
+                Entry::Answer(_, answered) => fits && !self.lost.contains(&answered.row.id),
+            };
+            if wanted {
+                self.bytes += bytes;
+                self.entries.push(entry);
+            } else if let Entry::Frame(id, _) = &entry {
+                self.lost.insert(*id);
+                lost += 1;
+            }
+        }
+        lost
+    }
+}
+
+fn row(id: FrameId, arrived: &Arrived) -> Row {
+    let nothing: Option<Acknowledged> = None;
+    Row {
+        id,
+        connection: Arc::clone(&arrived.connection),
+        time: arrived.time,
+        kind: arrived.kind,
+        bytes: arrived.payload.end.saturating_sub(arrived.payload.start) as u64,
+        summary: arrived.summary.clone(),
+        acknowledged: nothing,
+    }
+}
+
+/// New rows and answered ones, each once, oldest first.
+fn merge(new: &[(Row, oneshot::Sender<Stored>)], answered: Vec<Row>) -> Vec<Row> {
+    let mut rows = answered;
+    rows.extend(new.iter().map(|(row, _)| row.clone()));
+    rows.sort_by_key(|row| row.id);
+    rows
+}
