@@ -5,5 +5,7 @@ pub mod diagnostic;
 pub mod dictionary;
 pub mod message;
 pub mod mllp;
+pub mod outline;
 pub mod path;
 pub mod span;
+pub mod timestamp;

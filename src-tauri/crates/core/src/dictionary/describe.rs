@@ -1,9 +1,15 @@
 //! What stands at an address, in words.
 
 use super::{Dictionary, Max, Usage};
+use crate::path::Address;
 
 /// The type of a field whose type another field names.
 const VARIES: &str = "varies";
+
+/// The types whose first component is a code of the table that their field names. (A field of
+/// another type may name a table too, but means a component further in: PID-5 from 2.6 on names
+/// 0200, of XPN.7.)
+const CODED: [&str; 4] = ["CE", "CF", "CNE", "CWE"];
 
 /// What the standard says about a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,11 +43,29 @@ impl Description {
 }
 
 impl Dictionary {
+    /// What stands at an address; `None` for what this version does not have.
+    pub fn describe(&self, at: &Address) -> Option<Description> {
+        self.describe_as(at, None)
+    }
+
+    /// As [`describe`](Self::describe), in a message that says what the type `varies` is there.
+    pub fn describe_as(&self, at: &Address, varies: Option<&str>) -> Option<Description> {
+        let Address {
+            segment,
+            occurrence: _,
+            field,
+            repetition: _,
+            component,
+            subcomponent,
+        } = at;
+        self.describe_place(segment.as_str(), *field, *component, *subcomponent, varies)
+    }
+
     /// What stands at a place by its numbers; `None` for what this version does not have.
     ///
     /// `varies` is the type of a field that has type `varies`, which only the message knows
     /// (OBX-5: what OBX-2 says). The first component of a value without parts is the value itself.
-    pub fn describe_place(
+    fn describe_place(
         &self,
         segment: &str,
         field: Option<u16>,
@@ -96,10 +120,9 @@ impl Dictionary {
             description.max = Max::Times(1);
             description.length = part.length;
             description.conformance_length = None;
-            // A coded field's table is the table of its identifier.
-            description.table = match number {
-                1 => part.table.or(description.table),
-                _ => part.table,
+            description.table = match number == 1 && CODED.contains(&parts.id) {
+                true => part.table.or(description.table),
+                false => part.table,
             };
         }
         Some(description)

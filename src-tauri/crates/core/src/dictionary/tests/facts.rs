@@ -3,6 +3,7 @@
 use crate::dictionary::{
     Dictionary, Max, NodeKind, TableKind, Usage, Version, dictionary, wire_name,
 };
+use crate::path::Address;
 
 #[test]
 fn fields_change_from_version_to_version() {
@@ -258,36 +259,13 @@ fn anchors_are_what_may_stand_before() {
 
 #[test]
 fn names_along_a_path() {
-    // version, segment, field, component, subcomponent, type of varies, names, type, table
+    // version, address, type of varies, names, type, table
     let table = [
+        ("2.5.1", "PID", None, "Patient Identification", None, None),
+        ("2.5.1", "PID-5", None, "Patient Name", Some("XPN"), None),
         (
             "2.5.1",
-            "PID",
-            None,
-            None,
-            None,
-            None,
-            "Patient Identification",
-            None,
-            None,
-        ),
-        (
-            "2.5.1",
-            "PID",
-            Some(5),
-            None,
-            None,
-            None,
-            "Patient Name",
-            Some("XPN"),
-            None,
-        ),
-        (
-            "2.5.1",
-            "PID",
-            Some(5),
-            Some(1),
-            None,
+            "PID-5[2].1",
             None,
             "Patient Name > Family Name",
             Some("FN"),
@@ -295,10 +273,23 @@ fn names_along_a_path() {
         ),
         (
             "2.5.1",
-            "PID",
-            Some(5),
-            Some(1),
-            Some(1),
+            "PID-5.1.1",
+            None,
+            "Patient Name > Family Name > Surname",
+            Some("ST"),
+            None,
+        ),
+        (
+            "2.7",
+            "PID-5",
+            None,
+            "Patient Name",
+            Some("XPN"),
+            Some("0200"),
+        ),
+        (
+            "2.7",
+            "PID-5.1.1",
             None,
             "Patient Name > Family Name > Surname",
             Some("ST"),
@@ -306,10 +297,7 @@ fn names_along_a_path() {
         ),
         (
             "2.5.1",
-            "PID",
-            Some(8),
-            Some(1),
-            Some(1),
+            "PID-8.1.1",
             None,
             "Administrative Sex",
             Some("IS"),
@@ -317,32 +305,16 @@ fn names_along_a_path() {
         ),
         (
             "2.5.1",
-            "PID",
-            Some(10),
-            Some(1),
-            None,
+            "PID-10.1",
             None,
             "Race > Identifier",
             Some("ST"),
             Some("0005"),
         ),
+        ("2.5.1", "PID-10.2", None, "Race > Text", Some("ST"), None),
         (
             "2.5.1",
-            "PID",
-            Some(10),
-            Some(2),
-            None,
-            None,
-            "Race > Text",
-            Some("ST"),
-            None,
-        ),
-        (
-            "2.5.1",
-            "OBX",
-            Some(5),
-            None,
-            None,
+            "OBX[3]-5",
             None,
             "Observation Value",
             Some("varies"),
@@ -350,10 +322,7 @@ fn names_along_a_path() {
         ),
         (
             "2.5.1",
-            "OBX",
-            Some(5),
-            Some(2),
-            None,
+            "OBX-5.2",
             Some("CE"),
             "Observation Value > Text",
             Some("ST"),
@@ -361,10 +330,7 @@ fn names_along_a_path() {
         ),
         (
             "2.5.1",
-            "OBX",
-            Some(5),
-            None,
-            None,
+            "OBX-5",
             Some("NM"),
             "Observation Value",
             Some("NM"),
@@ -372,10 +338,7 @@ fn names_along_a_path() {
         ),
         (
             "2.5.1",
-            "OBX",
-            Some(5),
-            None,
-            None,
+            "OBX-5",
             Some("ZZ"),
             "Observation Value",
             Some("varies"),
@@ -383,42 +346,33 @@ fn names_along_a_path() {
         ),
         (
             "2.2",
-            "MSH",
-            Some(9),
-            Some(2),
-            None,
+            "MSH-9.2",
             None,
             "Message type > Trigger Event",
             Some("ID"),
             None,
         ),
     ];
-    for (version, segment, field, component, subcomponent, varies, names, datatype, codes) in table
-    {
-        let found = dictionary(version)
-            .describe_place(segment, field, component, subcomponent, varies)
-            .expect(names);
+    for (version, address, varies, names, datatype, codes) in table {
+        let at: Address = address.parse().expect(address);
+        let found = dictionary(version).describe_as(&at, varies).expect(address);
         assert_eq!(
             (found.path_name().as_str(), found.datatype, found.table),
             (names, datatype, codes),
-            "{version} {segment} {field:?}"
+            "{version} {address}"
         );
     }
-    let absent = [
-        ("PID", 99, None),
-        ("ZPD", 1, None),
-        ("PID", 8, Some(2)),
-        ("PID", 5, Some(30)),
-    ];
-    for (segment, field, component) in absent {
-        let found = dictionary("2.5.1").describe_place(segment, Some(field), component, None, None);
-        assert_eq!(found, None, "{segment}-{field}");
+    for address in ["PID-99", "ZPD-1", "PID-8.2", "PID-5.30"] {
+        let at: Address = address.parse().expect(address);
+        assert_eq!(dictionary("2.5.1").describe(&at), None, "{address}");
     }
     assert_eq!(wire_name("CM_MSG"), "CM");
-    let list = dictionary("2.5.1").describe_place("PID", Some(3), Some(4), None, None);
-    let list = list.expect("a component of 2.5.1");
+    let authority: Address = "PID-3.4".parse().expect("an address");
+    let found = dictionary("2.5.1")
+        .describe(&authority)
+        .expect("a component of 2.5.1");
     assert_eq!(
-        (list.usage, list.max),
+        (found.usage, found.max),
         (Some(Usage::Optional), Max::Times(1))
     );
 }

@@ -1,0 +1,82 @@
+//! What is shown of a value, and what it says.
+
+use super::{BRANCH_CHARS, LEAF_CHARS, Meaning, Node, Outliner, Place, Presence};
+use crate::message::Message;
+use crate::timestamp;
+
+pub(super) fn presence(raw: &[u8]) -> Presence {
+    match raw {
+        [] => Presence::Empty,
+        b"\"\"" => Presence::Null,
+        _ => Presence::Value,
+    }
+}
+
+/// Whether anything but delimiters is there.
+pub(super) fn has_value(message: &Message, raw: &[u8]) -> bool {
+    let delimiters = message.delimiters();
+    raw.iter().any(|byte| {
+        *byte != delimiters.component
+            && *byte != delimiters.repetition
+            && Some(*byte) != delimiters.subcomponent
+    })
+}
+
+/// The text as it stands, its first `limit` characters, and whether that is not all.
+pub(super) fn plain(message: &Message, raw: &[u8], limit: usize) -> (String, bool) {
+    let head = head(raw, limit);
+    let text = message.charset().decode(head).into_owned();
+    shorten(text, limit, head.len() < raw.len())
+}
+
+impl Outliner<'_> {
+    /// Text and meaning of a node, now that it is known whether others are below it.
+    pub(super) fn fill(&self, node: &mut Node, place: &Place<'_>, raw: &[u8], opaque: bool) {
+        if node.branch || opaque {
+            (node.value, node.shortened) = plain(self.message, raw, BRANCH_CHARS);
+            return;
+        }
+        let head = head(raw, LEAF_CHARS);
+        let text = self.message.display_of(head);
+        (node.value, node.shortened) = shorten(text, LEAF_CHARS, head.len() < raw.len());
+        if node.presence == Presence::Value && !node.shortened {
+            node.meaning = self.meaning(place, &node.value);
+        }
+    }
+
+    /// A composite with one part has the value of its innermost first one, so that is asked.
+    fn meaning(&self, place: &Place<'_>, text: &str) -> Option<Meaning> {
+        let mut innermost = place.address;
+        innermost.component = innermost.component.or(Some(1));
+        innermost.subcomponent = innermost.subcomponent.or(Some(1));
+        let known = self
+            .dictionary
+            .describe_as(&innermost, place.varies)
+            .or_else(|| self.describe(place))?;
+        match known.datatype? {
+            "DT" | "DTM" | "TS" => timestamp::readable(text).map(Meaning::Time),
+            "TM" => timestamp::readable_time(text).map(Meaning::Time),
+            _ => self
+                .dictionary
+                .meaning(known.table?, text)
+                .map(Meaning::Code),
+        }
+    }
+}
+
+/// Bytes that hold at least `limit` characters, so that a long value is not decoded whole.
+fn head(raw: &[u8], limit: usize) -> &[u8] {
+    /// Longest character of the charsets, escape sequences of ISO 2022 included.
+    const LONGEST: usize = 8;
+    raw.get(..limit * LONGEST).unwrap_or(raw)
+}
+
+fn shorten(mut text: String, limit: usize, already: bool) -> (String, bool) {
+    match text.char_indices().nth(limit) {
+        Some((end, _)) => {
+            text.truncate(end);
+            (text, true)
+        }
+        None => (text, already),
+    }
+}
