@@ -10,18 +10,23 @@ pub mod delimiters;
 pub mod edit;
 pub mod escape;
 pub mod findings;
+mod redelimit;
 mod resolve;
 mod scan;
 pub mod segment;
 mod table;
 #[cfg(test)]
 mod tests;
+pub mod timestamp;
+pub mod writer;
 
 pub use charset::{Charset, Unencodable};
 pub use delimiters::Delimiters;
 pub use edit::{Edit, EditError};
 pub use escape::{escape, unescape};
+pub use redelimit::redelimit;
 pub use segment::{Component, Field, Repetition, Segment, Subcomponent};
+pub use writer::{Draft, RowId, WriteError};
 
 use std::borrow::Cow;
 

@@ -1,0 +1,508 @@
+//! An output message in the making: splices over a source, never a tree.
+//!
+//! What a rule writes is kept beside the source; finishing copies the untouched runs between. So no
+//! byte moves that nobody wrote: trailing delimiters stay, line ends stay, a byte-order mark stays.
+//! The rules of writing are those of the mapping language: an empty value into a place that is not
+//! there does nothing, new fields, components and repetitions appear in numeric order, writing a
+//! place replaces all beneath it, and only [`Draft::insert_after`] makes a segment.
+
+mod finish;
+mod place;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+use super::escape::escape;
+use super::segment::{Segment, Split};
+use super::{Charset, Delimiters, Message, Unencodable};
+use crate::path::{Address, Index, SegmentId};
+use crate::span::Span;
+use place::Target;
+
+/// A segment of a draft; stays the same whatever is inserted or removed around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RowId(u32);
+
+/// Why a place cannot be written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WriteError {
+    /// Field rules never create segments.
+    #[error("{0} cannot be written: the message has no such segment")]
+    NoSegment(Address),
+    /// MSH-1 and MSH-2 stay those of the message.
+    #[error("{0} cannot be written: the delimiters stay those of the message")]
+    Delimiters(Address),
+    /// The message declares no subcomponent character.
+    #[error("{0} cannot be written: MSH-2 declares no subcomponent character")]
+    NoSubcomponents(Address),
+    /// The value holds a separator of a level above the place.
+    #[error(
+        "{at} cannot be written: the value holds {separator:?}, which separates more than this place"
+    )]
+    Structure {
+        /// The place.
+        at: Address,
+        /// The first such character.
+        separator: char,
+    },
+    /// A whole segment must start with its own name.
+    #[error("{0} cannot be written: the value does not start with the name of the segment")]
+    Name(Address),
+    /// A character that the charset of the message does not have.
+    #[error("{at} cannot be written: {lost}")]
+    Unencodable {
+        /// The place.
+        at: Address,
+        /// What was lost.
+        lost: Unencodable,
+    },
+}
+
+const NONE: u32 = u32::MAX;
+
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    id: Option<SegmentId>,
+    body: Body,
+    /// First of its writes.
+    head: u32,
+    removed: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Body {
+    /// Line of the source.
+    Source(u32),
+    /// Bytes in the arena.
+    Fresh(Span),
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Write {
+    field: u16,
+    bytes: Span,
+    next: u32,
+}
+
+/// An output message in the making.
+#[derive(Debug, Clone)]
+pub struct Draft<'a> {
+    source: Cow<'a, Message>,
+    rows: Vec<Row>,
+    /// Rows in the order of the message.
+    order: Vec<u32>,
+    writes: Vec<Write>,
+    arena: Vec<u8>,
+}
+
+impl<'a> From<&'a Message> for Draft<'a> {
+    /// Starts as a copy of the source.
+    fn from(source: &'a Message) -> Self {
+        let lines = &source.table.lines;
+        let mut rows = Vec::with_capacity(lines.len() + 2);
+        let count = u32::try_from(lines.len()).unwrap_or(NONE);
+        rows.extend((0..count).zip(lines).map(|(ordinal, line)| Row {
+            id: line.id,
+            body: Body::Source(ordinal),
+            head: NONE,
+            removed: false,
+        }));
+        Self {
+            source: Cow::Borrowed(source),
+            rows,
+            order: (0..count).collect(),
+            writes: Vec::new(),
+            arena: Vec::with_capacity(256),
+        }
+    }
+}
+
+impl Draft<'_> {
+    /// Starts from nothing; the first segment has to be inserted. Values are written as UTF-8.
+    #[must_use]
+    pub fn empty(delimiters: Delimiters) -> Draft<'static> {
+        Draft {
+            source: Cow::Owned(Message {
+                delimiters,
+                ..Message::default()
+            }),
+            rows: Vec::new(),
+            order: Vec::new(),
+            writes: Vec::new(),
+            arena: Vec::new(),
+        }
+    }
+
+    /// Those of the source.
+    #[must_use]
+    pub fn delimiters(&self) -> Delimiters {
+        self.source.delimiters
+    }
+
+    /// Text is written in this charset.
+    #[must_use]
+    pub fn charset(&self) -> Charset {
+        self.source.charset
+    }
+
+    /// All rows in the order of the message, also lines that are not segments.
+    pub fn rows(&self) -> impl Iterator<Item = RowId> + '_ {
+        self.order.iter().map(|row| RowId(*row))
+    }
+
+    /// The row of a line of the source, if it was not removed.
+    #[must_use]
+    pub fn row_of(&self, ordinal: usize) -> Option<RowId> {
+        let row = u32::try_from(ordinal).ok()?;
+        let known = ordinal < self.source.segment_count() && !self.rows.get(ordinal)?.removed;
+        known.then_some(RowId(row))
+    }
+
+    /// The segments of that name, in order.
+    pub fn rows_named(&self, id: SegmentId) -> impl Iterator<Item = RowId> + '_ {
+        self.rows().filter(move |row| self.name(*row) == Some(id))
+    }
+
+    /// The segment of that name and occurrence, from 1.
+    #[must_use]
+    pub fn find(&self, id: SegmentId, occurrence: u32) -> Option<RowId> {
+        let skip = usize::try_from(occurrence).ok()?.checked_sub(1)?;
+        self.rows_named(id).nth(skip)
+    }
+
+    /// The last row whose name is one of these: where an added segment goes.
+    #[must_use]
+    pub fn last_of(&self, anchors: &[SegmentId]) -> Option<RowId> {
+        let named = |row: &u32| {
+            self.name(RowId(*row))
+                .is_some_and(|id| anchors.contains(&id))
+        };
+        self.order
+            .iter()
+            .rev()
+            .find(|row| named(row))
+            .map(|row| RowId(*row))
+    }
+
+    /// The name of a row; none where it is not a segment.
+    #[must_use]
+    pub fn name(&self, row: RowId) -> Option<SegmentId> {
+        self.rows.get(row.0 as usize)?.id
+    }
+
+    /// The bytes of a place as they stand now; none where it is not there.
+    #[must_use]
+    pub fn raw(&self, at: &Address) -> Option<Cow<'_, [u8]>> {
+        let occurrence = match at.occurrence {
+            Index::Unspecified | Index::All => 1,
+            Index::At(occurrence) => occurrence,
+            Index::Append => return None,
+        };
+        self.raw_in(self.find(at.segment, occurrence)?, at)
+    }
+
+    /// As [`raw`](Self::raw), in this row.
+    #[must_use]
+    pub fn raw_in(&self, row: RowId, at: &Address) -> Option<Cow<'_, [u8]>> {
+        let Some(number) = at.field else {
+            let mut out = Vec::new();
+            finish::row(self, row, &mut out);
+            return Some(Cow::Owned(out));
+        };
+        let field = self.field(row, number)?;
+        let scan = self.source.charset.shield(field);
+        let span = match self.target(row, at).locate(&scan, &self.source.delimiters) {
+            place::Located::There(span) => span,
+            place::Located::Missing { .. } => return None,
+        };
+        field.get(span.range()).map(Cow::Borrowed)
+    }
+
+    /// The text of a place as it stands now: charset and escapes decoded.
+    #[must_use]
+    pub fn text(&self, at: &Address) -> Option<String> {
+        self.raw(at).map(|raw| self.source.text_of(&raw))
+    }
+
+    /// Writes bytes as they are: structure and escapes are the caller's. Gives the number of places
+    /// written; `[*]` writes all, `[+]` of a field adds a repetition, a whole segment written empty
+    /// is removed.
+    ///
+    /// # Errors
+    /// See [`WriteError`]; nothing was written then.
+    pub fn write(&mut self, at: &Address, value: &[u8]) -> Result<usize, WriteError> {
+        let occurrence = match at.occurrence {
+            Index::All => {
+                let rows: Vec<RowId> = self.rows_named(at.segment).collect();
+                let mut written = 0;
+                for row in rows {
+                    written += usize::from(self.write_in(row, at, value)?);
+                }
+                return Ok(written);
+            }
+            Index::Unspecified => 1,
+            Index::At(occurrence) => occurrence,
+            Index::Append => return Err(WriteError::NoSegment(*at)),
+        };
+        match self.find(at.segment, occurrence) {
+            Some(row) => self.write_in(row, at, value).map(usize::from),
+            None if value.is_empty() => Ok(0),
+            None => Err(WriteError::NoSegment(*at)),
+        }
+    }
+
+    /// Writes text: escaped, and in the charset of the message.
+    ///
+    /// # Errors
+    /// See [`WriteError`]; nothing was written then.
+    pub fn write_text(&mut self, at: &Address, text: &str) -> Result<usize, WriteError> {
+        let bytes = self.encode(at, text)?;
+        self.write(at, &bytes)
+    }
+
+    /// As [`write_text`](Self::write_text), into this row.
+    ///
+    /// # Errors
+    /// See [`WriteError`]; nothing was written then.
+    pub fn write_text_in(
+        &mut self,
+        row: RowId,
+        at: &Address,
+        text: &str,
+    ) -> Result<bool, WriteError> {
+        let bytes = self.encode(at, text)?;
+        self.write_in(row, at, &bytes)
+    }
+
+    fn encode(&self, at: &Address, text: &str) -> Result<Vec<u8>, WriteError> {
+        let escaped = escape(text.as_bytes(), &self.source.delimiters);
+        if escaped.is_ascii() || self.source.charset == Charset::Utf8 {
+            return Ok(escaped);
+        }
+        let escaped = String::from_utf8_lossy(&escaped);
+        self.source
+            .charset
+            .encode(&escaped)
+            .map_err(|lost| WriteError::Unencodable { at: *at, lost })
+    }
+
+    /// Empties a place; a whole segment is removed.
+    ///
+    /// # Errors
+    /// Where the place is a delimiter.
+    pub fn clear(&mut self, at: &Address) -> Result<usize, WriteError> {
+        self.write(at, b"")
+    }
+
+    /// As [`write`](Self::write), into this row whatever segment and occurrence the address says;
+    /// false where nothing was to be done.
+    ///
+    /// # Errors
+    /// See [`WriteError`]; nothing was written then.
+    pub fn write_in(&mut self, row: RowId, at: &Address, value: &[u8]) -> Result<bool, WriteError> {
+        let Some(number) = at.field else {
+            return self.write_segment(row, at, value);
+        };
+        let header = self.name(row).is_some_and(SegmentId::is_header);
+        if header && number <= 2 {
+            return Err(WriteError::Delimiters(*at));
+        }
+        let delimiters = self.source.delimiters;
+        let target = self.target(row, at);
+        target.admits(&self.source.charset.shield(value), &delimiters, at)?;
+        let old = self.field(row, number);
+        if old.is_none() && value.is_empty() {
+            return Ok(false);
+        }
+        let start = self.arena.len();
+        if target.is_whole() {
+            if old == Some(value) {
+                return Ok(true);
+            }
+            self.arena.extend_from_slice(value);
+        } else {
+            let old = old.unwrap_or_default();
+            let mut composed = Vec::with_capacity(old.len() + value.len() + 8);
+            let scan = self.source.charset.shield(old);
+            if !target.compose(old, &scan, &delimiters, at, value, &mut composed)? {
+                return Ok(false);
+            }
+            self.arena.extend_from_slice(&composed);
+        }
+        self.remember(row, number, Span::new(start, self.arena.len()));
+        Ok(true)
+    }
+
+    fn write_segment(
+        &mut self,
+        row: RowId,
+        at: &Address,
+        value: &[u8],
+    ) -> Result<bool, WriteError> {
+        if value.is_empty() {
+            return Ok(self.remove(row));
+        }
+        let id = self.check_segment(at, value)?;
+        let start = self.arena.len();
+        self.arena.extend_from_slice(value);
+        let body = Body::Fresh(Span::new(start, self.arena.len()));
+        // A line of the source keeps its line end; that is what `finish` asks `terminator` for.
+        match self.rows.get_mut(row.0 as usize) {
+            Some(place) => {
+                *place = Row {
+                    id: Some(id),
+                    body,
+                    head: NONE,
+                    removed: false,
+                };
+                Ok(true)
+            }
+            None => Ok(false),
+        }
+    }
+
+    fn check_segment(&self, at: &Address, value: &[u8]) -> Result<SegmentId, WriteError> {
+        if let Some(byte) = value.iter().find(|byte| matches!(byte, b'\r' | b'\n')) {
+            return Err(WriteError::Structure {
+                at: *at,
+                separator: char::from(*byte),
+            });
+        }
+        let named = value.strip_prefix(at.segment.as_bytes());
+        match named.map(|rest| rest.first()) {
+            Some(None) => Ok(at.segment),
+            Some(Some(next)) if *next == self.source.delimiters.field => Ok(at.segment),
+            Some(Some(_)) | None => Err(WriteError::Name(*at)),
+        }
+    }
+
+    /// Adds a segment behind that row, or before all others. `value` is its bytes without line end
+    /// and starts with its name.
+    ///
+    /// # Errors
+    /// Where the value is not a segment of that name.
+    pub fn insert_after(
+        &mut self,
+        anchor: Option<RowId>,
+        id: SegmentId,
+        value: &[u8],
+    ) -> Result<RowId, WriteError> {
+        let id = self.check_segment(&Address::segment(id), value)?;
+        let start = self.arena.len();
+        self.arena.extend_from_slice(value);
+        let row = u32::try_from(self.rows.len()).unwrap_or(NONE);
+        let body = Body::Fresh(Span::new(start, self.arena.len()));
+        self.rows.push(Row {
+            id: Some(id),
+            body,
+            head: NONE,
+            removed: false,
+        });
+        let place = match anchor {
+            None => 0,
+            Some(anchor) => {
+                let found = self.order.iter().rposition(|row| *row == anchor.0);
+                found.map_or(self.order.len(), |found| found + 1)
+            }
+        };
+        self.order.insert(place, row);
+        Ok(RowId(row))
+    }
+
+    /// Removes a row with its line end; false where it was not there any more.
+    pub fn remove(&mut self, row: RowId) -> bool {
+        let Some(place) = self.order.iter().position(|known| *known == row.0) else {
+            return false;
+        };
+        self.order.remove(place);
+        if let Some(row) = self.rows.get_mut(row.0 as usize) {
+            row.removed = true;
+        }
+        true
+    }
+
+    /// The message as it stands now.
+    #[must_use]
+    pub fn finish(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        self.finish_into(&mut out);
+        out
+    }
+
+    /// As [`finish`](Self::finish), into a buffer that is used again; what was in it is gone.
+    pub fn finish_into(&self, out: &mut Vec<u8>) {
+        out.clear();
+        finish::all(self, out);
+    }
+
+    fn target(&self, row: RowId, at: &Address) -> Target {
+        let opaque = self.name(row).is_some_and(SegmentId::is_header)
+            && at.field.is_some_and(|field| field <= 2);
+        Target::new(at, opaque)
+    }
+
+    /// The bytes of a field as they stand now.
+    fn field(&self, row: RowId, number: u16) -> Option<&[u8]> {
+        let place = self.rows.get(row.0 as usize)?;
+        if let Some(write) = self.written(place.head, number) {
+            return self.arena.get(write.bytes.range());
+        }
+        match place.body {
+            Body::Source(ordinal) => {
+                let field = Segment::new(&self.source, ordinal as usize)?.field(number)?;
+                self.source.bytes.get(field.span().range())
+            }
+            Body::Fresh(span) => {
+                let bytes = self.arena.get(span.range())?;
+                let (fields, header) = self.fresh_fields(bytes, place.id)?;
+                match (header, number) {
+                    (true, 1) => bytes.get(3..4),
+                    _ => fields
+                        .get(usize::from(number) - usize::from(header))
+                        .and_then(|span| bytes.get(span.range())),
+                }
+            }
+        }
+    }
+
+    /// What stands between the field separators of a segment that was written whole, its name
+    /// included, and whether it is a header, whose numbers are one ahead.
+    fn fresh_fields(&self, bytes: &[u8], id: Option<SegmentId>) -> Option<(Vec<Span>, bool)> {
+        let scan = self.source.charset.shield(bytes);
+        let split = Split::new(
+            &scan,
+            Span::new(0, bytes.len()),
+            Some(self.source.delimiters.field),
+        );
+        Some((split.collect(), id?.is_header()))
+    }
+
+    fn written(&self, head: u32, field: u16) -> Option<&Write> {
+        let mut at = head;
+        while let Some(write) = self.writes.get(at as usize) {
+            if write.field == field {
+                return Some(write);
+            }
+            at = write.next;
+        }
+        None
+    }
+
+    fn remember(&mut self, row: RowId, field: u16, bytes: Span) {
+        let Some(place) = self.rows.get_mut(row.0 as usize) else {
+            return;
+        };
+        let mut at = place.head;
+        while let Some(write) = self.writes.get_mut(at as usize) {
+            if write.field == field {
+                write.bytes = bytes;
+                return;
+            }
+            at = write.next;
+        }
+        let next = place.head;
+        place.head = u32::try_from(self.writes.len()).unwrap_or(NONE);
+        self.writes.push(Write { field, bytes, next });
+    }
+}
