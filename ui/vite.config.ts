@@ -8,11 +8,11 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
    looking at the pages in an ordinary browser, put an invented engine in its place. The choice is
    made here, by alias, so that the mock cannot reach the production bundle. */
 export default defineConfig(({ mode }) => {
-  const mocked = mode === "mock" || mode === "test";
+  const backends: Record<string, string> = { mock: "src/ipc/mock/look.ts", test: "src/ipc/mock/backend.ts" };
   return {
     plugins: [svelte()],
     resolve: {
-      alias: { $backend: here(mocked ? "src/ipc/mock/backend.ts" : "src/ipc/tauri.ts") },
+      alias: { $backend: here(backends[mode] ?? "src/ipc/tauri.ts") },
       ...(mode === "test" ? { conditions: ["browser"] } : {}),
     },
     build: {

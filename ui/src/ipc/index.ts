@@ -1,29 +1,40 @@
-/* The door to the engine. Features call the typed functions of `bindings/commands` (generated),
-   which come through `call`. */
+/* The door to the engine: the generated commands and types, and what is written by hand. */
 
 import { backend } from "$backend";
+import type { Event, MessageKey } from "./bindings";
 import { toCommandError } from "./errors";
+import type { FilePick } from "./backend";
 
+export * from "./bindings";
+export { call } from "./call";
 export { CommandError, describe, toCommandError } from "./errors";
 export type { DesktopDrop, FilePick } from "./backend";
 
-/** Rejects with a CommandError and nothing else. */
-export async function call<View>(name: string, request: unknown): Promise<View> {
+/** The message as it stands on the wire; for those too large to travel inside a view. */
+export async function messageBytes(key: MessageKey): Promise<Uint8Array> {
   try {
-    return (await backend.call(name, request)) as View;
+    return new Uint8Array(await backend.bytes("message_bytes", { key }));
   } catch (thrown) {
     throw toCommandError(thrown);
   }
 }
 
-export async function bytes(name: string, request: unknown): Promise<Uint8Array> {
+/** A snapshot first, then what changes, in batches. Returns the way out. */
+export async function subscribe(onBatch: (events: Event[]) => void): Promise<() => void> {
   try {
-    return new Uint8Array(await backend.bytes(name, request));
+    return await backend.subscribe((batch) => onBatch(batch as Event[]));
   } catch (thrown) {
     throw toCommandError(thrown);
   }
 }
 
-export const pick = backend.pick;
+/** Asks with the desktop's own dialog. Paths; empty when the user changed their mind. */
+export async function pick(request: FilePick): Promise<string[]> {
+  try {
+    return await backend.pick(request);
+  } catch (thrown) {
+    throw toCommandError(thrown);
+  }
+}
+
 export const onDesktopDrop = backend.onDesktopDrop;
-export const subscribe = backend.subscribe;

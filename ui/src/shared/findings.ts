@@ -1,26 +1,24 @@
 /* How a finding is shown: a glyph, a word and a colour always stand together. */
 
-export type Severity = "error" | "warning" | "hint";
+import type { FindingView, Level } from "../ipc";
 
-export interface FindingRow {
-  severity: Severity;
-  /** Stable code, for whoever wants to look it up. */
-  code: string;
-  message: string;
-  /** The address or "file:line". */
-  where?: string | null | undefined;
+/** The address it speaks of, or the file and line. */
+export function whereOf(finding: FindingView): string {
+  if (finding.path) return finding.path;
+  if (!finding.file) return "";
+  return finding.line === null ? finding.file : `${finding.file}:${finding.line}`;
 }
 
-export function severityGlyph(severity: Severity): string {
-  return { error: "✕", warning: "▲", hint: "○" }[severity];
+export function levelGlyph(level: Level): string {
+  return { error: "✕", warning: "▲", hint: "○" }[level];
 }
 
-export function severityWord(severity: Severity): string {
-  return { error: "Error", warning: "Warning", hint: "Hint" }[severity];
+export function levelWord(level: Level): string {
+  return { error: "Error", warning: "Warning", hint: "Hint" }[level];
 }
 
-export function severityTone(severity: Severity): "err" | "warn" | "muted" {
-  return ({ error: "err", warning: "warn", hint: "muted" } as const)[severity];
+export function levelTone(level: Level): "err" | "warn" | "muted" {
+  return ({ error: "err", warning: "warn", hint: "muted" } as const)[level];
 }
 
 export interface Tally {
@@ -29,16 +27,16 @@ export interface Tally {
   hint: number;
 }
 
-export function tally(findings: readonly { severity: Severity }[]): Tally {
+export function tally(findings: readonly { level: Level }[]): Tally {
   const counts: Tally = { error: 0, warning: 0, hint: 0 };
-  for (const finding of findings) counts[finding.severity] += 1;
+  for (const finding of findings) counts[finding.level] += 1;
   return counts;
 }
 
 /** "2 errors, 1 warning"; empty when there is nothing. */
 export function tallyText(counts: Tally): string {
   const words = (["error", "warning", "hint"] as const)
-    .filter((severity) => counts[severity] > 0)
-    .map((severity) => `${counts[severity]} ${severity}${counts[severity] === 1 ? "" : "s"}`);
+    .filter((level) => counts[level] > 0)
+    .map((level) => `${counts[level]} ${level}${counts[level] === 1 ? "" : "s"}`);
   return words.join(", ");
 }

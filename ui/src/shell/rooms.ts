@@ -9,6 +9,7 @@ import Workflow from "@lucide/svelte/icons/workflow";
 import type { Component } from "svelte";
 import type { RoomId } from "../shared/navigate.svelte";
 import Messages from "../features/messages/Messages.svelte";
+import { startArrivals } from "../features/messages/arrivals";
 import Capture from "../features/capture/Capture.svelte";
 import Project from "../features/project/Project.svelte";
 
@@ -17,13 +18,15 @@ export interface Room {
   label: string;
   icon: Component<{ size?: number; strokeWidth?: number }>;
   view: Component;
+  /** What this room does while the window is open, whether it is looked at or not. Returns the way out. */
+  start?: () => () => void;
 }
 
 /** Icons of rooms that are not open yet stay here so that the bar keeps one hand's drawing. */
 export const icons = { map: Workflow, compare: ArrowLeftRight, export: Share };
 
 export const rooms: readonly Room[] = [
-  { id: "messages", label: "Messages", icon: Files, view: Messages },
+  { id: "messages", label: "Messages", icon: Files, view: Messages, start: startArrivals },
   { id: "capture", label: "Capture", icon: Radio, view: Capture },
   { id: "project", label: "Project", icon: Folder, view: Project },
 ];

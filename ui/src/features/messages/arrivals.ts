@@ -1,0 +1,79 @@
+/* How messages come in from outside this room: dropped from the desktop, pasted anywhere. */
+
+import { onDesktopDrop } from "../../ipc";
+import { isTyping } from "../../shared/keys";
+import { go } from "../../shared/navigate.svelte";
+import { problem } from "../../shared/notices.svelte";
+import { listen, workbench } from "../../shared/workbench.svelte";
+import { dropping } from "../../shared/dropping.svelte";
+import { messages } from "./messages.svelte";
+
+/** Text fields take their own paste; the raw viewer is read-only and passes it on. */
+function takesPaste(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement) || !isTyping(target)) return false;
+  return !target.closest(".cm-content[aria-readonly='true']");
+}
+
+function arrive(doing: string, work: Promise<void>): void {
+  go("messages");
+  work.catch((error: unknown) => problem(doing, error));
+}
+
+function pasted(event: ClipboardEvent): void {
+  if (takesPaste(event.target)) return;
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (text === "") return;
+  event.preventDefault();
+  arrive("Paste", messages.paste(text));
+}
+
+/** Without a place that can be edited, web views send no paste event: lend them one. */
+function lendAPlace(event: KeyboardEvent): void {
+  const paste = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "v";
+  if (!paste || event.defaultPrevented || isTyping(event.target)) return;
+  const focused = document.activeElement;
+  const lent = document.createElement("textarea");
+  lent.className = "sr-only";
+  lent.setAttribute("aria-label", "Paste");
+  document.body.append(lent);
+  lent.addEventListener("paste", (pasting) => {
+    pasting.preventDefault();
+    pasting.stopPropagation();
+    const text = pasting.clipboardData?.getData("text/plain") ?? "";
+    if (text !== "") arrive("Paste", messages.paste(text));
+  });
+  lent.focus();
+  setTimeout(() => {
+    lent.remove();
+    if (focused instanceof HTMLElement) focused.focus();
+  }, 150);
+}
+
+/** Called once, by the shell. Returns the way out. */
+export function startArrivals(): () => void {
+  window.addEventListener("paste", pasted, true);
+  window.addEventListener("keydown", lendAPlace);
+  void messages.start();
+
+  let before = workbench.sources;
+  let folder = workbench.project?.folder;
+  const unlisten = listen((event) => {
+    if (event.kind === "sources") {
+      messages.sourcesChanged(before);
+      before = event.sources;
+    } else if ((event.kind === "project" || event.kind === "snapshot") && event.project.folder !== folder) {
+      folder = event.project.folder;
+      void messages.start();
+    }
+  });
+  const undrop = onDesktopDrop((drop) => {
+    dropping.on = drop.kind === "over";
+    if (drop.kind === "drop" && drop.paths.length > 0) arrive("Open dropped files", messages.openPaths(drop.paths));
+  });
+  return () => {
+    window.removeEventListener("paste", pasted, true);
+    window.removeEventListener("keydown", lendAPlace);
+    unlisten();
+    void undrop.then((out) => out());
+  };
+}

@@ -1,0 +1,124 @@
+/* The invented engine's reading of a message: enough of a tree to look at and to test with. */
+
+import type { FindingView, MessageKey, MessageView, NodeKind, NodeView, SegmentRow } from "../bindings";
+import { codes, fieldNames, segmentNames } from "./names";
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+function meaningOf(datatype: string, table: string | null, value: string): string | null {
+  const stamp = /^TS|^DT/.test(datatype) && /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d))?/.exec(value);
+  if (stamp) {
+    const [, year, month, day, hour, minute] = stamp;
+    return `${Number(day)} ${months[Number(month) - 1] ?? "?"} ${year}${hour ? ` ${hour}:${minute}` : ""}`;
+  }
+  return table ? (codes[table]?.[value] ?? null) : null;
+}
+
+interface Place {
+  segment: number;
+  kind: NodeKind;
+  depth: number;
+  path: string;
+  from: number;
+  value: string;
+  branch: boolean;
+}
+
+function node(place: Place): NodeView {
+  const plain = place.path.replace(/\[[^\]]*\]/g, "");
+  const [name = "", datatype = "", usage = "", repeats = false, table = null] = fieldNames[plain] ?? [];
+  const field = fieldNames[/^[^.]*/.exec(plain)?.[0] ?? ""]?.[0] ?? "";
+  return {
+    segment: place.segment,
+    kind: place.kind,
+    depth: place.depth,
+    path: place.path,
+    name: place.kind === "segment" ? (segmentNames[plain] ?? "") : name,
+    fullName: plain.includes(".") ? `${field} > ${name}` : name,
+    datatype,
+    usage,
+    repeats,
+    table,
+    value: place.value,
+    meaning: place.branch ? null : meaningOf(datatype, table, place.value),
+    branch: place.branch,
+    present: true,
+    null: place.value === '""',
+    range: { from: place.from, to: place.from + place.value.length },
+  };
+}
+
+export function segmentsOf(text: string): SegmentRow[] {
+  const seen = new Map<string, number>();
+  let from = 0;
+  return text
+    .split("\n")
+    .map((line) => {
+      const id = /^[A-Z][A-Z0-9]{2}(?=\||$)/.exec(line)?.[0] ?? "";
+      const occurrence = (seen.get(id) ?? 0) + 1;
+      seen.set(id, occurrence);
+      const row: SegmentRow = {
+        path: id === "" ? "" : occurrence > 1 ? `${id}[${occurrence}]` : id,
+        name: segmentNames[id] ?? "",
+        range: { from, to: from + line.length },
+      };
+      from += line.length + 1;
+      return row;
+    })
+    .filter((row) => row.range.to > row.range.from);
+}
+
+export function nodesOf(text: string, segments: readonly SegmentRow[], first: number, count: number): NodeView[] {
+  const nodes: NodeView[] = [];
+  segments.slice(first, first + count).forEach((row, offset) => {
+    const segment = first + offset;
+    const line = text.slice(row.range.from, row.range.to);
+    const add = (kind: NodeKind, depth: number, path: string, from: number, value: string, branch: boolean) =>
+      nodes.push(node({ segment, kind, depth, path, from: row.range.from + from, value, branch }));
+    add(row.path === "" ? "unknown" : "segment", 0, row.path, 0, line, row.path !== "");
+    if (row.path === "") return;
+    const header = line.startsWith("MSH");
+    let at = 0;
+    line.split("|").forEach((value, index) => {
+      const from = at;
+      at += value.length + 1;
+      if (index === 0) {
+        if (header) add("field", 1, "MSH-1", 3, "|", false);
+        return;
+      }
+      if (value === "") return;
+      const path = `${row.path}-${header ? index + 1 : index}`;
+      const parts = value.split("^");
+      const flat = (header && index === 1) || parts.length === 1 || value.includes("~");
+      add("field", 1, path, from, value, !flat);
+      if (flat) return;
+      let inner = from;
+      parts.forEach((part, component) => {
+        if (part !== "") add("component", 2, `${path}.${component + 1}`, inner, part, false);
+        inner += part.length + 1;
+      });
+    });
+  });
+  return nodes;
+}
+
+export function viewOf(key: MessageKey, text: string, findings: FindingView[]): MessageView {
+  const segments = segmentsOf(text);
+  const large = text.length > 1024 * 1024;
+  const header = (text.split("\n")[0] ?? "").split("|");
+  return {
+    key,
+    text: large ? "" : text,
+    large,
+    bytes: new TextEncoder().encode(text).length,
+    charset: "UTF-8",
+    delimiters: "|^~\\&",
+    messageType: header[8] ?? "",
+    version: header[11] ?? "",
+    dictionary: header[11] || "2.5.1",
+    segments,
+    nodes: nodesOf(text, segments, 0, large ? 50 : segments.length),
+    findings,
+    captured: null,
+  };
+}

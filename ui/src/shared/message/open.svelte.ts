@@ -1,0 +1,279 @@
+/* One message on the desk: its text, its tree as far as fetched, the place that is looked at.
+   Caret and tree follow each other through `selected`. */
+
+import { untrack } from "svelte";
+import { SvelteSet } from "svelte/reactivity";
+import { commands, describe, messageBytes } from "../../ipc";
+import type { Density, MessageKey, MessageView, NodeView } from "../../ipc";
+import { remembered } from "../remember.svelte";
+import type { TreeRow } from "../tree";
+import { placeAt, readDelimiters } from "./place";
+import { nodeAt, rowId, segmentAt, segmentPlaceholder, standardPath, treeRow } from "./rows";
+import { decodeLarge } from "./large";
+
+/** Segments fetched at once when a density changes. */
+const page = 200;
+
+const densities: readonly Density[] = ["populated", "required", "all"];
+const density = remembered<Density>("density", "populated", (found) =>
+  densities.includes(found as Density) ? (found as Density) : "populated",
+);
+
+export const densityNames: Record<Density, string> = {
+  populated: "populated",
+  required: "populated + required",
+  all: "all of the standard",
+};
+
+export class OpenMessage {
+  view = $state.raw<MessageView | null>(null);
+  text = $state.raw("");
+  /** What went wrong while opening. */
+  problem = $state.raw<{ message: string; detail: string | undefined } | null>(null);
+  loading = $state(false);
+  /** Id of the tree row that is looked at. */
+  selected = $state<string | null>(null);
+  caret = $state(0);
+  folded = $state.raw(new SvelteSet<string>());
+
+  #nodes = $state.raw<ReadonlyMap<number, readonly NodeView[]>>(new Map());
+  /** Places opened by hand, without occurrences: the next message shows them open too. */
+  #opened = new Set<string>();
+  /** Answers to older questions are dropped. */
+  #turn = 0;
+
+  readonly #ordinals: ReadonlyMap<string, number> = $derived(
+    new Map(this.view?.segments.map(({ path }, segment) => [rowId({ path, segment }), segment])),
+  );
+
+  readonly rows: readonly TreeRow[] = $derived.by(() => {
+    const rows: TreeRow[] = [];
+    this.view?.segments.forEach((segment, ordinal) => {
+      const nodes = this.#nodes.get(ordinal);
+      if (nodes) for (const node of nodes) rows.push(treeRow(node));
+      else rows.push(segmentPlaceholder(segment, ordinal));
+    });
+    return rows;
+  });
+
+  readonly node: NodeView | null = $derived(this.selected === null ? null : this.find(this.selected));
+
+  get density(): Density {
+    return density.value;
+  }
+
+  async open(key: MessageKey): Promise<void> {
+    const turn = ++this.#turn;
+    this.loading = true;
+    this.problem = null;
+    try {
+      const view = await commands.messageOpen({ key });
+      const text = view.large ? decodeLarge(await messageBytes(key), view.charset) : view.text;
+      if (turn !== this.#turn) return;
+      const place = this.selected;
+      this.#take(view, text);
+      if (density.value !== "populated") await this.#refetch();
+      // The next message opens at the same place, so that one value can be read down a list.
+      if (place && this.find(place)) this.select(place);
+    } catch (thrown) {
+      if (turn !== this.#turn) return;
+      this.close();
+      this.problem = describe(thrown);
+    } finally {
+      if (turn <= this.#turn) this.loading = false;
+    }
+  }
+
+  close(): void {
+    this.#turn += 1;
+    this.view = null;
+    this.text = "";
+    this.selected = null;
+    this.problem = null;
+    this.loading = false;
+    this.#nodes = new Map();
+  }
+
+  #take(view: MessageView, text: string): void {
+    this.view = view;
+    this.text = text;
+    this.caret = 0;
+    this.selected = null;
+    this.folded = new SvelteSet();
+    this.#nodes = new Map();
+    this.#put(view.nodes);
+    for (const [ordinal, segment] of view.segments.entries()) {
+      if (!this.#nodes.has(ordinal)) this.folded.add(rowId({ path: segment.path, segment: ordinal }));
+    }
+  }
+
+  #put(nodes: readonly NodeView[]): void {
+    const next = new Map(untrack(() => this.#nodes));
+    const fresh = new Map<number, NodeView[]>();
+    for (const node of nodes) {
+      const list = fresh.get(node.segment);
+      if (list) list.push(node);
+      else fresh.set(node.segment, [node]);
+    }
+    for (const [ordinal, list] of fresh) {
+      if (!next.has(ordinal)) this.#foldComposites(list);
+      next.set(ordinal, list);
+    }
+    this.#nodes = next;
+  }
+
+  /** A composite shows its text on one line until somebody opens it. */
+  #foldComposites(nodes: readonly NodeView[]): void {
+    for (const node of nodes) {
+      if (node.branch && node.kind !== "segment" && !this.#opened.has(standardPath(node.path))) {
+        this.folded.add(rowId(node));
+      }
+    }
+  }
+
+  async #refetch(): Promise<void> {
+    const view = this.view;
+    if (!view) return;
+    const turn = this.#turn;
+    const answer = await commands.messageNodes({ key: view.key, first: 0, count: page, density: density.value });
+    if (turn !== this.#turn) return;
+    this.#nodes = new Map();
+    this.#put(answer.nodes);
+    view.segments.forEach((segment, ordinal) => {
+      if (!this.#nodes.has(ordinal)) this.folded.add(rowId({ path: segment.path, segment: ordinal }));
+    });
+  }
+
+  async setDensity(next: Density): Promise<void> {
+    density.value = next;
+    await this.#refetch();
+  }
+
+  nextDensity(): Promise<void> {
+    return this.setDensity(densities[(densities.indexOf(density.value) + 1) % densities.length] ?? "populated");
+  }
+
+  /** Fetches the nodes of a segment that has none yet. */
+  async load(ordinal: number): Promise<void> {
+    const view = this.view;
+    if (!view || this.#nodes.has(ordinal) || ordinal < 0 || ordinal >= view.segments.length) return;
+    const turn = this.#turn;
+    const answer = await commands.messageNodes({ key: view.key, first: ordinal, count: 1, density: density.value });
+    if (turn === this.#turn) this.#put(answer.nodes);
+  }
+
+  /** Somebody folded or opened a row. */
+  async fold(row: TreeRow, closed: boolean): Promise<void> {
+    const path = standardPath(row.id);
+    if (closed) this.#opened.delete(path);
+    else this.#opened.add(path);
+    if (closed || row.depth > 0) return;
+    await this.load(this.ordinalOf(row.id));
+  }
+
+  /** Which segment of the message a row belongs to; -1 for a place that is not there. */
+  ordinalOf(id: string): number {
+    return this.#ordinals.get(/^[^-]*/.exec(id)?.[0] ?? id) ?? -1;
+  }
+
+  find(id: string): NodeView | null {
+    const nodes = this.#nodes.get(this.ordinalOf(id)) ?? [];
+    return nodes.find((node) => rowId(node) === id) ?? null;
+  }
+
+  /** A row of the tree was chosen: the caret goes there. */
+  select(id: string): void {
+    this.selected = id;
+    this.#reveal(id);
+    const range = this.find(id)?.range ?? this.view?.segments[this.ordinalOf(id)]?.range;
+    if (range) this.caret = range.from;
+  }
+
+  /** The caret was moved in the text: the tree goes there. */
+  async caretMoved(offset: number): Promise<void> {
+    const view = this.view;
+    if (!view) return;
+    this.caret = offset;
+    const ordinal = segmentAt(view.segments, offset);
+    if (ordinal < 0) return;
+    if (!this.#nodes.has(ordinal)) await this.load(ordinal);
+    if (this.view !== view || this.caret !== offset) return;
+    const node = nodeAt(this.#nodes.get(ordinal) ?? [], offset);
+    const segment = view.segments[ordinal];
+    this.selected = node ? rowId(node) : segment ? rowId({ path: segment.path, segment: ordinal }) : null;
+    if (this.selected) this.#reveal(this.selected);
+  }
+
+  /** The address under the caret, also where nothing stands there. */
+  placeUnderCaret(): string {
+    const view = this.view;
+    if (!view) return "";
+    const segment = view.segments[segmentAt(view.segments, this.caret)];
+    if (!segment || segment.path === "") return "";
+    const line = this.text.slice(segment.range.from, segment.range.to);
+    return placeAt(line, this.caret - segment.range.from, segment.path, readDelimiters(view.delimiters));
+  }
+
+  /** To an address, or to the nearest place above it that is there. False where not even the segment is. */
+  async goTo(path: string): Promise<boolean> {
+    const ordinal = this.ordinalOf(path);
+    if (ordinal < 0) return false;
+    await this.load(ordinal);
+    let wanted = path;
+    while (!this.find(wanted) && /[-.[]/.test(wanted)) wanted = wanted.replace(/(\[\d+\]|[-.]\d+)$/, "");
+    this.select(wanted);
+    return true;
+  }
+
+  /** Opens what hides a row. */
+  #reveal(id: string): void {
+    const nodes = this.#nodes.get(this.ordinalOf(id)) ?? [];
+    const at = nodes.findIndex((node) => rowId(node) === id);
+    let depth = nodes[at]?.depth ?? 0;
+    for (let above = at - 1; above >= 0 && depth > 0; above -= 1) {
+      const node = nodes[above];
+      if (!node || node.depth >= depth) continue;
+      depth = node.depth;
+      this.folded.delete(rowId(node));
+    }
+  }
+
+  /** Next or previous field that is there. False at the end, so that Tab leaves. */
+  step(backwards: boolean): boolean {
+    const view = this.view;
+    if (!view) return false;
+    const way = backwards ? -1 : 1;
+    const start = this.selected === null ? (backwards ? view.segments.length : -1) : this.ordinalOf(this.selected);
+    const here = this.#fields(start);
+    const at = here.findIndex((node) => this.#covers(node, this.selected));
+    const next = at < 0 ? (backwards ? undefined : here[0]) : here[at + way];
+    if (next) {
+      this.select(rowId(next));
+      return true;
+    }
+    const ordinal = start + way;
+    if (ordinal < 0 || ordinal >= view.segments.length) return false;
+    void this.#enter(ordinal, backwards);
+    return true;
+  }
+
+  async #enter(ordinal: number, backwards: boolean): Promise<void> {
+    await this.load(ordinal);
+    const fields = this.#fields(ordinal);
+    const node = backwards ? fields.at(-1) : fields[0];
+    const segment = this.view?.segments[ordinal];
+    if (segment) this.folded.delete(rowId({ path: segment.path, segment: ordinal }));
+    if (node) this.select(rowId(node));
+    else if (segment) this.select(rowId({ path: segment.path, segment: ordinal }));
+  }
+
+  #fields(ordinal: number): NodeView[] {
+    return (this.#nodes.get(ordinal) ?? []).filter((node) => node.kind === "field" && node.present);
+  }
+
+  #covers(field: NodeView, id: string | null): boolean {
+    if (id === null) return false;
+    const rest = id.slice(field.path.length);
+    return id.startsWith(field.path) && (rest === "" || rest.startsWith(".") || rest.startsWith("["));
+  }
+}

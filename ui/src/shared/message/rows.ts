@@ -1,0 +1,75 @@
+/* From the engine's nodes to rows of the tree, and from a place in the text to a node. */
+
+import type { NodeKind, NodeView, SegmentRow } from "../../ipc";
+import type { TreeRow } from "../tree";
+
+const kinds: Record<NodeKind, TreeRow["kind"]> = {
+  segment: "segment",
+  field: "field",
+  repetition: "repetition",
+  component: "component",
+  subcomponent: "subcomponent",
+  unknown: "line",
+};
+
+/** A line that is not a segment has no address: its place in the message names it. */
+export function rowId(node: { path: string; segment: number }): string {
+  return node.path === "" ? `line ${node.segment + 1}` : node.path;
+}
+
+export function treeRow(node: NodeView): TreeRow {
+  const missing = node.usage === "required" && node.value === "" && !node.branch && node.kind !== "segment";
+  return {
+    id: rowId(node),
+    depth: node.depth,
+    kind: kinds[node.kind],
+    address: rowId(node),
+    name: node.name,
+    value: node.null ? '""' : node.kind === "segment" ? "" : node.value,
+    meaning: node.null ? "null: delete" : (node.meaning ?? undefined),
+    folds: node.branch,
+    absent: !node.present,
+    gap: missing ? "required, empty" : undefined,
+  };
+}
+
+/** A segment whose fields have not been fetched. */
+export function segmentPlaceholder(segment: SegmentRow, ordinal: number): TreeRow {
+  const id = rowId({ path: segment.path, segment: ordinal });
+  return {
+    id,
+    depth: 0,
+    kind: segment.path === "" ? "line" : "segment",
+    address: id,
+    name: segment.name,
+    value: "",
+    folds: segment.path !== "",
+  };
+}
+
+/** The segment that holds this offset: the last that begins at or before it. */
+export function segmentAt(segments: readonly SegmentRow[], offset: number): number {
+  let low = 0;
+  let high = segments.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((segments[middle]?.range.from ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return segments.length === 0 ? -1 : low;
+}
+
+/** The deepest node of a segment that holds the offset; its end belongs to it, as it does to a caret. */
+export function nodeAt(nodes: readonly NodeView[], offset: number): NodeView | undefined {
+  let found: NodeView | undefined;
+  for (const node of nodes) {
+    if (!node.range || offset < node.range.from || offset > node.range.to) continue;
+    if (!found || node.depth >= found.depth) found = node;
+  }
+  return found;
+}
+
+/** `OBX[3]-5[2].1` -> `OBX-5.1`: the place as the standard speaks of it. */
+export function standardPath(path: string): string {
+  return path.replace(/\[[^\]]*\]/g, "");
+}
