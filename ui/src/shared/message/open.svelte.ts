@@ -102,6 +102,8 @@ export class OpenMessage {
     this.folded = new SvelteSet();
     this.#nodes = new Map();
     this.#put(view.nodes);
+    const first = view.segments[0];
+    if (first) this.selected = rowId({ path: first.path, segment: 0 });
     for (const [ordinal, segment] of view.segments.entries()) {
       if (!this.#nodes.has(ordinal)) this.folded.add(rowId({ path: segment.path, segment: ordinal }));
     }
