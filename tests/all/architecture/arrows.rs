@@ -138,9 +138,17 @@ const CORE: &[(&str, &[&str])] = &[
         "check",
         &["dictionary", "message", "path", "span", "diagnostic"],
     ),
+    ("timestamp", &[]),
     (
         "outline",
-        &["dictionary", "message", "path", "span", "diagnostic"],
+        &[
+            "dictionary",
+            "message",
+            "timestamp",
+            "path",
+            "span",
+            "diagnostic",
+        ],
     ),
     ("code_table", &["span", "diagnostic"]),
     ("condition", &["message", "path", "span", "diagnostic"]),

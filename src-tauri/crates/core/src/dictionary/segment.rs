@@ -54,7 +54,7 @@ impl Usage {
             Usage::RequiredMayBeEmpty => "required if known",
             Usage::Optional => "optional",
             Usage::Conditional => "conditional",
-            Usage::Backward => "backward compatible",
+            Usage::Backward => "backward",
             Usage::Withdrawn => "withdrawn",
         }
     }
