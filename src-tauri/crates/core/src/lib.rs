@@ -1,8 +1,12 @@
 //! Messages, mappings, comparison and exports. Knows nobody: no IO, no clock, no random, no async.
 
 pub mod acknowledge;
+pub mod code_table;
+pub mod compare;
+pub mod condition;
 pub mod diagnostic;
 pub mod dictionary;
+pub mod mapping;
 pub mod message;
 pub mod mllp;
 pub mod outline;

@@ -139,7 +139,7 @@ fn hex(digits: &[u8]) -> Option<Vec<u8>> {
         .collect()
 }
 
-pub(super) fn delimiter_of(name: &[u8], delimiters: &Delimiters) -> Option<u8> {
+pub(crate) fn delimiter_of(name: &[u8], delimiters: &Delimiters) -> Option<u8> {
     match name {
         b"F" => Some(delimiters.field),
         b"S" => Some(delimiters.component),
@@ -173,7 +173,7 @@ fn is_opaque(name: &[u8], delimiters: &Delimiters) -> bool {
     }
 }
 
-pub(super) enum Part<'a> {
+pub(crate) enum Part<'a> {
     Plain(&'a [u8]),
     Escape { whole: &'a [u8], name: &'a [u8] },
 }
@@ -183,13 +183,13 @@ const LONGEST: usize = 4096;
 
 /// Cuts bytes into plain runs and escape sequences. A sequence that is not one of the standard's is
 /// plain up to its second escape character, which may start the next.
-pub(super) struct Parts<'a> {
+pub(crate) struct Parts<'a> {
     rest: &'a [u8],
     delimiters: &'a Delimiters,
 }
 
 impl<'a> Parts<'a> {
-    pub(super) fn new(bytes: &'a [u8], delimiters: &'a Delimiters) -> Self {
+    pub(crate) fn new(bytes: &'a [u8], delimiters: &'a Delimiters) -> Self {
         Self {
             rest: bytes,
             delimiters,

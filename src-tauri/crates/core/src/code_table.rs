@@ -1,0 +1,383 @@
+//! Code tables: CSV as people keep it in a spreadsheet, looked up by its first column.
+//!
+//! Comma, `"` quotes, a header row; cells are text as it stands, so zeros and white space are
+//! kept. A key that stands twice is an error, and lookup sees rows alone: `constructor` is a
+//! value like any other. File access is not here; the text comes from outside.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::span::Span;
+
+/// The tables of one interface by name (file name without `.csv`).
+pub type Tables = BTreeMap<String, Arc<CodeTable>>;
+
+/// Findings about code tables.
+pub mod code {
+    use crate::diagnostic::Code;
+    /// The text is not CSV.
+    pub const NOT_CSV: Code = Code::new("table-not-csv");
+    /// There is no header, or no result column.
+    pub const NO_COLUMNS: Code = Code::new("table-no-columns");
+    /// A column name stands twice.
+    pub const DUPLICATE_COLUMN: Code = Code::new("table-duplicate-column");
+    /// A key stands twice.
+    pub const DUPLICATE_KEY: Code = Code::new("table-duplicate-key");
+    /// A row has more or fewer cells than the header.
+    pub const ROW_LENGTH: Code = Code::new("table-row-length");
+}
+
+/// A finding about a table, with the line of its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableFinding {
+    /// Line in the file, 1-based.
+    pub line: u32,
+    /// What was found; its span counts bytes of the file.
+    pub diagnostic: Diagnostic,
+}
+
+/// A code table in memory.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CodeTable {
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+    keys: HashMap<String, usize>,
+}
+
+/// An edit that cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TableEditError {
+    /// The row has the wrong number of cells.
+    #[error("the row has {given} cells, the table has {columns} columns")]
+    Length {
+        /// Cells given.
+        given: usize,
+        /// Columns of the table.
+        columns: usize,
+    },
+    /// There is no such row.
+    #[error("no row has the key '{0}'")]
+    NoRow(String),
+    /// Another row has this key.
+    #[error("another row has the key '{0}'")]
+    Taken(String),
+}
+
+impl CodeTable {
+    /// An empty table with these columns, the key first.
+    #[must_use]
+    pub fn new(columns: Vec<String>) -> Self {
+        Self {
+            columns,
+            rows: Vec::new(),
+            keys: HashMap::new(),
+        }
+    }
+
+    /// Reads CSV. What can be read is there also when something is wrong: the first row of a key
+    /// counts, short rows are filled with empty cells.
+    #[must_use]
+    pub fn parse_csv(text: &str) -> (Self, Vec<TableFinding>) {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut findings = Vec::new();
+        let mut table = Self::default();
+        let mut first_lines = HashMap::new();
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        for (ordinal, record) in reader.records().enumerate() {
+            let record = match record {
+                Ok(record) => record,
+                Err(error) => {
+                    let line = error
+                        .position()
+                        .map_or(0, |at| u32::try_from(at.line()).unwrap_or(u32::MAX));
+                    findings.push(finding(
+                        line,
+                        Span::default(),
+                        code::NOT_CSV,
+                        Severity::Error,
+                        format!("This is not CSV: {error}."),
+                    ));
+                    break;
+                }
+            };
+            let start = record
+                .position()
+                .map_or(0, |at| usize::try_from(at.byte()).unwrap_or(0));
+            // The reader names the line on which it started to look; blank lines stand before the row.
+            let blank = text.get(start..).map_or(0, |rest| {
+                rest.len() - rest.trim_start_matches(['\r', '\n']).len()
+            });
+            let start = start + blank;
+            let line = line_of(text, start);
+            let span = Span {
+                start,
+                end: text
+                    .get(start..)
+                    .and_then(|rest| rest.find(['\r', '\n']))
+                    .map_or(text.len(), |at| start + at),
+            };
+            let mut cells: Vec<String> = record.iter().map(str::to_owned).collect();
+            if ordinal == 0 {
+                table.header(cells, line, span, &mut findings);
+                continue;
+            }
+            if cells.len() != table.columns.len() {
+                findings.push(finding(line, span, code::ROW_LENGTH, Severity::Error, format!(
+                    "This row has {} cells, the header names {} columns; a comma inside a cell needs quotes.",
+                    cells.len(), table.columns.len()
+                )));
+                cells.resize(table.columns.len(), String::new());
+            }
+            let key = cells.first().cloned().unwrap_or_default();
+            if let Some(first) = first_lines.get(&key) {
+                findings.push(finding(line, span, code::DUPLICATE_KEY, Severity::Error, format!(
+                    "The key '{key}' already stands on line {first}; a code can have one meaning only."
+                )));
+                continue;
+            }
+            first_lines.insert(key.clone(), line);
+            table.keys.insert(key, table.rows.len());
+            table.rows.push(cells);
+        }
+        if table.columns.is_empty() && findings.is_empty() {
+            findings.push(finding(
+                1,
+                Span::default(),
+                code::NO_COLUMNS,
+                Severity::Error,
+                "The table is empty; its first row names the columns, the key first.".to_owned(),
+            ));
+        }
+        (table, findings)
+    }
+
+    fn header(
+        &mut self,
+        cells: Vec<String>,
+        line: u32,
+        span: Span,
+        findings: &mut Vec<TableFinding>,
+    ) {
+        if cells.len() < 2 {
+            findings.push(finding(
+                line,
+                span,
+                code::NO_COLUMNS,
+                Severity::Error,
+                "The header names one column; a table needs a key and at least one result."
+                    .to_owned(),
+            ));
+        }
+        for (index, name) in cells.iter().enumerate() {
+            if cells.iter().take(index).any(|other| other == name) {
+                findings.push(finding(
+                    line,
+                    span,
+                    code::DUPLICATE_COLUMN,
+                    Severity::Error,
+                    format!("The column '{name}' stands twice in the header."),
+                ));
+            }
+        }
+        self.columns = cells;
+    }
+
+    /// Column names, the key first.
+    #[must_use]
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// Rows in the order of the file, each as long as [`CodeTable::columns`].
+    #[must_use]
+    pub fn rows(&self) -> &[Vec<String>] {
+        &self.rows
+    }
+
+    /// Position of a result column by name; 1 is the first result.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column == name)
+    }
+
+    /// The cell of this column in the row of this key.
+    #[must_use]
+    pub fn lookup(&self, key: &str, column: usize) -> Option<&str> {
+        self.rows
+            .get(*self.keys.get(key)?)?
+            .get(column)
+            .map(String::as_str)
+    }
+
+    /// Changes the row with this key, or adds it at the end.
+    ///
+    /// # Errors
+    /// Where the row does not have one cell for each column.
+    pub fn set_row(&mut self, row: Vec<String>) -> Result<(), TableEditError> {
+        if row.len() != self.columns.len() {
+            return Err(TableEditError::Length {
+                given: row.len(),
+                columns: self.columns.len(),
+            });
+        }
+        let key = row.first().cloned().unwrap_or_default();
+        match self.keys.get(&key).and_then(|at| self.rows.get_mut(*at)) {
+            Some(found) => *found = row,
+            None => {
+                self.keys.insert(key, self.rows.len());
+                self.rows.push(row);
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives a row another key.
+    ///
+    /// # Errors
+    /// Where there is no such row or the new key is taken.
+    pub fn rename_key(&mut self, old: &str, new: &str) -> Result<(), TableEditError> {
+        if old != new && self.keys.contains_key(new) {
+            return Err(TableEditError::Taken(new.to_owned()));
+        }
+        let at = self
+            .keys
+            .remove(old)
+            .ok_or_else(|| TableEditError::NoRow(old.to_owned()))?;
+        if let Some(cell) = self.rows.get_mut(at).and_then(|row| row.first_mut()) {
+            *cell = new.to_owned();
+        }
+        self.keys.insert(new.to_owned(), at);
+        Ok(())
+    }
+
+    /// Takes the row with this key away.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub fn remove_row(&mut self, key: &str) -> Result<(), TableEditError> {
+        let at = self
+            .keys
+            .remove(key)
+            .ok_or_else(|| TableEditError::NoRow(key.to_owned()))?;
+        self.rows.remove(at);
+        for index in self.keys.values_mut().filter(|index| **index > at) {
+            *index -= 1;
+        }
+        Ok(())
+    }
+
+    /// The table as CSV: quotes only where they are needed, LF line ends.
+    #[must_use]
+    pub fn to_csv(&self) -> String {
+        let mut out = String::new();
+        for row in std::iter::once(&self.columns).chain(&self.rows) {
+            for (index, cell) in row.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                // A row of one empty cell would be a blank line, which is no row.
+                if cell.contains(['"', ',', '\r', '\n'])
+                    || cell.starts_with('\u{feff}')
+                    || (row.len() == 1 && cell.is_empty())
+                {
+                    out.push('"');
+                    out.push_str(&cell.replace('"', "\"\""));
+                    out.push('"');
+                } else {
+                    out.push_str(cell);
+                }
+            }
+            out.push('\n');
+        }
+        out
+    }
+}
+
+fn finding(line: u32, span: Span, code: Code, severity: Severity, message: String) -> TableFinding {
+    TableFinding {
+        line,
+        diagnostic: Diagnostic {
+            code,
+            severity,
+            address: None,
+            span: Some(span),
+            message,
+        },
+    }
+}
+
+/// 1-based line of an offset; CR, LF and CRLF end a line.
+fn line_of(text: &str, offset: usize) -> u32 {
+    let before = text.get(..offset).unwrap_or(text);
+    let ends = before.matches('\n').count() + before.matches('\r').count()
+        - before.matches("\r\n").count();
+    u32::try_from(ends + 1).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_what_is_written() {
+        let text = "code,result,word\r\n007,\"a,b\",\"say \"\"hi\"\"\"\r\nconstructor, x ,\"two\nlines\"\r\n";
+        let (table, findings) = CodeTable::parse_csv(text);
+        assert_eq!(findings, []);
+        assert_eq!(table.lookup("007", 1), Some("a,b"));
+        assert_eq!(table.lookup("7", 1), None);
+        assert_eq!(
+            table.lookup("constructor", table.column("word").expect("there")),
+            Some("two\nlines")
+        );
+        assert_eq!(table.lookup("toString", 1), None);
+        let (again, findings) = CodeTable::parse_csv(&table.to_csv());
+        assert_eq!((again, findings), (table, vec![]));
+    }
+
+    #[test]
+    fn finds_with_line() {
+        for (text, line, expected) in [
+            ("", 1, code::NO_COLUMNS),
+            ("code\nM\n", 1, code::NO_COLUMNS),
+            ("a,a\n", 1, code::DUPLICATE_COLUMN),
+            ("a,b\nM,1\n\nF,2\nM,3\n", 5, code::DUPLICATE_KEY),
+            ("a,b\nM,1,2\n", 2, code::ROW_LENGTH),
+            ("a,b\n\"x\ny\",1\nM\n", 4, code::ROW_LENGTH),
+        ] {
+            let (_, findings) = CodeTable::parse_csv(text);
+            let found: Vec<_> = findings
+                .iter()
+                .map(|f| (f.line, f.diagnostic.code))
+                .collect();
+            assert_eq!(found, [(line, expected)], "{text}");
+        }
+    }
+
+    #[test]
+    fn edits() {
+        let (mut table, _) = CodeTable::parse_csv("a,b\nM,1\nF,2\nU,9\n");
+        let row = |cells: &[&str]| cells.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
+        assert_eq!(table.set_row(row(&["F", "7"])), Ok(()));
+        assert_eq!(table.set_row(row(&["O", "8"])), Ok(()));
+        assert_eq!(table.remove_row("M"), Ok(()));
+        assert_eq!(table.rename_key("U", "X"), Ok(()));
+        assert!(
+            table.rename_key("F", "X").is_err()
+                && table.remove_row("M").is_err()
+                && table.set_row(row(&["1"])).is_err()
+        );
+        assert_eq!(table.to_csv(), "a,b\nF,7\nX,9\nO,8\n");
+        assert_eq!(
+            (
+                table.lookup("F", 1),
+                table.lookup("X", 1),
+                table.lookup("O", 1)
+            ),
+            (Some("7"), Some("9"), Some("8"))
+        );
+    }
+}

@@ -1,0 +1,195 @@
+//! A condition over one message.
+
+use std::borrow::Cow;
+
+use super::{Check, Condition, Expr, Limit, Test, compare_dates, compare_decimals};
+use crate::message::{Field, Message, Repetition, Segment};
+use crate::path::{Index, SegmentId};
+
+/// The current segment or repetition of a loop: an address of that segment without an index is
+/// about this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Scope {
+    /// The current segment and its line in the message.
+    pub segment: Option<(SegmentId, usize)>,
+    /// The current repetition: its field and number.
+    pub repetition: Option<(u16, u32)>,
+}
+
+impl Scope {
+    /// Outside of every loop.
+    pub const NONE: Self = Self {
+        segment: None,
+        repetition: None,
+    };
+}
+
+impl Condition {
+    /// Whether it holds.
+    #[must_use]
+    pub fn eval(&self, message: &Message, scope: Scope) -> bool {
+        holds(&self.expr, message, scope)
+    }
+}
+
+fn holds(expr: &Expr, message: &Message, scope: Scope) -> bool {
+    match expr {
+        Expr::And(parts) => parts.iter().all(|part| holds(part, message, scope)),
+        Expr::Or(parts) => parts.iter().any(|part| holds(part, message, scope)),
+        Expr::Not(inner) => !holds(inner, message, scope),
+        Expr::Test(test) => any(test, message, scope),
+    }
+}
+
+fn any(test: &Test, message: &Message, scope: Scope) -> bool {
+    let at = &test.at;
+    match (at.occurrence, scope.segment) {
+        (Index::Unspecified, Some((id, ordinal))) if id == at.segment => message
+            .segment(ordinal)
+            .is_some_and(|segment| in_segment(test, message, &segment, scope.repetition)),
+        (Index::Unspecified | Index::All, _) => message
+            .segments_of(at.segment)
+            .any(|segment| in_segment(test, message, &segment, None)),
+        (Index::At(occurrence), _) => message
+            .find(at.segment, occurrence)
+            .is_some_and(|segment| in_segment(test, message, &segment, None)),
+        (Index::Append, _) => false,
+    }
+}
+
+fn in_segment(
+    test: &Test,
+    message: &Message,
+    segment: &Segment<'_>,
+    current: Option<(u16, u32)>,
+) -> bool {
+    let Some(number) = test.at.field else {
+        return matches!(test.check, Check::Exists);
+    };
+    let Some(field) = segment.field(number) else {
+        return passes_nothing(&test.check);
+    };
+    let wanted = match (test.at.repetition, current) {
+        (Index::Unspecified, Some((of, repetition))) if of == number => Some(repetition),
+        (Index::Unspecified | Index::All, _) => None,
+        (Index::At(repetition), _) => Some(repetition),
+        (Index::Append, _) => return false,
+    };
+    match wanted {
+        Some(wanted) => match field.repetition(wanted) {
+            Some(repetition) => in_repetition(test, message, &field, &repetition),
+            None => passes_nothing(&test.check),
+        },
+        None => field
+            .repetitions()
+            .any(|repetition| in_repetition(test, message, &field, &repetition)),
+    }
+}
+
+/// A place that is not there reads as nothing, inside a segment that is there.
+fn passes_nothing(check: &Check) -> bool {
+    passes(check, "")
+}
+
+fn in_repetition(
+    test: &Test,
+    message: &Message,
+    field: &Field<'_>,
+    repetition: &Repetition<'_>,
+) -> bool {
+    let delimiters = message.delimiters();
+    let opaque = field.number() <= 2
+        && field
+            .bytes()
+            .iter()
+            .any(|b| *b == delimiters.component || *b == delimiters.field)
+        && is_header_field(message, field);
+    let whole = match test.at.component {
+        None => repetition.bytes(),
+        Some(number) => {
+            let Some(component) = repetition.component(number) else {
+                return passes_nothing(&test.check);
+            };
+            match test.at.subcomponent {
+                None => component.bytes(),
+                Some(number) => match component.subcomponent(number) {
+                    Some(subcomponent) => subcomponent.bytes(),
+                    None => return passes_nothing(&test.check),
+                },
+            }
+        }
+    };
+    match &test.check {
+        Check::Exists => {
+            opaque
+                || whole.iter().any(|byte| {
+                    *byte != delimiters.component
+                        && *byte != delimiters.repetition
+                        && Some(*byte) != delimiters.subcomponent
+                })
+        }
+        Check::Null => whole == b"\"\"",
+        Check::Equals(_)
+        | Check::In(_)
+        | Check::Matches(_)
+        | Check::Contains(_)
+        | Check::StartsWith(_)
+        | Check::Compare(..) => {
+            if opaque {
+                return passes(&test.check, &message.charset().decode(whole));
+            }
+            passes(&test.check, &leaf_text(message, leaf(whole, message)))
+        }
+    }
+}
+
+fn is_header_field(message: &Message, field: &Field<'_>) -> bool {
+    message.segments().any(|segment| {
+        segment.is_header()
+            && segment
+                .field(field.number())
+                .is_some_and(|f| f.span() == field.span())
+    })
+}
+
+/// The first leaf of a place.
+fn leaf<'a>(whole: &'a [u8], message: &Message) -> &'a [u8] {
+    let delimiters = message.delimiters();
+    let end = whole
+        .iter()
+        .position(|byte| *byte == delimiters.component || Some(*byte) == delimiters.subcomponent);
+    end.and_then(|end| whole.get(..end)).unwrap_or(whole)
+}
+
+fn leaf_text<'a>(message: &Message, raw: &'a [u8]) -> Cow<'a, str> {
+    match std::str::from_utf8(raw) {
+        Ok(text)
+            if raw.is_ascii()
+                && !message
+                    .delimiters()
+                    .escape
+                    .is_some_and(|mark| raw.contains(&mark)) =>
+        {
+            Cow::Borrowed(text)
+        }
+        Ok(_) | Err(_) => Cow::Owned(message.text_of(raw)),
+    }
+}
+
+fn passes(check: &Check, value: &str) -> bool {
+    match check {
+        Check::Exists => !value.is_empty(),
+        Check::Null => value == "\"\"",
+        Check::Equals(wanted) => value == wanted,
+        Check::In(wanted) => wanted.iter().any(|wanted| value == wanted),
+        Check::Matches(pattern) => pattern.is_found_in(value),
+        Check::Contains(part) => value.contains(part.as_str()),
+        Check::StartsWith(start) => value.starts_with(start.as_str()),
+        Check::Compare(relation, Limit::Number(limit)) => {
+            compare_decimals(value, limit).is_some_and(|ordering| relation.holds(ordering))
+        }
+        Check::Compare(relation, Limit::Date(limit)) => {
+            compare_dates(value, limit).is_some_and(|ordering| relation.holds(ordering))
+        }
+    }
+}

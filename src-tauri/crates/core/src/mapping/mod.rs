@@ -1,0 +1,32 @@
+//! Mappings: a document as people write it, compiled, run, and traced.
+//!
+//! [`MappingDoc`] is the text with its comments; [`compile`] makes a [`Mapping`] of it, valid by
+//! construction; [`transform`] runs it on a message by splicing bytes. Nothing here reads a
+//! clock or a file, and no function, table or condition sees anything but the source message.
+
+pub mod functions;
+pub mod pipeline;
+pub(crate) mod text;
+pub mod value;
+
+pub use functions::{Clock, Op, Step, StepContext, Unmapped};
+pub use value::Value;
+
+/// How many letters differ between two short names (Levenshtein), for "is … meant?".
+pub(crate) fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (i, a) in left.chars().enumerate() {
+        let mut next = vec![i + 1];
+        for ((b, above), diagonal) in right.iter().zip(row.iter().skip(1)).zip(&row) {
+            let beside = next.last().copied().unwrap_or_default();
+            next.push(
+                (diagonal + usize::from(a != *b))
+                    .min(above + 1)
+                    .min(beside + 1),
+            );
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
