@@ -45,24 +45,18 @@ impl Pattern {
         if reader.at < source.len() {
             return reader.error("There is a ) without its (; a literal one is written \\).");
         }
+        let too_large = |_| GrammarError {
+            span: Span {
+                start: 0,
+                end: source.len(),
+            },
+            message: "The pattern is too large; make its {n,m} smaller.".to_owned(),
+        };
+        // What was written for Rust is well-formed by construction: only its size can be refused.
         let regex = regex::RegexBuilder::new(&reader.rust)
             .size_limit(1 << 20)
             .build()
-            .map_err(|error| {
-                let reason = match error {
-                    regex::Error::CompiledTooBig(_) => {
-                        "The pattern is too large; make its {n,m} smaller."
-                    }
-                    _ => "The pattern cannot be read.",
-                };
-                GrammarError {
-                    span: Span {
-                        start: 0,
-                        end: source.len(),
-                    },
-                    message: reason.to_owned(),
-                }
-            })?;
+            .map_err(too_large)?;
         Ok(Self {
             source: source.to_owned(),
             es5: reader.es5,

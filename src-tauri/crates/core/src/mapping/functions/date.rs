@@ -307,7 +307,8 @@ impl Moment {
 
     fn is_valid(&self) -> bool {
         let month = self.month.unwrap_or(1);
-        let leap = self.year % 4 == 0 && (self.year % 100 != 0 || self.year % 400 == 0);
+        let leap = self.year.is_multiple_of(4)
+            && (!self.year.is_multiple_of(100) || self.year.is_multiple_of(400));
         let days = match month {
             2 if leap => 29,
             2 => 28,

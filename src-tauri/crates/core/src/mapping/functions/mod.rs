@@ -317,23 +317,30 @@ fn nearest(name: &str) -> Option<&'static str> {
 /// # Errors
 /// Where the value stops the message.
 pub fn run(op: &Op, value: Value, context: &mut StepContext<'_>) -> Result<Value, Trouble> {
-    match op {
-        Op::Now(format) => return Ok(now::run(format, context)),
-        Op::ControlId => return Ok(control_id::run(context)),
-        Op::Default(text) if value == Value::Empty => {
-            return Ok(Value::text(context.opaque.literal(text)));
-        }
-        Op::Table(lookup) if value == Value::Empty => return Ok(table::of_empty(lookup, context)),
-        _ => {}
+    if let Op::Now(format) = op {
+        return Ok(now::run(format, context));
+    }
+    if let Op::ControlId = op {
+        return Ok(control_id::run(context));
     }
     match value {
-        Value::Empty => Ok(Value::Empty),
         Value::Null => Ok(Value::Null),
-        Value::Components(parts) => match op {
-            Op::Join(with) => Ok(split::join(&parts, &context.opaque.literal(with))),
-            Op::NameText(style) => Ok(name_text::run(*style, &parts)),
-            _ => on_text(op, parts.into_iter().next().unwrap_or_default(), context),
-        },
+        Value::Empty => Ok(if let Op::Default(text) = op {
+            Value::text(context.opaque.literal(text))
+        } else if let Op::Table(lookup) = op {
+            table::of_empty(lookup, context)
+        } else {
+            Value::Empty
+        }),
+        Value::Components(parts) => {
+            if let Op::Join(with) = op {
+                Ok(split::join(&parts, &context.opaque.literal(with)))
+            } else if let Op::NameText(style) = op {
+                Ok(name_text::run(*style, &parts))
+            } else {
+                on_text(op, parts.into_iter().next().unwrap_or_default(), context)
+            }
+        }
         Value::Text(text) => on_text(op, text, context),
     }
 }
