@@ -1,0 +1,247 @@
+//! The project folder: files that people own, in text that people can read.
+//!
+//! Only a folder without a readable `project.toml` is refused. Whatever else is wrong is a
+//! finding with file and line, and one bad file does not hide the others. The mapping itself
+//! is read by the room that edits it; here it is a path.
+
+mod interface;
+mod read;
+mod sheet;
+#[cfg(test)]
+mod tests;
+
+pub use interface::{AckWhen, Destination, Interface, Source, Target};
+
+use std::path::{Path, PathBuf};
+
+/// Name of the file that makes a folder a project.
+pub const PROJECT_FILE: &str = "project.toml";
+
+/// A project as it stands on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Project {
+    /// The folder.
+    pub folder: PathBuf,
+    /// Its name.
+    pub name: String,
+    /// Sending and receiving systems.
+    pub systems: Vec<System>,
+    /// Where the systems are found, once for each environment.
+    pub environments: Vec<Environment>,
+    /// Interfaces, by folder name.
+    pub interfaces: Vec<Interface>,
+    /// Comparisons with a baseline, by folder name.
+    pub comparisons: Vec<Comparison>,
+    /// What is wrong in its files.
+    pub findings: Vec<Finding>,
+}
+
+/// One system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct System {
+    /// Key in `project.toml`.
+    pub id: String,
+    /// What it is.
+    pub description: String,
+}
+
+/// One environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Environment {
+    /// Key in `project.toml`: `test`, `production`, …
+    pub name: String,
+    /// Where each system is found.
+    pub places: Vec<Place>,
+}
+
+/// Where a system is found; for a source that is where its messages are listened for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The system.
+    pub system: String,
+    /// Host name or address.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+}
+
+/// A baseline: inputs, and what the old interface made of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// Folder name under `comparisons/`.
+    pub id: String,
+    /// Interface whose mapping runs.
+    pub interface: String,
+    /// Destination whose mapping runs.
+    pub destination: String,
+    /// File of inputs.
+    pub inputs: PathBuf,
+    /// File of what the old interface sent.
+    pub old: PathBuf,
+    /// Address whose value pairs old and new.
+    pub pair_by: String,
+    /// Paths left out.
+    pub ignore: Vec<Ignored>,
+}
+
+/// A path left out of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ignored {
+    /// The path.
+    pub path: String,
+    /// Why.
+    pub reason: String,
+    /// Who said so.
+    pub by: String,
+}
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// What it speaks of is not used.
+    Error,
+    /// It is used, and probably not what was meant.
+    Warning,
+}
+
+/// Something wrong in a file of the project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Stable, kebab-case.
+    pub code: &'static str,
+    /// How much it matters.
+    pub level: Level,
+    /// File, relative to the project.
+    pub file: String,
+    /// Line, from 1.
+    pub line: Option<u32>,
+    /// A sentence that helps.
+    pub message: String,
+}
+
+/// Why a file, or a whole project, could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// Reading failed.
+    #[error("{file} could not be read: {cause}")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// There is no `project.toml`.
+    #[error("{folder} is not a project: it has no {PROJECT_FILE}")]
+    NotAProject {
+        /// The folder.
+        folder: String,
+    },
+    /// The text is not TOML.
+    #[error("{file}, line {line}: {reason}")]
+    NotToml {
+        /// The file.
+        file: String,
+        /// Line, from 1.
+        line: u32,
+        /// What the parser said.
+        reason: String,
+    },
+    /// Written by a newer workbench.
+    #[error(
+        "{file} is of format {written} and this workbench reads {known}: a newer workbench is needed"
+    )]
+    Newer {
+        /// The file.
+        file: String,
+        /// Its format.
+        written: String,
+        /// The format that is known.
+        known: String,
+    },
+    /// `format` is missing or names something else.
+    #[error("{file} must begin with format = \"{known}\", and has \"{written}\"")]
+    OtherFormat {
+        /// The file.
+        file: String,
+        /// Its format; empty where it has none.
+        written: String,
+        /// The format that is known.
+        known: String,
+    },
+}
+
+impl Refused {
+    /// Stable, kebab-case.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable { .. } => "file-unreadable",
+            Self::NotAProject { .. } => "not-a-project",
+            Self::NotToml { .. } => "not-toml",
+            Self::Newer { .. } => "newer-format",
+            Self::OtherFormat { .. } => "other-format",
+        }
+    }
+
+    const fn line(&self) -> Option<u32> {
+        match self {
+            Self::NotToml { line, .. } => Some(*line),
+            Self::Unreadable { .. }
+            | Self::NotAProject { .. }
+            | Self::Newer { .. }
+            | Self::OtherFormat { .. } => None,
+        }
+    }
+}
+
+impl Project {
+    /// Reads a project; `path` is its folder or its `project.toml`.
+    ///
+    /// # Errors
+    /// Where there is no `project.toml`, or it cannot be read at all.
+    pub fn open(path: &Path) -> Result<Self, Refused> {
+        read::project(path)
+    }
+
+    /// The interface of that folder name.
+    #[must_use]
+    pub fn interface(&self, id: &str) -> Option<&Interface> {
+        self.interfaces.iter().find(|interface| interface.id == id)
+    }
+
+    /// The environment of that name.
+    #[must_use]
+    pub fn environment(&self, name: &str) -> Option<&Environment> {
+        self.environments
+            .iter()
+            .find(|environment| environment.name == name)
+    }
+
+    /// The comparison of that folder name.
+    #[must_use]
+    pub fn comparison(&self, id: &str) -> Option<&Comparison> {
+        self.comparisons
+            .iter()
+            .find(|comparison| comparison.id == id)
+    }
+
+    /// The watched folder.
+    #[must_use]
+    pub fn samples(&self) -> PathBuf {
+        self.folder.join("samples")
+    }
+
+    /// The folder for what the workbench keeps: capture store, indexes, window state.
+    #[must_use]
+    pub fn workbench_folder(&self) -> PathBuf {
+        self.folder.join(".workbench")
+    }
+}
+
+impl Environment {
+    /// Where a system is found.
+    #[must_use]
+    pub fn place(&self, system: &str) -> Option<&Place> {
+        self.places.iter().find(|place| place.system == system)
+    }
+}

@@ -1,0 +1,190 @@
+//! Projects as people really leave them.
+
+use super::{AckWhen, Project, Refused, Target};
+use std::path::{Path, PathBuf};
+
+fn example() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../mapping-templates/registration-to-lab")
+}
+
+/// A copy of the example in which one text of one file is another.
+fn with(file: &str, from: &str, to: &str) -> (tempfile::TempDir, Result<Project, Refused>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    copy(&example(), folder.path());
+    let path = folder.path().join(file);
+    let text = std::fs::read_to_string(&path).expect("the file is there");
+    assert!(text.contains(from), "{file} has {from}");
+    std::fs::write(&path, text.replacen(from, to, 1)).expect("it can be written");
+    let project = Project::open(folder.path());
+    (folder, project)
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            std::fs::create_dir_all(&target).expect("a folder");
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
+}
+
+#[test]
+fn the_example_is_read_without_a_finding() {
+    let project = Project::open(&example()).expect("it opens");
+    assert_eq!(project.findings, []);
+    assert_eq!(project.name, "Registration to lab");
+    let interface = project.interface("registration").expect("it is there");
+    assert_eq!(interface.target, Target::Mirth452);
+    assert_eq!(interface.ack_when, AckWhen::Received);
+    assert_eq!(interface.destinations.len(), 1);
+    let tables: Vec<String> = interface
+        .tables()
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(tables, ["icd10", "sex", "site"]);
+    let place = project
+        .environment("test")
+        .and_then(|environment| environment.place("registration"))
+        .expect("it is placed");
+    assert_eq!((place.host.as_str(), place.port), ("127.0.0.1", 2575));
+    assert_eq!(project.comparisons.len(), 1);
+}
+
+#[test]
+fn what_is_wrong_is_named_with_file_and_line() {
+    const INTERFACE: &str = "interfaces/registration/interface.toml";
+    for (file, from, to, code, line, says) in [
+        (
+            "project.toml",
+            "port = 2575",
+            "prot = 2575",
+            "wrong-type",
+            14,
+            "`environments.test.systems.registration.port`",
+        ),
+        (
+            "project.toml",
+            "port = 2575",
+            "port = 99999",
+            "wrong-type",
+            14,
+            "1 to 65535",
+        ),
+        (
+            "project.toml",
+            "name =",
+            "nmae =",
+            "key-missing",
+            2,
+            "`name` is missing",
+        ),
+        (
+            INTERFACE,
+            "filter_reason",
+            "filter_reson",
+            "unknown-key",
+            12,
+            "Did you mean `filter_reason`?",
+        ),
+        (
+            INTERFACE,
+            "\"mirth-4.5.2\"",
+            "\"mirth-9\"",
+            "unknown-target",
+            4,
+            "mirth-9",
+        ),
+        (
+            INTERFACE,
+            "\"received\"",
+            "\"soon\"",
+            "unknown-ack",
+            6,
+            "soon",
+        ),
+        (
+            INTERFACE,
+            "system = \"lab\"",
+            "system = \"labb\"",
+            "unknown-system",
+            10,
+            "labb",
+        ),
+        (
+            INTERFACE,
+            "lab.mapping.toml",
+            "lost.toml",
+            "mapping-missing",
+            13,
+            "lost.toml",
+        ),
+        (
+            INTERFACE,
+            "charset = \"UTF-8\" }",
+            "charset = \"Klingon\" }",
+            "unknown-charset",
+            5,
+            "Klingon",
+        ),
+        (
+            INTERFACE,
+            "interface/1",
+            "interface/7",
+            "newer-format",
+            0,
+            "a newer workbench is needed",
+        ),
+        (INTERFACE, "name = \"", "name = ", "not-toml", 2, "line 2"),
+        (
+            "comparisons/old-interface/comparison.toml",
+            "MSH-10",
+            "MSH..10",
+            "path",
+            6,
+            "MSH..10",
+        ),
+        (
+            "comparisons/old-interface/comparison.toml",
+            "old.hl7",
+            "gone.hl7",
+            "file-missing",
+            5,
+            "gone.hl7",
+        ),
+    ] {
+        let (_folder, project) = with(file, from, to);
+        let project = project.expect("the rest is read");
+        let found = project
+            .findings
+            .iter()
+            .find(|finding| finding.code == code)
+            .unwrap_or_else(|| panic!("{code}: {:?}", project.findings));
+        assert!(found.message.contains(says), "{found:?}");
+        assert_eq!(found.file, file, "{found:?}");
+        assert_eq!(found.line.unwrap_or(0), line, "{found:?}");
+        assert_eq!(project.systems.len(), 2, "the rest is read");
+    }
+}
+
+#[test]
+fn a_folder_that_is_no_project_is_refused_with_a_reason() {
+    let empty = tempfile::tempdir().expect("a folder");
+    let refused = |project: Result<Project, Refused>| project.expect_err("it is refused").code();
+    assert_eq!(refused(Project::open(empty.path())), "not-a-project");
+    assert_eq!(
+        refused(with("project.toml", "project/1", "project/2").1),
+        "newer-format"
+    );
+    assert_eq!(
+        refused(with("project.toml", "project/1", "mapping/1").1),
+        "other-format"
+    );
+    assert_eq!(
+        refused(with("project.toml", "[systems.lab]", "[systems.lab").1),
+        "not-toml"
+    );
+}
