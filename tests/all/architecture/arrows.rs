@@ -138,17 +138,9 @@ const CORE: &[(&str, &[&str])] = &[
         "check",
         &["dictionary", "message", "path", "span", "diagnostic"],
     ),
-    ("timestamp", &[]),
     (
         "outline",
-        &[
-            "dictionary",
-            "message",
-            "timestamp",
-            "path",
-            "span",
-            "diagnostic",
-        ],
+        &["dictionary", "message", "path", "span", "diagnostic"],
     ),
     ("code_table", &["span", "diagnostic"]),
     ("condition", &["message", "path", "span", "diagnostic"]),

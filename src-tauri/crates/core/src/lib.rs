@@ -12,4 +12,3 @@ pub mod mllp;
 pub mod outline;
 pub mod path;
 pub mod span;
-pub mod timestamp;

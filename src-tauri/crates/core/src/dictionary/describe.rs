@@ -1,6 +1,6 @@
 //! What stands at an address, in words.
 
-use super::{Dictionary, Max, Usage};
+use super::{Dictionary, Max, Usage, Version};
 use crate::path::Address;
 
 /// The type of a field whose type another field names.
@@ -18,7 +18,8 @@ pub struct Description {
     pub segment: &'static str,
     /// Names from the field inwards, `["Patient Name", "Family Name"]`; empty for a segment.
     pub names: Vec<&'static str>,
-    /// Data type at the place, see [`super::wire_name`]; none for a segment and where withdrawn.
+    /// Data type at the place, see [`super::wire_name`]; of a withdrawn field the last it had, since
+    /// messages go on carrying it. None for a segment and for a withdrawn component.
     pub datatype: Option<&'static str>,
     /// Whether it is sent; none for a segment.
     pub usage: Option<Usage>,
@@ -90,6 +91,7 @@ impl Dictionary {
         let field = segment.field(number)?;
         let actual = match (field.datatype, varies) {
             (Some(VARIES), Some(named)) => self.datatype(named).map(|def| def.id),
+            (None, _) => self.type_before(segment.id, number),
             (datatype, _) => datatype,
         };
         description.names.push(field.name);
@@ -126,5 +128,13 @@ impl Dictionary {
             };
         }
         Some(description)
+    }
+
+    /// The type of a withdrawn field in the newest version that still had it.
+    fn type_before(&self, segment: &str, number: u16) -> Option<&'static str> {
+        let older = Version::ALL.iter().rev().filter(|v| **v < self.version());
+        older
+            .map(|version| Dictionary::of(*version))
+            .find_map(|dictionary| dictionary.field(segment, number)?.datatype)
     }
 }

@@ -66,7 +66,7 @@ pub enum Presence {
 pub enum Meaning {
     /// Of a code, by its table.
     Code(&'static str),
-    /// A date or time, see [`crate::timestamp`].
+    /// A date or time as people read it, see [`crate::message::timestamp`].
     Time(String),
 }
 

@@ -187,6 +187,22 @@ fn a_value_has_the_type_that_the_message_names() {
 }
 
 #[test]
+fn a_time_of_day_is_shown_without_a_day() {
+    check(
+        "MSH|^~\\&|\rTQ1||||0815~2\r",
+        1,
+        Density::Populated,
+        "2.5.1",
+        &[
+            "0 TQ1 [Timing/Quantity]  +",
+            "1 TQ1-4 [Explicit Time] TM +",
+            "2 TQ1-4[1] [Explicit Time] TM = 0815 (08:15)",
+            "2 TQ1-4[2] [Explicit Time] TM = 2",
+        ],
+    );
+}
+
+#[test]
 fn what_the_standard_requires() {
     check(
         ADMISSION,
@@ -294,6 +310,18 @@ fn pages_and_long_values() {
     );
 }
 
+fn every_node_is_where_it_says(input: &[u8]) {
+    let (message, _) = Message::decode(input);
+    for density in [Density::Populated, Density::Required, Density::All] {
+        for node in outline(&message, 0..usize::MAX, density, dictionary("")) {
+            let Some((address, span)) = node.address.zip(node.span) else {
+                continue;
+            };
+            assert_eq!(message.span(&address), Some(span), "{input:?} {address}");
+        }
+    }
+}
+
 #[test]
 fn any_bytes_have_an_outline() {
     let inputs: [&[u8]; 6] = [
@@ -305,14 +333,17 @@ fn any_bytes_have_an_outline() {
         b"PID|1^2\r\r\rMSH|",
     ];
     for input in inputs {
-        let (message, _) = Message::decode(input);
-        for density in [Density::Populated, Density::Required, Density::All] {
-            for node in outline(&message, 0..usize::MAX, density, dictionary("")) {
-                let Some((address, span)) = node.address.zip(node.span) else {
-                    continue;
-                };
-                assert_eq!(message.span(&address), Some(span), "{input:?} {address}");
-            }
-        }
+        every_node_is_where_it_says(input);
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn what_looks_like_a_message_has_an_outline(
+        body in "(PID|OBX|ZZ1|MSH|x)([|^~&\\\\\r\"A0é]|\r(PID|OBX)\\|){0,60}",
+    ) {
+        every_node_is_where_it_says(format!("MSH|^~\\&|A\r{body}").as_bytes());
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{BRANCH_CHARS, LEAF_CHARS, Meaning, Node, Outliner, Place, Presence};
 use crate::message::Message;
-use crate::timestamp;
+use crate::message::timestamp::{Timestamp, parse_time};
 
 pub(super) fn presence(raw: &[u8]) -> Presence {
     match raw {
@@ -54,8 +54,16 @@ impl Outliner<'_> {
             .describe_as(&innermost, place.varies)
             .or_else(|| self.describe(place))?;
         match known.datatype? {
-            "DT" | "DTM" | "TS" => timestamp::readable(text).map(Meaning::Time),
-            "TM" => timestamp::readable_time(text).map(Meaning::Time),
+            "DT" | "DTM" | "TS" => {
+                let stamp = Timestamp::parse(text).ok()?;
+                Some(Meaning::Time(stamp.to_string()))
+            }
+            "TM" => {
+                // A time of day is shown without the day that carries it.
+                let shown = parse_time(text).ok()?.to_string();
+                let (_, clock) = shown.split_once(' ')?;
+                Some(Meaning::Time(clock.to_owned()))
+            }
             _ => self
                 .dictionary
                 .meaning(known.table?, text)

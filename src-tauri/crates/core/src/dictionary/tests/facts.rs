@@ -345,6 +345,14 @@ fn names_along_a_path() {
             None,
         ),
         (
+            "2.9",
+            "PID-4.1",
+            None,
+            "Alternate Patient ID - PID > ID Number",
+            Some("ST"),
+            None,
+        ),
+        (
             "2.2",
             "MSH-9.2",
             None,
