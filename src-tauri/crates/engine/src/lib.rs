@@ -1,5 +1,8 @@
 //! Endpoints, capture store, project folder, and the api that every front end calls.
 
 pub mod api;
+pub mod clock;
+pub mod endpoints;
 pub mod project;
 pub mod store;
+pub mod summary;

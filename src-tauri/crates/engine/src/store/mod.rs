@@ -163,6 +163,14 @@ impl Store {
         self.order(Order::Answered(answered)).await
     }
 
+    /// Bounds the file to this many pages, to see what a full disk does.
+    #[cfg(test)]
+    pub(crate) async fn bound(&self, pages: u32) {
+        self.order(Order::Bound { pages })
+            .await
+            .expect("the writer");
+    }
+
     /// Writes what is queued and closes the files.
     pub async fn close(&self) {
         match &self.access {

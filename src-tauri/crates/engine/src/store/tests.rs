@@ -1,6 +1,5 @@
 //! The store against real files.
 
-use super::writer::Order;
 use super::*;
 use hl7wb_core::span::Span;
 use std::sync::Arc;
@@ -240,11 +239,7 @@ async fn a_place_that_cannot_be_a_folder_is_an_error_with_its_name() {
 async fn a_full_disk_accepts_nothing_keeps_it_and_recovers() {
     let mut bench = bench().await;
     assert_eq!(bench.put(0).await.durable, Ok(()));
-    bench
-        .store
-        .order(Order::Bound { pages: 1 })
-        .await
-        .expect("bounded");
+    bench.store.bound(1).await;
     let mut big = bench.message(1);
     big.wire = vec![b'x'; 200_000];
     let stored = bench
@@ -257,11 +252,7 @@ async fn a_full_disk_accepts_nothing_keeps_it_and_recovers() {
     let error = stored.durable.expect_err("no room");
     assert_eq!(error.code(), "store-full", "{error:?}");
     assert_eq!(bench.store.frame(stored.row.id).await, Ok(None));
-    bench
-        .store
-        .order(Order::Bound { pages: 100_000 })
-        .await
-        .expect("unbounded");
+    bench.store.bound(100_000).await;
     // It is tried again by itself.
     let recovered = tokio::time::timeout(std::time::Duration::from_secs(20), async {
         let mut failed = 0;

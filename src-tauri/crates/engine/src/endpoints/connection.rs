@@ -1,0 +1,345 @@
+//! One connection: read, store, answer, in order.
+
+use super::{Answer, Listener, Notice};
+use crate::clock;
+use crate::store::{
+    Acknowledged, Answered, Arrived, Connection, Kind, Leg, StoreError, Stored, Summary,
+};
+use hl7wb_core::acknowledge::acknowledge;
+use hl7wb_core::diagnostic::Severity;
+use hl7wb_core::message::Message;
+use hl7wb_core::mllp::{self, Decoder, Event, Flaw};
+use hl7wb_core::path::SegmentId;
+use hl7wb_core::span::Span;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
+
+/// Messages above this are decoded off the threads that serve sockets.
+const LARGE: usize = 256 << 10;
+
+/// Why a connection is over.
+enum End {
+    /// The peer closed it, or the network did.
+    Gone,
+    /// We let go of it: silence, half a frame, or the end of the endpoint.
+    LetGo,
+}
+
+/// What arrived in one piece, and what is to be answered.
+struct Piece {
+    arrived: Arrived,
+    /// None where nothing is answered: garbage, and parts of what was too large.
+    message: Option<(Message, Option<Answer>)>,
+}
+
+/// Serves one connection to its end.
+pub(super) async fn run(
+    mut stream: TcpStream,
+    peer: SocketAddr,
+    listener: &Listener,
+    stopping: CancellationToken,
+) {
+    let _ = stream.set_nodelay(true);
+    let opened = listener
+        .store
+        .connected(
+            Arc::clone(&listener.endpoint),
+            peer.to_string().into(),
+            clock::now(),
+        )
+        .await;
+    let connection = match opened {
+        Ok(connection) => connection,
+        Err(error) => {
+            let _ = listener.notices.send(Notice::NotStored(error));
+            return;
+        }
+    };
+    let mut talk = Talk {
+        listener,
+        connection,
+        incoming: 0,
+        outgoing: 0,
+    };
+    let mut decoder = Decoder::new(listener.limits.frame);
+    let mut buffer = vec![0_u8; 64 << 10];
+    let mut quiet_since = Instant::now();
+    loop {
+        let patience = patience(listener, &decoder, quiet_since);
+        let read = tokio::select! {
+            () = stopping.cancelled() => {
+                let _ = talk.take(&mut stream, decoder.finish()).await;
+                break;
+            }
+            read = tokio::time::timeout(patience, stream.read(&mut buffer)) => read,
+        };
+        let (events, end) = match read {
+            Ok(Ok(0) | Err(_)) => (decoder.finish(), Some(End::Gone)),
+            Ok(Ok(count)) => {
+                quiet_since = Instant::now();
+                let bytes = buffer.get(..count).unwrap_or_default();
+                (decoder.push(bytes), None)
+            }
+            Err(_) => {
+                let complete = decoder.idle();
+                let quiet = quiet_since.elapsed();
+                let over = if decoder.is_pending() {
+                    quiet >= listener.limits.half_frame
+                } else {
+                    quiet >= listener.limits.idle
+                };
+                match (over, complete.is_empty()) {
+                    (true, true) => (decoder.finish(), Some(End::LetGo)),
+                    (true, false) | (false, _) => (complete, None),
+                }
+            }
+        };
+        let taken = talk.take(&mut stream, events).await;
+        match (taken, end) {
+            (Ok(()), None) => {}
+            (Ok(()), Some(End::LetGo)) => {
+                let _ = stream.shutdown().await;
+                break;
+            }
+            (Ok(()), Some(End::Gone)) | (Err(_), _) => break,
+        }
+    }
+}
+
+/// How long the next read may take before somebody has to look at the clock.
+fn patience(listener: &Listener, decoder: &Decoder, quiet_since: Instant) -> Duration {
+    let limits = &listener.limits;
+    let quiet = quiet_since.elapsed();
+    let until = if decoder.is_pending() && quiet < limits.final_cr {
+        limits.final_cr
+    } else if decoder.is_pending() {
+        limits.half_frame
+    } else {
+        limits.idle
+    };
+    until.saturating_sub(quiet).max(Duration::from_millis(1))
+}
+
+struct Talk<'a> {
+    listener: &'a Listener,
+    connection: Arc<Connection>,
+    incoming: u64,
+    outgoing: u64,
+}
+
+impl Talk<'_> {
+    /// Stores all that was found, then answers in the same order. Frames of one packet share a
+    /// sync. An error means that the peer is gone; everything is stored all the same.
+    async fn take(&mut self, stream: &mut TcpStream, events: Vec<Event>) -> std::io::Result<()> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let since = Instant::now();
+        let mut waiting = Vec::with_capacity(events.len());
+        for event in events {
+            let Piece { arrived, message } = self.piece(event).await;
+            if arrived.kind != Kind::Garbage {
+                self.listener
+                    .counters
+                    .received
+                    .fetch_add(1, Ordering::Relaxed);
+            }
+            // Where the store is closed, the answer still says so.
+            let stored = self.listener.store.append(arrived).await;
+            waiting.push((stored, message));
+        }
+        let _ = self.listener.notices.send(Notice::Moved);
+        let mut sent = Ok(());
+        for (stored, message) in waiting {
+            let stored = match stored {
+                Ok(stored) => stored.await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = stored
+                .as_ref()
+                .map_err(Clone::clone)
+                .and_then(|stored| stored.durable.clone())
+            {
+                let _ = self.listener.notices.send(Notice::NotStored(error));
+            }
+            let Some((message, fixed)) = message else {
+                continue;
+            };
+            let answer = self.answer(&stored, &message, fixed).await;
+            if sent.is_ok() {
+                sent = self.say(stream, &message, answer, stored.ok(), since).await;
+            }
+        }
+        sent
+    }
+
+    async fn answer(
+        &self,
+        stored: &Result<Stored, StoreError>,
+        message: &Message,
+        fixed: Option<Answer>,
+    ) -> Answer {
+        let trouble = match stored {
+            Ok(stored) => stored.durable.as_ref().err(),
+            Err(error) => Some(error),
+        };
+        match (trouble, fixed) {
+            (Some(error), _) => Answer::error(format!("not stored: {}", error.code())),
+            (None, Some(answer)) => answer,
+            (None, None) => self.listener.answering.answer(message).await,
+        }
+    }
+
+    async fn say(
+        &mut self,
+        stream: &mut TcpStream,
+        message: &Message,
+        answer: Answer,
+        stored: Option<Stored>,
+        since: Instant,
+    ) -> std::io::Result<()> {
+        let Answer { code, text } = answer;
+        let now = clock::hl7(clock::now());
+        let control_id = self.listener.control_ids.next();
+        let payload = acknowledge(message, code, &text, &now, &control_id);
+        let wire = mllp::encode(&payload);
+        let written = tokio::time::timeout(self.listener.limits.write, stream.write_all(&wire))
+            .await
+            .unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()));
+        let latency = i64::try_from(since.elapsed().as_micros()).unwrap_or(i64::MAX);
+        if let Some(Stored { row, durable: _ }) = stored {
+            let gone = written.is_err();
+            let text = match (gone, text.is_empty()) {
+                (true, _) => Some("the peer was gone before the answer".to_owned()),
+                (false, false) => Some(text),
+                (false, true) => None,
+            };
+            let ordinal = self.outgoing;
+            self.outgoing += u64::from(!gone);
+            let answered = Answered {
+                row,
+                leg: Leg::Client,
+                ordinal,
+                time: clock::now(),
+                payload: Span::new(1, 1 + payload.len()),
+                wire: (!gone).then_some(wire),
+                note: Acknowledged {
+                    code: code.as_str().to_owned(),
+                    text,
+                    latency,
+                },
+            };
+            if let Err(error) = self.listener.store.answered(answered).await {
+                let _ = self.listener.notices.send(Notice::NotStored(error));
+            }
+        }
+        written
+    }
+
+    async fn piece(&mut self, event: Event) -> Piece {
+        match event {
+            Event::Frame(frame) => {
+                let flawed = frame.flaw.is_some();
+                self.framed(Kind::Message, frame.wire, frame.payload, flawed, None)
+                    .await
+            }
+            Event::Unfinished(frame) => {
+                let answer = Answer::error(Flaw::NoEnd.as_str());
+                self.framed(Kind::Half, frame.wire, frame.payload, true, Some(answer))
+                    .await
+            }
+            Event::Garbage(bytes) => {
+                let whole = Span::new(0, bytes.len());
+                let summary = Summary {
+                    worst: Some(Severity::Error),
+                    ..Summary::default()
+                };
+                Piece {
+                    arrived: self.arrived(Kind::Garbage, bytes, whole, String::new(), summary),
+                    message: None,
+                }
+            }
+            Event::TooLarge { bytes, last } => {
+                let whole = Span::new(0, bytes.len());
+                let limit = self.listener.limits.frame >> 20;
+                let answer = Answer::error(format!("the frame is larger than {limit} MiB"));
+                let mut piece = self
+                    .framed(Kind::Half, bytes, whole, true, Some(answer))
+                    .await;
+                if !last {
+                    piece.message = None;
+                }
+                piece
+            }
+        }
+    }
+
+    async fn framed(
+        &mut self,
+        kind: Kind,
+        wire: Vec<u8>,
+        payload: Span,
+        flawed: bool,
+        answer: Option<Answer>,
+    ) -> Piece {
+        let bytes = payload.of(&wire).to_vec();
+        let (message, mut summary) = if bytes.len() > LARGE {
+            let summarize = Arc::clone(&self.listener.summarize);
+            let decoding = tokio::task::spawn_blocking(move || {
+                let (message, findings) = Message::decode(bytes);
+                let summary = summarize(&message, &findings);
+                (message, summary)
+            });
+            // Only a runtime that is going down does not finish it; the bytes are stored anyway.
+            decoding.await.unwrap_or_default()
+        } else {
+            let (message, findings) = Message::decode(bytes);
+            let summary = (self.listener.summarize)(&message, &findings);
+            (message, summary)
+        };
+        if kind == Kind::Half {
+            summary.worst = Some(Severity::Error);
+        } else if flawed && summary.worst != Some(Severity::Error) {
+            summary.worst = Some(Severity::Warning);
+        }
+        let readable = message.find(SegmentId::MSH, 1).is_some();
+        let answer = match (answer, readable) {
+            (Some(answer), _) => Some(answer),
+            (None, true) => None,
+            (None, false) => Some(Answer::reject("the frame holds no MSH segment")),
+        };
+        let charset = message.charset().name().into_owned();
+        Piece {
+            arrived: self.arrived(kind, wire, payload, charset, summary),
+            message: Some((message, answer)),
+        }
+    }
+
+    fn arrived(
+        &mut self,
+        kind: Kind,
+        wire: Vec<u8>,
+        payload: Span,
+        charset: String,
+        summary: Summary,
+    ) -> Arrived {
+        let ordinal = self.incoming;
+        self.incoming += 1;
+        Arrived {
+            connection: Arc::clone(&self.connection),
+            leg: Leg::Client,
+            ordinal,
+            time: clock::now(),
+            kind,
+            wire,
+            payload,
+            charset,
+            summary,
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Accepting connections.
+
+use super::{Listener, Notice, connection};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// A running listener.
+#[derive(Debug)]
+pub struct Listening {
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<()>,
+}
+
+impl Listening {
+    /// Starts serving in a task.
+    #[must_use]
+    pub fn start(socket: TcpListener, listener: Arc<Listener>) -> Self {
+        let (stop, stopped) = oneshot::channel::<()>();
+        let shutdown = async move {
+            // Dropping the handle stops it as well.
+            let _ = stopped.await;
+        };
+        Self {
+            stop: Some(stop),
+            task: tokio::spawn(serve(socket, shutdown, listener)),
+        }
+    }
+
+    /// Stops accepting, lets what has arrived be stored and answered, and waits for that.
+    pub async fn stop(mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        let _ = self.task.await;
+    }
+}
+
+/// Serves until `shutdown` is ready and every connection has finished what it had begun.
+pub async fn serve(
+    socket: TcpListener,
+    shutdown: impl Future<Output = ()> + Send,
+    listener: Arc<Listener>,
+) {
+    let stopping = CancellationToken::new();
+    let tasks = TaskTracker::new();
+    tokio::pin!(shutdown);
+    loop {
+        let accepted = tokio::select! {
+            () = &mut shutdown => break,
+            accepted = socket.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let open = listener
+                    .counters
+                    .connections
+                    .fetch_add(1, Ordering::Relaxed);
+                if open >= listener.limits.connections {
+                    listener
+                        .counters
+                        .connections
+                        .fetch_sub(1, Ordering::Relaxed);
+                    let peer = peer.to_string();
+                    let _ = listener.notices.send(Notice::Crowded { peer });
+                    continue;
+                }
+                let _ = listener.notices.send(Notice::Moved);
+                let (listener, stopping) = (Arc::clone(&listener), stopping.clone());
+                tasks.spawn(async move {
+                    connection::run(stream, peer, &listener, stopping).await;
+                    listener
+                        .counters
+                        .connections
+                        .fetch_sub(1, Ordering::Relaxed);
+                    let _ = listener.notices.send(Notice::Moved);
+                });
+            }
+            Err(error) if passes(&error) => tokio::time::sleep(Duration::from_millis(50)).await,
+            Err(error) => {
+                let detail = error.to_string();
+                let _ = listener.notices.send(Notice::Ended { detail });
+                break;
+            }
+        }
+    }
+    drop(socket);
+    stopping.cancel();
+    tasks.close();
+    tasks.wait().await;
+}
+
+/// Whether accepting may work again: the peer was gone already, or too many files are open.
+fn passes(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind;
+    matches!(
+        error.kind(),
+        ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset | ErrorKind::Interrupted
+    ) || matches!(error.raw_os_error(), Some(23 | 24))
+}

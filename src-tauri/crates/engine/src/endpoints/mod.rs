@@ -1,0 +1,165 @@
+//! Endpoints: what listens and what sends.
+//!
+//! A listener takes a bound socket and a future that ends it, serves each connection in a task of
+//! its own, and stores what arrives before it answers. Framing and acknowledgements are core's;
+//! what an acceptance means beyond "it is durable" is decided by an [`Answering`] that is given.
+
+mod bind;
+mod connection;
+mod listener;
+mod sender;
+#[cfg(test)]
+mod tests;
+
+pub use bind::{BindError, bind};
+pub use listener::{Listening, serve};
+pub use sender::{Reply, SendError, Sender, Timeouts};
+
+use crate::clock::ControlIds;
+use crate::store::{Store, StoreError};
+use hl7wb_core::acknowledge::Code;
+use hl7wb_core::message::Message;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64};
+use std::time::Duration;
+use tokio::sync::mpsc::UnboundedSender;
+
+/// What a peer may cost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of one frame.
+    pub frame: usize,
+    /// Connections at a time; a further one is closed at once.
+    pub connections: u32,
+    /// A connection on which nothing was said for this long is closed.
+    pub idle: Duration,
+    /// A frame that does not go on for this long is taken as it is, and the connection closed.
+    pub half_frame: Duration,
+    /// A frame whose final carriage return does not follow within this is complete without it.
+    pub final_cr: Duration,
+    /// A peer that does not take its answer within this is let go.
+    pub write: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            frame: 64 << 20,
+            connections: 1000,
+            idle: Duration::from_secs(3600),
+            half_frame: Duration::from_secs(30),
+            final_cr: Duration::from_millis(500),
+            write: Duration::from_secs(30),
+        }
+    }
+}
+
+/// What is answered to a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// MSA-1.
+    pub code: Code,
+    /// MSA-3; empty for a plain accept.
+    pub text: String,
+}
+
+impl Answer {
+    /// A plain accept.
+    #[must_use]
+    pub const fn accept() -> Self {
+        Self {
+            code: Code::AA,
+            text: String::new(),
+        }
+    }
+
+    /// An application error.
+    #[must_use]
+    pub fn error(text: impl Into<String>) -> Self {
+        Self {
+            code: Code::AE,
+            text: text.into(),
+        }
+    }
+
+    /// An application reject.
+    #[must_use]
+    pub fn reject(text: impl Into<String>) -> Self {
+        Self {
+            code: Code::AR,
+            text: text.into(),
+        }
+    }
+}
+
+/// A future that is made behind a trait.
+pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Decides what is answered to a message that is already durable.
+pub trait Answering: Send + Sync + std::fmt::Debug {
+    /// The answer to this message.
+    fn answer<'a>(&'a self, message: &'a Message) -> Later<'a, Answer>;
+}
+
+/// Accepts whatever is durable: `ack.when = "received"`.
+#[derive(Debug, Clone, Copy)]
+pub struct WhenReceived;
+
+impl Answering for WhenReceived {
+    fn answer<'a>(&'a self, _message: &'a Message) -> Later<'a, Answer> {
+        Box::pin(async { Answer::accept() })
+    }
+}
+
+/// Says what a message's worst finding is, among others: everything a row of the lists shows.
+pub type Summarize =
+    dyn Fn(&Message, &[hl7wb_core::diagnostic::Diagnostic]) -> crate::store::Summary + Send + Sync;
+
+/// What an endpoint tells beside what it stores.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// A connection came, went, or said something: counters moved.
+    Moved,
+    /// A connection was refused, because as many as are allowed are open.
+    Crowded {
+        /// Who was refused.
+        peer: String,
+    },
+    /// The store did not take something.
+    NotStored(StoreError),
+    /// The socket failed and the listener ended.
+    Ended {
+        /// What the system said.
+        detail: String,
+    },
+}
+
+/// Counters of an endpoint since it started.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Open connections.
+    pub connections: AtomicU32,
+    /// Frames received.
+    pub received: AtomicU64,
+}
+
+/// What every connection of a listener shares.
+pub struct Listener {
+    /// The endpoint's identity.
+    pub endpoint: Arc<str>,
+    /// Where frames go.
+    pub store: Arc<Store>,
+    /// What a peer may cost.
+    pub limits: Limits,
+    /// What is answered.
+    pub answering: Arc<dyn Answering>,
+    /// How a row of the lists is made.
+    pub summarize: Arc<Summarize>,
+    /// Makes MSH-10 of the answers.
+    pub control_ids: Arc<ControlIds>,
+    /// What has happened so far.
+    pub counters: Arc<Counters>,
+    /// Who is told.
+    pub notices: UnboundedSender<Notice>,
+}

@@ -1,0 +1,303 @@
+//! Sending messages over MLLP and reading what is answered.
+
+use hl7wb_core::message::Message;
+use hl7wb_core::mllp::{self, Decoder, Event, Flaw};
+use hl7wb_core::path::{Address, SegmentId};
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// How long a receiver may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// To take the connection.
+    pub connect: Duration,
+    /// To answer a message.
+    pub answer: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            answer: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Largest answer that is read.
+const ANSWER: usize = 4 << 20;
+
+/// Why a message could not be sent, or was not answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendError {
+    /// Receiver, as `host:port`.
+    pub address: String,
+    /// What went wrong.
+    pub trouble: SendTrouble,
+    /// What the system said.
+    pub detail: String,
+}
+
+/// Kinds of trouble.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SendTrouble {
+    /// The name leads nowhere.
+    Unknown,
+    /// Nobody listens there.
+    Refused,
+    /// The receiver did not take the connection in time.
+    ConnectTimeout(Duration),
+    /// The connection broke.
+    Broken,
+    /// The receiver closed the connection without an answer.
+    Closed,
+    /// No answer in time.
+    AnswerTimeout(Duration),
+    /// What was answered is no frame.
+    NotFramed(Vec<u8>),
+}
+
+impl SendError {
+    /// Stable name of the trouble.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self.trouble {
+            SendTrouble::Unknown => "host-unknown",
+            SendTrouble::Refused => "connection-refused",
+            SendTrouble::ConnectTimeout(_) => "connect-timeout",
+            SendTrouble::Broken => "connection-broken",
+            SendTrouble::Closed => "no-answer",
+            SendTrouble::AnswerTimeout(_) => "answer-timeout",
+            SendTrouble::NotFramed(_) => "answer-not-framed",
+        }
+    }
+}
+
+impl std::fmt::Display for SendError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let address = &self.address;
+        match &self.trouble {
+            SendTrouble::Unknown => write!(f, "There is no host for {address}: check the name."),
+            SendTrouble::Refused => write!(
+                f,
+                "Nobody listens on {address}. Start the receiver, or check host and port."
+            ),
+            SendTrouble::ConnectTimeout(time) => write!(
+                f,
+                "{address} did not take the connection within {} s. A firewall may drop it.",
+                time.as_secs()
+            ),
+            SendTrouble::Broken => write!(f, "The connection to {address} broke: {}", self.detail),
+            SendTrouble::Closed => write!(
+                f,
+                "{address} closed the connection without an answer. Whether it kept the message is not known."
+            ),
+            SendTrouble::AnswerTimeout(time) => write!(
+                f,
+                "{address} did not answer within {} s. Whether it kept the message is not known.",
+                time.as_secs()
+            ),
+            SendTrouble::NotFramed(bytes) => write!(
+                f,
+                "{address} answered {} bytes that are no MLLP frame, beginning with {}.",
+                bytes.len(),
+                hex(bytes)
+            ),
+        }
+    }
+}
+
+impl std::error::Error for SendError {}
+
+fn hex(bytes: &[u8]) -> String {
+    let shown: Vec<String> = bytes
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02X}"))
+        .collect();
+    shown.join(" ")
+}
+
+/// What was answered to one message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// The answer as it came, framing included.
+    pub wire: Vec<u8>,
+    /// The answer without framing.
+    pub payload: Vec<u8>,
+    /// What was wrong with its framing.
+    pub flaw: Option<Flaw>,
+    /// MSA-1.
+    pub code: String,
+    /// MSA-3, else ERR-8 or ERR-3.2.
+    pub text: Option<String>,
+    /// Whether MSA-2 is the MSH-10 that was sent.
+    pub matches: bool,
+    /// From the first byte out to the last byte in.
+    pub latency: Duration,
+}
+
+/// A connection to a receiver.
+#[derive(Debug)]
+pub struct Sender {
+    address: String,
+    stream: TcpStream,
+    decoder: Decoder,
+    events: VecDeque<Event>,
+    timeouts: Timeouts,
+}
+
+impl Sender {
+    /// Connects.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn connect(host: &str, port: u16, timeouts: Timeouts) -> Result<Self, SendError> {
+        let address = format!("{host}:{port}");
+        let failed = |trouble, detail: String| SendError {
+            address: address.clone(),
+            trouble,
+            detail,
+        };
+        let connecting = async {
+            let found = tokio::net::lookup_host((host, port))
+                .await
+                .map_err(|error| failed(SendTrouble::Unknown, error.to_string()))?;
+            let mut last = failed(SendTrouble::Unknown, "no address".to_owned());
+            for address in found {
+                match TcpStream::connect(address).await {
+                    Ok(stream) => return Ok(stream),
+                    Err(error) => {
+                        let refused = error.kind() == std::io::ErrorKind::ConnectionRefused;
+                        let trouble = match refused {
+                            true => SendTrouble::Refused,
+                            false => SendTrouble::Broken,
+                        };
+                        last = failed(trouble, error.to_string());
+                    }
+                }
+            }
+            Err(last)
+        };
+        let stream = match tokio::time::timeout(timeouts.connect, connecting).await {
+            Ok(connected) => connected?,
+            Err(_) => {
+                let trouble = SendTrouble::ConnectTimeout(timeouts.connect);
+                return Err(failed(trouble, String::new()));
+            }
+        };
+        let _ = stream.set_nodelay(true);
+        Ok(Self {
+            address,
+            stream,
+            decoder: Decoder::new(ANSWER),
+            events: VecDeque::new(),
+            timeouts,
+        })
+    }
+
+    /// Sends one message (without framing) and waits for its answer.
+    ///
+    /// # Errors
+    /// In words. The connection is not to be used after one.
+    pub async fn send(&mut self, payload: &[u8]) -> Result<Reply, SendError> {
+        let since = Instant::now();
+        let timeout = self.timeouts.answer;
+        let wire = mllp::encode(payload);
+        let talking = async {
+            self.stream
+                .write_all(&wire)
+                .await
+                .map_err(|error| self.failed(SendTrouble::Broken, &error.to_string()))?;
+            self.answer().await
+        };
+        let frame = match tokio::time::timeout(timeout, talking).await {
+            Ok(frame) => frame?,
+            Err(_) => return Err(self.failed(SendTrouble::AnswerTimeout(timeout), "")),
+        };
+        let latency = since.elapsed();
+        let (sent, _) = Message::decode(payload);
+        Ok(reply(frame, &sent, latency))
+    }
+
+    async fn answer(&mut self) -> Result<mllp::Frame, SendError> {
+        let mut outside = Vec::new();
+        let mut buffer = vec![0_u8; 16 << 10];
+        let mut over = false;
+        loop {
+            while let Some(event) = self.events.pop_front() {
+                match event {
+                    Event::Frame(frame) => return Ok(frame),
+                    Event::Garbage(bytes) | Event::TooLarge { bytes, .. } => outside.extend(bytes),
+                    Event::Unfinished(frame) => outside.extend(frame.wire),
+                }
+            }
+            if over {
+                let trouble = match outside.is_empty() {
+                    true => SendTrouble::Closed,
+                    false => SendTrouble::NotFramed(outside),
+                };
+                return Err(self.failed(trouble, ""));
+            }
+            // An answer that lacks its last carriage return is known by the silence behind it.
+            let silence = match self.decoder.is_pending() {
+                true => Duration::from_millis(500),
+                false => self.timeouts.answer,
+            };
+            let read = tokio::time::timeout(silence, self.stream.read(&mut buffer)).await;
+            let events = match read {
+                Ok(Ok(0)) => {
+                    over = true;
+                    self.decoder.finish()
+                }
+                Ok(Ok(count)) => self.decoder.push(buffer.get(..count).unwrap_or_default()),
+                Ok(Err(error)) => {
+                    return Err(self.failed(SendTrouble::Broken, &error.to_string()));
+                }
+                Err(_) => self.decoder.idle(),
+            };
+            self.events.extend(events);
+        }
+    }
+
+    fn failed(&self, trouble: SendTrouble, detail: &str) -> SendError {
+        SendError {
+            address: self.address.clone(),
+            trouble,
+            detail: detail.to_owned(),
+        }
+    }
+}
+
+fn reply(frame: mllp::Frame, sent: &Message, latency: Duration) -> Reply {
+    let payload = frame.payload().to_vec();
+    let (answer, _) = Message::decode(payload.clone());
+    let msa = |number| {
+        answer
+            .text(&Address::field(SegmentId::MSA, number))
+            .unwrap_or_default()
+    };
+    let err = |number: u16, component: Option<u16>| {
+        let id = SegmentId::from_bytes(b"ERR")?;
+        let field = Address::field(id, number);
+        answer.text(&component.map_or(field, |component| field.with_component(component)))
+    };
+    let text = [Some(msa(3)), err(8, None), err(3, Some(2))]
+        .into_iter()
+        .flatten()
+        .find(|text| !text.is_empty());
+    let control_id = sent
+        .text(&Address::field(SegmentId::MSH, 10))
+        .unwrap_or_default();
+    Reply {
+        code: msa(1),
+        text,
+        matches: msa(2) == control_id,
+        latency,
+        flaw: frame.flaw,
+        payload,
+        wire: frame.wire,
+    }
+}

@@ -1,0 +1,118 @@
+//! Endpoints over real sockets, against real stores.
+
+mod bytes;
+mod kill;
+mod limits;
+mod sending;
+
+use super::*;
+use crate::store::{Change, Direction, Frame, FrameId, Kind};
+use std::net::SocketAddr;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+/// A listener on a port of its own, over a store in a folder of its own.
+struct Bench {
+    _folder: tempfile::TempDir,
+    store: Arc<Store>,
+    address: SocketAddr,
+    listening: Listening,
+    notices: UnboundedReceiver<Notice>,
+    _changes: UnboundedReceiver<Change>,
+}
+
+async fn bench(limits: Limits) -> Bench {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (told, changes) = unbounded_channel();
+    let store = Arc::new(Store::open(folder.path(), told).await.expect("a store"));
+    let (notices, noticed) = unbounded_channel();
+    let socket = bind("127.0.0.1", 0).await.expect("bound");
+    let address = socket.local_addr().expect("an address");
+    let listener = listener(Arc::clone(&store), limits, notices);
+    Bench {
+        _folder: folder,
+        store,
+        address,
+        listening: Listening::start(socket, listener),
+        notices: noticed,
+        _changes: changes,
+    }
+}
+
+fn listener(store: Arc<Store>, limits: Limits, notices: UnboundedSender<Notice>) -> Arc<Listener> {
+    Arc::new(Listener {
+        endpoint: "registration".into(),
+        store,
+        limits,
+        answering: Arc::new(WhenReceived),
+        summarize: Arc::new(crate::summary::summarize),
+        control_ids: Arc::default(),
+        counters: Arc::default(),
+        notices,
+    })
+}
+
+impl Bench {
+    async fn client(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.expect("connected")
+    }
+
+    /// All that a single client sent, piece by piece, after the listener has ended.
+    async fn incoming(self) -> Vec<Frame> {
+        self.listening.stop().await;
+        let mut frames = Vec::new();
+        let mut id = FrameId(1);
+        while let Some(frame) = self.store.frame(id).await.expect("read") {
+            id = FrameId(id.0 + 1);
+            if frame.direction == Direction::In {
+                frames.push(frame);
+            }
+        }
+        frames.sort_by_key(|frame| frame.ordinal);
+        frames
+    }
+}
+
+fn message(control_id: &str) -> Vec<u8> {
+    format!(
+        "MSH|^~\\&|REG|HOSP|LAB|HOSP|20260314081500||ADT^A01|{control_id}|P|2.3\rPID|1||4711||Sousa^Ana\r"
+    )
+    .into_bytes()
+}
+
+fn framed(control_id: &str) -> Vec<u8> {
+    hl7wb_core::mllp::encode(&message(control_id))
+}
+
+/// Reads answers until `count` are there; each as (MSA-1, MSA-2, MSA-3).
+async fn answers(stream: &mut TcpStream, count: usize) -> Vec<(String, String, String)> {
+    let mut decoder = hl7wb_core::mllp::Decoder::default();
+    let mut found = Vec::new();
+    let mut buffer = vec![0; 4096];
+    while found.len() < count {
+        let read = stream.read(&mut buffer).await.expect("read");
+        assert!(read > 0, "closed after {} of {count} answers", found.len());
+        for event in decoder.push(&buffer[..read]) {
+            let hl7wb_core::mllp::Event::Frame(frame) = event else {
+                panic!("{event:?}")
+            };
+            let (answer, _) = Message::decode(frame.payload().to_vec());
+            let msa = |number| {
+                let at = hl7wb_core::path::Address::field(hl7wb_core::path::SegmentId::MSA, number);
+                answer.text(&at).unwrap_or_default()
+            };
+            found.push((msa(1), msa(2), msa(3)));
+        }
+    }
+    found
+}
+
+fn brief(limit: std::time::Duration) -> Limits {
+    Limits {
+        idle: limit,
+        half_frame: limit,
+        final_cr: limit / 4,
+        ..Limits::default()
+    }
+}
