@@ -16,7 +16,7 @@ mod scan;
 pub mod segment;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod timestamp;
 pub mod writer;
 

@@ -47,7 +47,8 @@ impl Message {
             .filter_map(|(ordinal, _)| self.segment(ordinal))
     }
 
-    /// The innermost place at a byte offset: for a caret. None outside of every segment.
+    /// The innermost place at a byte offset: for a caret. Says occurrence, repetition and parts only
+    /// where there are several. None outside of every segment.
     #[must_use]
     pub fn address_at(&self, offset: usize) -> Option<Address> {
         let lines = &self.table.lines;
@@ -56,7 +57,11 @@ impl Message {
         if offset > segment.span().end {
             return None;
         }
-        let address = Address::segment(segment.id()?).with_occurrence(segment.occurrence());
+        let id = segment.id()?;
+        let address = match self.find(id, 2) {
+            Some(_) => Address::segment(id).with_occurrence(segment.occurrence()),
+            None => Address::segment(id),
+        };
         let bars = segment.bars.partition_point(|bar| (*bar as usize) < offset);
         let number = if !segment.is_header() {
             bars
