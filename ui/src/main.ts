@@ -4,7 +4,7 @@ import "./shell/tokens.css";
 import "./shell/base.css";
 import { mount } from "svelte";
 import App from "./shell/App.svelte";
-import { startTheme } from "./shell/theme.svelte";
+import { startTheme } from "./shared/theme.svelte";
 
 startTheme();
 const target = document.getElementById("app");

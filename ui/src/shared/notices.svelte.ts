@@ -1,5 +1,6 @@
 /* One line at the foot of the window that says what went wrong or was done, and what to do next. */
 
+import { untrack } from "svelte";
 import { describe } from "../ipc/errors";
 
 export interface Notice {
@@ -23,13 +24,13 @@ export const notices = {
 export function notify(notice: Omit<Notice, "id">): number {
   const id = ++counter;
   const same = (other: Notice) => other.title === notice.title && other.detail === notice.detail;
-  list = [...list.filter((other) => !same(other)), { ...notice, id }].slice(-4);
+  list = [...untrack(() => list).filter((other) => !same(other)), { ...notice, id }].slice(-4);
   if (notice.tone === "ok") setTimeout(() => dismiss(id), 5000);
   return id;
 }
 
 export function dismiss(id: number): void {
-  list = list.filter((notice) => notice.id !== id);
+  list = untrack(() => list).filter((notice) => notice.id !== id);
 }
 
 /** `doing` is what was attempted: "Open file". */

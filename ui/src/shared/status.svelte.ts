@@ -1,5 +1,7 @@
 /* What the status bar says: the place under the caret, and lasting facts (endpoints, saved files). */
 
+import { untrack } from "svelte";
+
 export interface PathStatus {
   path: string;
   names: string;
@@ -34,6 +36,6 @@ export const status = {
 
 /** A fact replaces the one of the same id; a null takes it away. */
 export function setFact(id: string, fact: Omit<Fact, "id"> | null): void {
-  const others = facts.filter((other) => other.id !== id);
+  const others = untrack(() => facts).filter((other) => other.id !== id);
   facts = fact ? [...others, { id, ...fact }] : others;
 }

@@ -10,6 +10,7 @@ import type { Component } from "svelte";
 import type { RoomId } from "../shared/navigate.svelte";
 import Messages from "../features/messages/Messages.svelte";
 import { startArrivals } from "../features/messages/arrivals";
+import { startCapture } from "../features/capture/capture.svelte";
 import Capture from "../features/capture/Capture.svelte";
 import Project from "../features/project/Project.svelte";
 
@@ -27,6 +28,6 @@ export const icons = { map: Workflow, compare: ArrowLeftRight, export: Share };
 
 export const rooms: readonly Room[] = [
   { id: "messages", label: "Messages", icon: Files, view: Messages, start: startArrivals },
-  { id: "capture", label: "Capture", icon: Radio, view: Capture },
+  { id: "capture", label: "Capture", icon: Radio, view: Capture, start: startCapture },
   { id: "project", label: "Project", icon: Folder, view: Project },
 ];

@@ -1,4 +1,4 @@
-import { remembered } from "../shared/remember.svelte";
+import { remembered } from "./remember.svelte";
 
 export type ThemeWish = "system" | "light" | "dark";
 
