@@ -4,12 +4,22 @@
 //! construction; [`transform`] runs it on a message by splicing bytes. Nothing here reads a
 //! clock or a file, and no function, table or condition sees anything but the source message.
 
+pub mod code;
+mod compile;
+mod doc;
 pub mod functions;
+mod intent;
+mod model;
+mod overlap;
 pub mod pipeline;
 pub(crate) mod text;
-pub mod value;
+mod value;
 
+pub use compile::compile;
+pub use doc::{DocError, FORMAT, MappingDoc, Written, WrittenRule};
 pub use functions::{Clock, Op, Step, StepContext, Unmapped};
+pub use intent::{EditError, Intent, NewRule};
+pub use model::{Action, Block, Content, Loop, Mapping, Piece, Rule, RuleFinding, Start, Template};
 pub use value::Value;
 
 /// How many letters differ between two short names (Levenshtein), for "is … meant?".

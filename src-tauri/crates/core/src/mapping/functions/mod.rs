@@ -274,15 +274,18 @@ pub const FUNCTIONS: [&Function; 21] = [
     &control_id::CONTROL_ID,
 ];
 
+/// The function of this name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Function> {
+    FUNCTIONS.into_iter().find(|function| function.name == name)
+}
+
 /// Compiles one call.
 ///
 /// # Errors
 /// Where the function is not known or an argument does not fit.
 pub fn compile(call: &Call, tables: &Tables) -> Result<Step, Refusal> {
-    let Some(function) = FUNCTIONS
-        .into_iter()
-        .find(|function| function.name == call.name)
-    else {
+    let Some(function) = find(&call.name) else {
         let near = nearest(&call.name)
             .map(|name| format!(" Is {name} meant?"))
             .unwrap_or_default();
