@@ -37,6 +37,24 @@ pub fn message_type(message: &Message) -> String {
     }
 }
 
+/// MSH-3 and MSH-4.
+#[must_use]
+pub fn sender(message: &Message) -> String {
+    let part = |number| {
+        text(
+            message,
+            &Address::field(SegmentId::MSH, number).with_component(1),
+        )
+    };
+    let parts = [part(3), part(4)];
+    let filled: Vec<&str> = parts
+        .iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
+    filled.join(" / ")
+}
+
 /// The value of a place for people; empty where it is not there.
 #[must_use]
 pub fn text(message: &Message, at: &Address) -> String {
@@ -80,6 +98,7 @@ mod tests {
         assert_eq!(summary.control_id, "M1");
         assert_eq!(summary.patient_id, "4711");
         assert_eq!(summary.patient_name, "Dr Ana Maria Sousa");
+        assert_eq!(sender(&message), "REG / H");
         let (empty, findings) = Message::decode(Vec::new());
         assert_eq!(summarize(&empty, &findings).message_type, "");
     }

@@ -1,0 +1,304 @@
+//! One open message as a view: text, segments, nodes and findings.
+
+use hl7wb_core::diagnostic::{Diagnostic, Severity};
+use hl7wb_core::dictionary::{Dictionary, dictionary};
+use hl7wb_core::message::Message;
+use hl7wb_core::outline::{self, Meaning, Node, Presence, outline};
+use hl7wb_core::path::{Address, SegmentId};
+use hl7wb_core::timestamp;
+
+use super::text::{Shown, small};
+use super::view::{
+    CaptureRow, Density, FieldHit, FieldHits, FieldSearch, FindingView, Level, MessageKey,
+    MessageRow, MessageView, NodeKind, NodePage, NodeView, SegmentOutline, SegmentRow,
+};
+use crate::store::Summary;
+use crate::summary;
+
+/// A message above this size brings its text by `message_bytes`, and its nodes page by page.
+pub const LARGE: usize = 1024 * 1024;
+
+/// Segments whose nodes come with the first view.
+pub const FIRST_SEGMENTS: usize = 400;
+
+/// The dictionary by which a message is read: that of MSH-12, or the nearest.
+#[must_use]
+pub fn dictionary_of(message: &Message) -> &'static Dictionary {
+    dictionary(&header(message, 12))
+}
+
+/// The first component of a field of MSH.
+fn header(message: &Message, field: u16) -> String {
+    summary::text(
+        message,
+        &Address::field(SegmentId::MSH, field).with_component(1),
+    )
+}
+
+/// Opens a message. `findings` are all that were made about it.
+#[must_use]
+pub fn view(
+    key: MessageKey,
+    message: &Message,
+    findings: &[Diagnostic],
+    captured: Option<CaptureRow>,
+) -> MessageView {
+    let dictionary = dictionary_of(message);
+    let shown = Shown::new(message);
+    let large = message.bytes().len() > LARGE;
+    let segments = message
+        .segments()
+        .map(|segment| {
+            let id = segment.id();
+            SegmentRow {
+                path: id.map_or(String::new(), |id| {
+                    let address = Address::segment(id);
+                    match segment.occurrence() > 1 {
+                        true => address.with_occurrence(segment.occurrence()).to_string(),
+                        false => address.to_string(),
+                    }
+                }),
+                name: id
+                    .and_then(|id| dictionary.segment(id.as_str()))
+                    .map_or(String::new(), |segment| segment.name.to_owned()),
+                range: shown.range(segment.span()),
+            }
+        })
+        .collect();
+    let nodes = outline(
+        message,
+        0..FIRST_SEGMENTS,
+        outline::Density::Populated,
+        dictionary,
+    );
+    MessageView {
+        key,
+        large,
+        bytes: small(message.wire().len()),
+        charset: message.charset().name().into_owned(),
+        delimiters: delimiters(message),
+        message_type: String::from_utf8_lossy(
+            message
+                .raw(&Address::field(SegmentId::MSH, 9))
+                .unwrap_or_default(),
+        )
+        .into_owned(),
+        version: header(message, 12),
+        dictionary: dictionary.version().to_string(),
+        segments,
+        nodes: nodes
+            .into_iter()
+            .map(|node| self::node(Some(&shown), node))
+            .collect(),
+        findings: findings
+            .iter()
+            .map(|finding| self::finding(Some(&shown), finding))
+            .collect(),
+        captured,
+        text: match large {
+            true => String::new(),
+            false => shown.into_text(),
+        },
+    }
+}
+
+/// The text of a large message, as its view would have held it: what `message_bytes` brings.
+#[must_use]
+pub fn text(message: &Message) -> String {
+    Shown::new(message).into_text()
+}
+
+/// Field separator and encoding characters, as MSH-1 and MSH-2 have them.
+fn delimiters(message: &Message) -> String {
+    let delimiters = message.delimiters();
+    let mut bytes = vec![delimiters.field];
+    bytes.extend(delimiters.encoding_characters());
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The nodes of some segments.
+#[must_use]
+pub fn nodes(message: &Message, first: u32, count: u32, density: Density) -> NodePage {
+    let shown = Shown::new(message);
+    let first = first as usize;
+    let page = first..first.saturating_add(count as usize);
+    NodePage {
+        nodes: outline(
+            message,
+            page,
+            self::density(density),
+            dictionary_of(message),
+        )
+        .into_iter()
+        .map(|node| self::node(Some(&shown), node))
+        .collect(),
+    }
+}
+
+/// A message in a list.
+#[must_use]
+pub fn row(key: MessageKey, line: u32, message: &Message, findings: &[Diagnostic]) -> MessageRow {
+    let Summary {
+        message_type,
+        control_id,
+        patient_id,
+        patient_name,
+        worst,
+    } = summary::summarize(message, findings);
+    let time = header(message, 7);
+    MessageRow {
+        key,
+        line,
+        message_type,
+        control_id,
+        time: timestamp::readable(&time).unwrap_or(time),
+        patient_id,
+        patient_name,
+        sender: summary::sender(message),
+        bytes: small(message.wire().len()),
+        worst: worst.map(level),
+    }
+}
+
+/// What the standard knows of a segment.
+#[must_use]
+pub fn segment_outline(request: &SegmentOutline) -> NodePage {
+    let nodes = match request.segment.parse() {
+        Ok(id) => outline::segment_outline(dictionary(&request.version), id),
+        Err(_) => Vec::new(),
+    };
+    NodePage {
+        nodes: nodes
+            .into_iter()
+            .map(|node| self::node(None, node))
+            .collect(),
+    }
+}
+
+/// Fields by path or by a fragment of their name.
+#[must_use]
+pub fn field_search(request: &FieldSearch) -> FieldHits {
+    let dictionary = dictionary(&request.version);
+    let limit = request.limit as usize;
+    if let Ok(address) = request.text.trim().to_uppercase().parse::<Address>() {
+        let hit = FieldHit {
+            path: address.to_string(),
+            name: path_name(dictionary, &address),
+        };
+        return FieldHits { hits: vec![hit] };
+    }
+    let hits = dictionary
+        .search(&request.text)
+        .into_iter()
+        .take(limit)
+        .map(|found| FieldHit {
+            path: format!("{}-{}", found.segment, found.number),
+            name: found.field.name.to_owned(),
+        })
+        .collect();
+    FieldHits { hits }
+}
+
+/// The names along an address; empty where the dictionary knows none.
+#[must_use]
+pub fn path_name(dictionary: &Dictionary, address: &Address) -> String {
+    dictionary
+        .describe(address)
+        .map(|description| description.path_name())
+        .unwrap_or_default()
+}
+
+/// A node as a front end shows it; ranges only where there is a text.
+#[must_use]
+pub fn node(shown: Option<&Shown<'_>>, node: Node) -> NodeView {
+    let Node {
+        ordinal,
+        kind,
+        depth,
+        address,
+        name,
+        full_name,
+        datatype,
+        usage,
+        repeats,
+        length: _,
+        table,
+        presence,
+        value,
+        shortened,
+        meaning,
+        branch,
+        span,
+    } = node;
+    NodeView {
+        segment: small(ordinal),
+        kind: match kind {
+            outline::NodeKind::Segment => NodeKind::Segment,
+            outline::NodeKind::Field => NodeKind::Field,
+            outline::NodeKind::Repetition => NodeKind::Repetition,
+            outline::NodeKind::Component => NodeKind::Component,
+            outline::NodeKind::Subcomponent => NodeKind::Subcomponent,
+            outline::NodeKind::Unknown => NodeKind::Unknown,
+        },
+        depth,
+        path: address.map_or(String::new(), |address| address.to_string()),
+        name: name.to_owned(),
+        full_name,
+        datatype: datatype.to_owned(),
+        usage: usage.map_or(String::new(), |usage| usage.label().to_owned()),
+        repeats,
+        table: table.map(str::to_owned),
+        value: match shortened {
+            true => value + "…",
+            false => value,
+        },
+        meaning: meaning.map(|meaning| match meaning {
+            Meaning::Code(text) => text.to_owned(),
+            Meaning::Time(text) => text,
+        }),
+        branch,
+        present: matches!(presence, Presence::Value | Presence::Null | Presence::Empty),
+        null: presence == Presence::Null,
+        range: shown.zip(span).map(|(shown, span)| shown.range(span)),
+    }
+}
+
+const fn density(density: Density) -> outline::Density {
+    match density {
+        Density::Populated => outline::Density::Populated,
+        Density::Required => outline::Density::Required,
+        Density::All => outline::Density::All,
+    }
+}
+
+/// A finding of the core as a front end shows it.
+#[must_use]
+pub fn finding(shown: Option<&Shown<'_>>, finding: &Diagnostic) -> FindingView {
+    let Diagnostic {
+        code,
+        severity,
+        address,
+        span,
+        message,
+    } = finding;
+    FindingView {
+        code: code.to_string(),
+        level: level(*severity),
+        message: message.clone(),
+        path: address.as_ref().map(Address::to_string),
+        range: shown.zip(*span).map(|(shown, span)| shown.range(span)),
+        rule: None,
+        file: None,
+        line: None,
+    }
+}
+
+/// How much a finding matters.
+#[must_use]
+pub const fn level(severity: Severity) -> Level {
+    match severity {
+        Severity::Error => Level::Error,
+        Severity::Warning => Level::Warning,
+        Severity::Hint => Level::Hint,
+    }
+}
