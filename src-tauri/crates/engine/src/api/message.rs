@@ -3,9 +3,9 @@
 use hl7wb_core::diagnostic::{Diagnostic, Severity};
 use hl7wb_core::dictionary::{Dictionary, dictionary};
 use hl7wb_core::message::Message;
+use hl7wb_core::message::timestamp::Timestamp;
 use hl7wb_core::outline::{self, Meaning, Node, Presence, outline};
 use hl7wb_core::path::{Address, SegmentId};
-use hl7wb_core::timestamp;
 
 use super::text::{Shown, small};
 use super::view::{
@@ -151,7 +151,7 @@ pub fn row(key: MessageKey, line: u32, message: &Message, findings: &[Diagnostic
         line,
         message_type,
         control_id,
-        time: timestamp::readable(&time).unwrap_or(time),
+        time: Timestamp::parse(&time).map_or(time, |stamp| stamp.to_string()),
         patient_id,
         patient_name,
         sender: summary::sender(message),
