@@ -59,6 +59,21 @@ pub fn python() -> Outcome<PathBuf> {
     }
 }
 
+/// Copies a folder with all that is in it.
+pub fn copy(from: &Path, to: &Path) -> Outcome {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
 /// Tests and examples lie one folder below the programs.
 fn beside_this_program() -> Outcome<PathBuf> {
     let here = std::env::current_exe()?;

@@ -23,10 +23,11 @@ pub struct Window {
     session: Session,
     running: Running,
     name: String,
+    listener: u16,
 }
 
 impl Window {
-    /// Opens the bundled example in folders of its own; `name` begins the names of its pictures.
+    /// Opens a copy of the bundled example in folders of its own; `name` begins the names of its pictures.
     pub fn open(name: &str) -> Outcome<Window> {
         Opening::new(name).open()
     }
@@ -239,8 +240,13 @@ impl Window {
 
     // --- looking
 
-    /// Saves a picture of the page as `target/screenshots/<name of the window>-<what>.png`.
+    /// Saves a picture of the page, its fonts loaded, as `target/screenshots/<name of the window>-<what>.png`.
     pub fn screenshot(&self, what: &str) -> Outcome<PathBuf> {
+        self.script(
+            "const frame = () => new Promise(requestAnimationFrame);
+             return document.fonts.ready.then(frame).then(frame).then(() => null);",
+            json!([]),
+        )?;
         let picture = self.session.get("/screenshot")?;
         let bytes = base64(picture.as_str().unwrap_or_default())?;
         let name = if what.is_empty() {
@@ -262,6 +268,12 @@ impl Window {
     #[must_use]
     pub fn home(&self) -> &Home {
         self.running.home()
+    }
+
+    /// The port on which the example's listener is to listen in this window.
+    #[must_use]
+    pub fn listener(&self) -> u16 {
+        self.listener
     }
 
     /// Answers the next file dialog, which then does not open; without paths the user has changed

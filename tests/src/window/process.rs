@@ -29,6 +29,12 @@ impl Home {
         self.0.path()
     }
 
+    /// Where a copy of the example is.
+    #[must_use]
+    pub fn project(&self) -> PathBuf {
+        self.path().join("registration-to-lab")
+    }
+
     /// The file that answers the next file dialog.
     pub(super) fn pick(&self) -> PathBuf {
         self.path().join("pick")
@@ -44,7 +50,7 @@ impl Home {
 /// How a window is to be opened.
 pub struct Opening {
     name: String,
-    project: Option<PathBuf>,
+    project: Project,
     home: Option<Home>,
     size: Option<(u32, u32)>,
     dark: bool,
@@ -53,12 +59,13 @@ pub struct Opening {
 }
 
 impl Opening {
-    /// The bundled example, light, as large as it comes.
+    /// A copy of the bundled example whose listener has a port of its own; light, as large as it
+    /// comes.
     #[must_use]
     pub fn new(name: &str) -> Opening {
         Opening {
             name: name.to_owned(),
-            project: None,
+            project: Project::Copy,
             home: None,
             size: None,
             dark: false,
@@ -67,10 +74,17 @@ impl Opening {
         }
     }
 
-    /// This project instead of the example.
+    /// This project instead.
     #[must_use]
     pub fn project(mut self, folder: &Path) -> Opening {
-        self.project = Some(folder.to_path_buf());
+        self.project = Project::Folder(folder.to_path_buf());
+        self
+    }
+
+    /// Without naming a project, as on the first day.
+    #[must_use]
+    pub fn first_day(mut self) -> Opening {
+        self.project = Project::Unnamed;
         self
     }
 
@@ -119,6 +133,7 @@ impl Opening {
         if self.managed {
             screen.manage()?;
         }
+        let (arguments, listener) = self.project.arguments(&home)?;
         let log = places::screenshots()?.join(format!("{}.log", self.name));
         let port = free_port()?;
         let driver = self.driver(&screen, &home, port, &log)?;
@@ -135,7 +150,6 @@ impl Opening {
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        let arguments: Vec<&Path> = self.project.iter().map(PathBuf::as_path).collect();
         let session = Session::open(
             port,
             &json!({ "webkitgtk:browserOptions": {
@@ -147,6 +161,7 @@ impl Opening {
             session,
             running,
             name: self.name,
+            listener,
         };
         if let Some((width, height)) = self.size {
             window.resize(width, height)?;
@@ -191,6 +206,52 @@ impl Opening {
             .spawn()
             .map_err(|error| Trouble::new(format!("WebKitWebDriver did not start: {error}")))
     }
+}
+
+/// What is opened.
+enum Project {
+    Copy,
+    Folder(PathBuf),
+    Unnamed,
+}
+
+impl Project {
+    /// What the program is started with, and the port of a copy's listener.
+    fn arguments(&self, home: &Home) -> Outcome<(Vec<PathBuf>, u16)> {
+        match self {
+            Project::Unnamed => Ok((Vec::new(), 2575)),
+            Project::Folder(folder) => Ok((vec![folder.clone()], 2575)),
+            Project::Copy => {
+                let folder = home.project();
+                let port = if folder.exists() {
+                    listener(&folder)?
+                } else {
+                    let port = free_port()?;
+                    places::copy(&places::example(), &folder)?;
+                    let file = folder.join("project.toml");
+                    let text = std::fs::read_to_string(&file)?;
+                    std::fs::write(
+                        &file,
+                        text.replace("port = 2575", &format!("port = {port}")),
+                    )?;
+                    port
+                };
+                Ok((vec![folder], port))
+            }
+        }
+    }
+}
+
+/// The port in the copy that an earlier window left.
+fn listener(folder: &Path) -> Outcome<u16> {
+    let text = std::fs::read_to_string(folder.join("project.toml"))?;
+    let port = text
+        .lines()
+        .find(|line| line.starts_with("systems.registration"))
+        .and_then(|line| line.split("port = ").nth(1))
+        .and_then(|rest| rest.split_whitespace().next())
+        .ok_or_else(|| Trouble::new("the copy of the example names no port"))?;
+    Ok(port.parse()?)
 }
 
 /// What runs behind an open window.
