@@ -114,6 +114,9 @@ const OUTSIDE: &[&str] = &[
 fn the_core_reads_no_clock_no_file_and_no_socket() {
     let mut wrong = Vec::new();
     for source in sources(&["src-tauri/crates/core/src"], &[".rs"]) {
+        if source.is_tests() {
+            continue;
+        }
         for (line, text) in source.code() {
             for word in OUTSIDE {
                 if text.contains(word) {
@@ -243,9 +246,10 @@ fn rooms_of_the_user_interface_know_only_what_lies_below_them() {
             let runs_down = match here.as_str() {
                 "ipc" => false,
                 "shared" => there == "ipc",
-                "main.ts" | "shell" | "test" => true,
+                "main.ts" | "shell" | "test" | "ipc/mock" => true,
                 _ => there == "ipc" || there == "shared",
             };
+            let runs_down = runs_down || (source.is_tests() && there == "ipc/mock");
             if there != here && !runs_down {
                 wrong.push(format!("{}:{line} {here} -> {there}", source.path));
             }
@@ -260,6 +264,8 @@ fn room_of_page(path: &str) -> String {
     let parts: Vec<&str> = inside.split('/').collect();
     match parts.as_slice() {
         ["features", feature, ..] => format!("features/{feature}"),
+        // The invented engine for tests and looks; no page imports it, the build puts it in place.
+        ["ipc", "mock", ..] => "ipc/mock".to_owned(),
         [first, ..] => (*first).to_owned(),
         [] => String::new(),
     }

@@ -15,12 +15,24 @@ struct Source {
 }
 
 impl Source {
-    /// Lines that are code: no comments, and nothing after the tests of the file begin.
-    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+    /// The lines above the tests of the file.
+    fn before_tests(&self) -> impl Iterator<Item = (usize, &str)> {
         self.text
             .lines()
             .enumerate()
             .take_while(|(_, line)| !line.starts_with("#[cfg(test)]"))
+    }
+
+    /// A file of tests and nothing else.
+    fn is_tests(&self) -> bool {
+        self.path.ends_with("/tests.rs")
+            || self.path.contains("/tests/")
+            || self.path.contains(".test.")
+    }
+
+    /// Lines that are code: no comments, and nothing after the tests of the file begin.
+    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.before_tests()
             .map(|(at, line)| (at + 1, line.trim_start()))
             .filter(|(_, line)| !line.starts_with("//") && !line.starts_with('*'))
     }
