@@ -17,6 +17,7 @@ import type {
   SourceView,
 } from "../bindings";
 import { answer, emit, greet } from "./backend";
+import { exampleRules, rule, settleMapping } from "./mapping";
 import { fieldNames } from "./names";
 import { nodesOf, segmentsOf, viewOf } from "./nodes";
 
@@ -206,6 +207,9 @@ export function settle(scene: Scene): void {
     const matching = rows.filter((found) => JSON.stringify(found).toLowerCase().includes(wanted));
     return { rows: matching, more: newest > limit, total: filter ? matching.length : empty ? 0 : total };
   });
+
+  const many = Array.from({ length: 600 }, (_, at) => rule({ id: `r${at}`, to: `PID-${(at % 30) + 1}`, from: `PID-${(at % 30) + 1}` }));
+  settleMapping(empty ? [] : Array.from({ length: 18 }, (_, at) => sample(at)), scene === "many" ? many : exampleRules());
 
   const problems = [finding({ level: "error", code: "toml", message: "Unknown key `form`: did you mean `from`?", file: "interfaces/registration/lab.mapping.toml", line: 14 })];
   const endpoints =

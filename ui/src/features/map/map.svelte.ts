@@ -1,0 +1,274 @@
+/* The mapping on the desk: what the engine last said of it, the sample that is looked at, and what
+   is selected. Every edit is one intent that goes out with the revision it was meant for; the
+   answer replaces the view. Nothing is worked out here that the engine knows. */
+
+import { commands } from "../../ipc/bindings";
+import type {
+  FunctionView,
+  Intent,
+  MappingAt,
+  MappingView,
+  NodeView,
+  RuleView,
+  SampleView,
+} from "../../ipc/bindings";
+import { describe } from "../../ipc/errors";
+import { announce } from "../../shared/live.svelte";
+import { mappingTouched } from "../../shared/mappings.svelte";
+import { remembered } from "../../shared/remember.svelte";
+import { gridLines, indexRules, placesOf, sourceRows, targetRows, tracesByRule, writerOf } from "./rows";
+import { withStandard } from "./standard";
+
+export type BottomTab = "findings" | "tables" | "gaps";
+export type OutputTab = "output" | "source" | "file";
+type Show = "populated" | "all";
+
+const last = remembered<MappingAt | null>("map.at", null, (found) =>
+  typeof found === "object" && found !== null && "interface" in found && "destination" in found
+    ? (found as MappingAt)
+    : null,
+);
+
+export class MapState {
+  at = $state.raw<MappingAt | null>(last.value);
+  view = $state.raw<MappingView | null>(null);
+  sample = $state.raw<SampleView | null>(null);
+  /** Why the mapping, or the sample, is not shown. */
+  problem = $state.raw<{ message: string; detail: string | undefined } | null>(null);
+  sampleProblem = $state.raw<{ message: string; detail: string | undefined } | null>(null);
+  loading = $state(false);
+  functions = $state.raw<readonly FunctionView[]>([]);
+
+  selected = $state<string | null>(null);
+  hovered = $state<string | null>(null);
+  sourceSelected = $state<string | null>(null);
+  targetSelected = $state<string | null>(null);
+  table = $state<string | null>(null);
+  tab = $state<BottomTab>("findings");
+  output = $state<OutputTab>("output");
+  sourceShows = $state<Show>("populated");
+  targetShows = $state<Show>("populated");
+
+  #index = $state(0);
+  #standard = $state.raw<ReadonlyMap<string, readonly NodeView[]>>(new Map());
+  #tail: Promise<unknown> = Promise.resolve();
+  #turn = 0;
+
+  readonly rules: readonly RuleView[] = $derived(this.view?.rules ?? []);
+  readonly lines = $derived(gridLines(this.rules));
+  readonly index = $derived(indexRules(this.rules));
+  readonly traces = $derived(tracesByRule(this.sample));
+  readonly rule: RuleView | null = $derived(this.rules.find((rule) => rule.id === this.selected) ?? null);
+  /** The rule whose places are lit: the one under the pointer, else the selected one. */
+  readonly lit: RuleView | null = $derived(this.rules.find((rule) => rule.id === this.hovered) ?? this.rule);
+  readonly places = $derived(
+    this.lit && this.sample
+      ? placesOf(this.lit, this.traces.get(this.lit.id) ?? [], this.sample)
+      : { sources: [], targets: [] },
+  );
+  readonly sourceNodes = $derived(this.#shown("source"));
+  readonly targetNodes = $derived(this.#shown("target"));
+  readonly sourceRows = $derived(
+    sourceRows(this.sourceNodes, this.rules, this.index, new Set(this.places.sources)),
+  );
+  readonly targetRows = $derived(
+    targetRows(this.targetNodes, this.rules, this.index, new Set(this.places.targets), this.sample?.changed ?? []),
+  );
+  readonly targetSegments: ReadonlySet<string> = $derived(
+    new Set((this.sample?.target ?? []).filter((node) => node.kind === "segment").map((node) => node.path)),
+  );
+
+  get sampleIndex(): number {
+    return this.#index;
+  }
+
+  #shown(side: "source" | "target"): readonly NodeView[] {
+    const nodes = this.sample?.[side] ?? [];
+    const shows = side === "source" ? this.sourceShows : this.targetShows;
+    return shows === "all" ? withStandard(nodes, this.#standard, versionOf(nodes)) : nodes;
+  }
+
+  async open(at: MappingAt): Promise<void> {
+    const other = at.interface !== this.at?.interface || at.destination !== this.at?.destination;
+    this.at = at;
+    last.value = at;
+    if (other) {
+      this.view = null;
+      this.sample = null;
+      this.selected = null;
+      this.#index = 0;
+    }
+    this.loading = true;
+    this.problem = null;
+    try {
+      await this.#queue(async () => this.#take(await commands.mappingOpen(at)));
+      if (this.functions.length === 0) this.functions = (await commands.functionList()).functions;
+    } catch (thrown) {
+      this.problem = describe(thrown);
+    } finally {
+      this.loading = false;
+    }
+  }
+
+  /** Rejects where the engine refuses; what was typed then stays where it was typed. */
+  edit(intent: Intent): Promise<void> {
+    return this.#queue(async () => {
+      const before = this.view;
+      if (!before) return;
+      try {
+        await this.#take(await commands.mappingEdit({ at: before.at, revision: before.revision, intent }), before, intent);
+      } catch (thrown) {
+        // Somebody else was faster: look at what is there now, then say that nothing was done.
+        const now = await commands.mappingOpen(before.at);
+        if (now.revision !== before.revision) await this.#take(now);
+        throw thrown;
+      }
+    });
+  }
+
+  undo = () => this.#step("mappingUndo", "Undone");
+  redo = () => this.#step("mappingRedo", "Redone");
+  save = () => this.#step("mappingSave", "Saved");
+  reload = () => this.#step("mappingReload", "Reloaded");
+  /** The file changed outside; what that means for the edits here is for the engine to say. */
+  outside = (at: MappingAt): Promise<void> =>
+    at.interface === this.at?.interface && at.destination === this.at.destination && this.view
+      ? this.#queue(async () => this.#take(await commands.mappingOpen(at)))
+      : Promise.resolve();
+
+  #step(name: "mappingUndo" | "mappingRedo" | "mappingSave" | "mappingReload", said: string): Promise<void> {
+    return this.#queue(async () => {
+      if (!this.view) return;
+      await this.#take(await commands[name](this.view.at));
+      announce(said);
+    });
+  }
+
+  /** Edits go out one after the other, each with the revision that the one before it made. */
+  #queue<Result>(work: () => Promise<Result>): Promise<Result> {
+    const next = this.#tail.then(work, work);
+    this.#tail = next.catch(() => undefined);
+    return next;
+  }
+
+  async #take(next: MappingView, before?: MappingView, intent?: Intent): Promise<void> {
+    const changed = this.view?.revision !== next.revision;
+    this.view = next;
+    mappingTouched(next.at, next.revision);
+    if (intent && before) this.#follow(next, before, intent);
+    if (this.selected && !next.rules.some((rule) => rule.id === this.selected)) this.selected = null;
+    if (changed || !this.sample) await this.look(this.#index);
+  }
+
+  /** What was just made is what one looks at next. */
+  #follow(next: MappingView, before: MappingView, intent: Intent): void {
+    if (intent.kind === "remove") {
+      const at = before.rules.findIndex((rule) => rule.id === intent.rule);
+      this.selected = next.rules[Math.min(at, next.rules.length - 1)]?.id ?? null;
+      return;
+    }
+    if (!intent.kind.startsWith("add") || intent.kind === "addTable") return;
+    const known = new Set(before.rules.map((rule) => rule.id));
+    const made = next.rules.find((rule) => !known.has(rule.id));
+    if (made) this.selected = made.id;
+  }
+
+  /** Shows one message of the sample set. Answers that come late are dropped. */
+  async look(index: number): Promise<void> {
+    const view = this.view;
+    if (!view) return;
+    const total = view.samples.total;
+    if (total === 0) {
+      this.sample = null;
+      this.#index = 0;
+      return;
+    }
+    this.#index = Math.min(Math.max(index, 0), total - 1);
+    const turn = ++this.#turn;
+    try {
+      const sample = await commands.mappingSample({ at: view.at, index: this.#index });
+      if (turn !== this.#turn) return;
+      this.sample = sample;
+      this.sampleProblem = null;
+    } catch (thrown) {
+      if (turn !== this.#turn) return;
+      this.sample = null;
+      this.sampleProblem = describe(thrown);
+      return;
+    }
+    await this.fetchStandard();
+  }
+
+  async show(side: "source" | "target", shows: Show): Promise<void> {
+    if (side === "source") this.sourceShows = shows;
+    else this.targetShows = shows;
+    await this.fetchStandard();
+  }
+
+  /** What the standard knows of the segments on screen, once for each version and segment. */
+  async fetchStandard(): Promise<void> {
+    const wanted = new Set<string>();
+    for (const side of ["source", "target"] as const) {
+      if ((side === "source" ? this.sourceShows : this.targetShows) !== "all") continue;
+      const nodes = this.sample?.[side] ?? [];
+      for (const node of nodes) if (node.kind === "segment") wanted.add(`${versionOf(nodes)} ${node.path.slice(0, 3)}`);
+    }
+    const missing = [...wanted].filter((key) => !this.#standard.has(key));
+    if (missing.length === 0) return;
+    const fetched = await Promise.all(
+      missing.map(async (key): Promise<[string, NodeView[]]> => {
+        const [version = "", segment = ""] = key.split(" ");
+        return [key, (await commands.segmentOutline({ version, segment })).nodes];
+      }),
+    );
+    this.#standard = new Map([...this.#standard, ...fetched]);
+  }
+
+  /** Selects a rule and says where in the trees it works. */
+  choose(id: string | null): void {
+    this.selected = id;
+    this.hovered = null;
+    if (!this.rule || !this.sample) return;
+    const { sources, targets } = this.places;
+    this.sourceSelected = sources[0] ?? this.sourceSelected;
+    this.targetSelected = targets[0] ?? this.targetSelected;
+  }
+
+  /** A target node was chosen: the rule behind it follows. */
+  chooseTarget(path: string): void {
+    this.targetSelected = path;
+    const rule = writerOf(this.index, this.rules, path);
+    if (!rule) return;
+    this.selected = rule.id;
+    this.sourceSelected = this.places.sources[0] ?? this.sourceSelected;
+  }
+
+  /** A place in the output text was chosen. */
+  chooseOutput(offset: number): void {
+    const sample = this.sample;
+    if (!sample) return;
+    const holds = (range: { from: number; to: number } | null) =>
+      range !== null && range.from <= offset && offset <= range.to;
+    const trace = sample.traces.findLast((made) => holds(made.range));
+    const node = sample.target.findLast((candidate) => holds(candidate.range));
+    if (trace) this.choose(trace.rule);
+    if (!node) return;
+    if (trace) this.targetSelected = trace.path ?? node.path;
+    else this.chooseTarget(node.path);
+  }
+
+  /** Puts a place of one tree where it can be seen. */
+  reveal(side: "source" | "target", path: string): void {
+    if (side === "source") this.sourceSelected = path;
+    else this.chooseTarget(path);
+  }
+}
+
+/** MSH-12 as the tree shows it; what no message says is the newest that the window names. */
+export function versionOf(nodes: readonly NodeView[]): string {
+  const node = nodes.find((candidate) => candidate.path === "MSH-12.1") ?? nodes.find((candidate) => candidate.path === "MSH-12");
+  return node?.value.split("^")[0] || "2.5.1";
+}
+
+/** One mapping is on the desk, whichever room one is in. */
+export const map = new MapState();
