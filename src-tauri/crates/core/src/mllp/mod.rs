@@ -5,6 +5,9 @@
 //! together are the bytes that came in. A sender that leaves out the final `0D` is found by silence:
 //! the owner of the socket calls [`Decoder::idle`] when nothing came for a while.
 
+#[cfg(test)]
+mod tests;
+
 use crate::span::Span;
 
 /// Starts a frame.

@@ -4,6 +4,10 @@
 //! numbers and log prefixes, byte-order marks and UTF-16. No byte gets lost: what is neither a
 //! message nor a blank line nor framing is named by a finding with its span.
 
+mod prefix;
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 
 use super::findings::{EMPTY, wide};
@@ -11,6 +15,7 @@ use super::scan;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::{Address, SegmentId};
 use crate::span::Span;
+use prefix::{cut_of, embedded, guess, shape};
 
 /// Text before, between or behind messages.
 pub const OUTSIDE: Code = Code::new("text-outside-message");
@@ -234,7 +239,10 @@ impl<'a> Splitter<'a> {
         }
         if self.out.messages.is_empty() {
             if self.out.findings.is_empty() {
-                let text = "There is nothing in it.";
+                let text = match self.out.kind == Kind::Batch {
+                    true => "The batch holds no message.",
+                    false => "There is nothing in it.",
+                };
                 self.out.findings.push(Diagnostic::error(EMPTY, text));
             } else {
                 let text = format!(
@@ -451,66 +459,9 @@ fn trailer_of(line: &[u8]) -> Option<SegmentId> {
         .then_some(id)
 }
 
-fn is_segment(line: &[u8]) -> bool {
+pub(super) fn is_segment(line: &[u8]) -> bool {
     let Some((id, rest)) = line.split_first_chunk::<3>() else {
         return false;
     };
     SegmentId::new(*id).is_some() && rest.first().is_none_or(u8::is_ascii_punctuation)
-}
-
-/// Where `MSH` and three delimiters stand inside a line.
-fn embedded(line: &[u8]) -> Option<usize> {
-    line.windows(7).position(|window| match window {
-        [b'M', b'S', b'H', delimiters @ ..] => {
-            delimiters.iter().all(u8::is_ascii_punctuation)
-                && delimiters.first() != delimiters.get(1)
-        }
-        _ => false,
-    })
-}
-
-/// Longest prefix that is looked for.
-const PREFIX_LIMIT: usize = 256;
-
-/// What a prefix looks like: digits as `0`, letters as `a`, blanks as one, all else as it is.
-fn shape(prefix: &[u8]) -> Vec<u8> {
-    let mut out: Vec<u8> = Vec::new();
-    for &byte in prefix.iter().take(PREFIX_LIMIT) {
-        let class = match byte {
-            b'0'..=b'9' => b'0',
-            b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => b'a',
-            b' ' | b'\t' => b' ',
-            other => other,
-        };
-        if out.last() != Some(&class) || !matches!(class, b'0' | b'a' | b' ') {
-            out.push(class);
-        }
-    }
-    out
-}
-
-/// Length of the prefix of that shape with a segment behind it.
-fn cut_of(line: &[u8], wanted: &[u8]) -> Option<usize> {
-    (1..line.len().min(PREFIX_LIMIT)).find(|&length| {
-        let (prefix, rest) = line.split_at_checked(length).unwrap_or((line, &[]));
-        is_segment(rest) && rest.get(3).is_some() && shape(prefix) == wanted
-    })
-}
-
-/// What bytes are that are not HL7.
-fn guess(bytes: &[u8]) -> &'static str {
-    let start = bytes
-        .iter()
-        .position(|byte| !byte.is_ascii_whitespace())
-        .unwrap_or_default();
-    match bytes.get(start..).unwrap_or_default() {
-        [b'P', b'K', 3, 4, ..] => "; it looks like a ZIP archive",
-        [b'%', b'P', b'D', b'F', ..] => "; it looks like a PDF document",
-        [0x1F, 0x8B, ..] => "; it looks like gzip",
-        [b'<', ..] => "; it looks like XML or HTML",
-        [b'{' | b'[', ..] => "; it looks like JSON",
-        [b'I', b'S', b'A', ..] | [b'U', b'N', b'A' | b'B', ..] => "; it looks like X12 or EDIFACT",
-        rest if rest.iter().take(4096).any(|byte| *byte == 0) => "; it looks like binary data",
-        _ => "; it looks like text",
-    }
 }

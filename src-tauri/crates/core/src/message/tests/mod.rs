@@ -1,3 +1,5 @@
+mod peer;
+
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;

@@ -1,0 +1,61 @@
+//! What stands in front of messages: line numbers, log prefixes, or something else entirely.
+
+use super::is_segment;
+
+/// Where `MSH` and three delimiters stand inside a line.
+pub(super) fn embedded(line: &[u8]) -> Option<usize> {
+    line.windows(7).position(|window| match window {
+        [b'M', b'S', b'H', delimiters @ ..] => {
+            delimiters.iter().all(u8::is_ascii_punctuation)
+                && delimiters.first() != delimiters.get(1)
+        }
+        _ => false,
+    })
+}
+
+/// Longest prefix that is looked for.
+const PREFIX_LIMIT: usize = 256;
+
+/// What a prefix looks like: digits as `0`, letters as `a`, blanks as one and at the start none
+/// (numbers are aligned right), all else as it is.
+pub(super) fn shape(prefix: &[u8]) -> Vec<u8> {
+    let mut out: Vec<u8> = Vec::new();
+    for &byte in prefix.trim_ascii_start().iter().take(PREFIX_LIMIT) {
+        let class = match byte {
+            b'0'..=b'9' => b'0',
+            b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => b'a',
+            b' ' | b'\t' => b' ',
+            other => other,
+        };
+        if out.last() != Some(&class) || !matches!(class, b'0' | b'a' | b' ') {
+            out.push(class);
+        }
+    }
+    out
+}
+
+/// Length of the prefix of that shape with a segment behind it.
+pub(super) fn cut_of(line: &[u8], wanted: &[u8]) -> Option<usize> {
+    (1..line.len().min(PREFIX_LIMIT)).find(|&length| {
+        let (prefix, rest) = line.split_at_checked(length).unwrap_or((line, &[]));
+        is_segment(rest) && rest.get(3).is_some() && shape(prefix) == wanted
+    })
+}
+
+/// What bytes are that are not HL7.
+pub(super) fn guess(bytes: &[u8]) -> &'static str {
+    let start = bytes
+        .iter()
+        .position(|byte| !byte.is_ascii_whitespace())
+        .unwrap_or_default();
+    match bytes.get(start..).unwrap_or_default() {
+        [b'P', b'K', 3, 4, ..] => "; it looks like a ZIP archive",
+        [b'%', b'P', b'D', b'F', ..] => "; it looks like a PDF document",
+        [0x1F, 0x8B, ..] => "; it looks like gzip",
+        [b'<', ..] => "; it looks like XML or HTML",
+        [b'{' | b'[', ..] => "; it looks like JSON",
+        [b'I', b'S', b'A', ..] | [b'U', b'N', b'A' | b'B', ..] => "; it looks like X12 or EDIFACT",
+        rest if rest.iter().take(4096).any(|byte| *byte == 0) => "; it looks like binary data",
+        _ => "; it looks like text",
+    }
+}

@@ -1,0 +1,237 @@
+use super::*;
+
+const M1: &str = "MSH|^~\\&|REG|||||ADT^A01|1\rPID|1||7\r";
+const M2: &str = "MSH|^~\\&|REG|||||ADT^A08|2\rPID|1||8\r";
+
+/// Messages as text, then findings as `code: sentence start`.
+fn check(bytes: &[u8], kind: Kind, messages: &[&str], findings: &[&str]) {
+    let container = split(bytes);
+    let shown = String::from_utf8_lossy(bytes);
+    let found: Vec<String> = container
+        .messages
+        .iter()
+        .map(|message| String::from_utf8_lossy(&message.bytes(bytes)).into_owned())
+        .collect();
+    assert_eq!(found, messages, "{shown:?}");
+    let codes: Vec<&str> = container
+        .findings
+        .iter()
+        .map(|finding| finding.code.as_str())
+        .collect();
+    assert_eq!(codes, findings, "{shown:?}: {:?}", container.findings);
+    assert_eq!(container.kind, kind, "{shown:?}");
+}
+
+#[test]
+fn files() {
+    let lf = |text: &str| text.replace('\r', "\n");
+    let crlf = |text: &str| text.replace('\r', "\r\n");
+    check(b"", Kind::Empty, &[], &["empty-message"]);
+    check(b"\r\n\n", Kind::Empty, &[], &["empty-message"]);
+    check(M1.as_bytes(), Kind::Messages, &[M1], &[]);
+    check(
+        format!("{M1}{M2}").as_bytes(),
+        Kind::Messages,
+        &[M1, M2],
+        &[],
+    );
+    check(
+        format!("{M1}\r\n\r\n{M2}").as_bytes(),
+        Kind::Messages,
+        &[M1, M2],
+        &[],
+    );
+    let (one, two) = (lf(M1), crlf(M2));
+    check(
+        format!("{one}{two}").as_bytes(),
+        Kind::Messages,
+        &[&one, &two],
+        &[],
+    );
+    check(
+        format!("\u{FEFF}{M1}{M2}").as_bytes(),
+        Kind::Messages,
+        &[&format!("\u{FEFF}{M1}"), M2],
+        &[],
+    );
+    check(
+        M1.trim_end().as_bytes(),
+        Kind::Messages,
+        &[M1.trim_end()],
+        &[],
+    );
+    let broken = M1.replace("PID", "a broken line\rPID");
+    check(
+        format!("{broken}{M2}").as_bytes(),
+        Kind::Messages,
+        &[&broken, M2],
+        &[],
+    );
+    check(
+        b"PID|1||7\rPV1|1\r",
+        Kind::Messages,
+        &["PID|1||7\rPV1|1\r"],
+        &[],
+    );
+    let odd = M1.replace('|', "*");
+    check(
+        format!("{odd}{M2}").as_bytes(),
+        Kind::Messages,
+        &[&odd, M2],
+        &[],
+    );
+}
+
+#[test]
+fn frames() {
+    check(
+        format!("\x0B{M1}\x1C\r\x0B{M2}\x1C\r").as_bytes(),
+        Kind::Frames,
+        &[M1, M2],
+        &[],
+    );
+    check(
+        format!("\x0B{M1}\x0B{M2}\x1C\r").as_bytes(),
+        Kind::Frames,
+        &[M1, M2],
+        &["frame"],
+    );
+    check(
+        format!("\x0B{M1}").as_bytes(),
+        Kind::Frames,
+        &[M1],
+        &["frame"],
+    );
+    check(
+        format!("{M1}\x1C\r{M2}\x1C\r").as_bytes(),
+        Kind::Messages,
+        &[M1, M2],
+        &["frame", "frame"],
+    );
+    check(
+        format!("noise\x0B{M1}\x1C\r\x0Bnot one\x1C\r").as_bytes(),
+        Kind::Frames,
+        &[M1],
+        &["text-outside-message", "text-outside-message", "frame"],
+    );
+}
+
+#[test]
+fn batches() {
+    let batch = |messages: u8, batches: u8| {
+        format!(
+            "FHS|^~\\&|A\rBHS|^~\\&|A\r{M1}{M2}BTS|{messages}\rBHS|^~\\&|A\r{M1}BTS|1\rFTS|{batches}\r"
+        )
+    };
+    check(batch(2, 2).as_bytes(), Kind::Batch, &[M1, M2, M1], &[]);
+    check(
+        batch(3, 2).as_bytes(),
+        Kind::Batch,
+        &[M1, M2, M1],
+        &["batch-count"],
+    );
+    check(
+        batch(2, 1).as_bytes(),
+        Kind::Batch,
+        &[M1, M2, M1],
+        &["batch-count"],
+    );
+    check(
+        b"BHS|^~\\&|A\rBTS|0\r",
+        Kind::Batch,
+        &[],
+        &["empty-message"],
+    );
+}
+
+#[test]
+fn logs() {
+    let log = "2026-01-02 03:04:05,678 INFO  received: MSH|^~\\&|REG|||||ADT^A01|1\n\
+        PID|1||7\n\
+        2026-01-02 03:04:06,001 INFO  sent\n\
+        2026-01-02 03:04:07,910 INFO  received: MSH|^~\\&|REG|||||ADT^A01|2\n\
+        PID|1||8\n";
+    check(
+        log.as_bytes(),
+        Kind::Log,
+        &[
+            "MSH|^~\\&|REG|||||ADT^A01|1\nPID|1||7\n",
+            "MSH|^~\\&|REG|||||ADT^A01|2\nPID|1||8\n",
+        ],
+        &["text-outside-message", "line-prefix"],
+    );
+    let numbered = " 9: MSH|^~\\&|REG\n10: PID|1\n11: PV1|1\n";
+    check(
+        numbered.as_bytes(),
+        Kind::Log,
+        &["MSH|^~\\&|REG\nPID|1\nPV1|1\n"],
+        &["line-prefix"],
+    );
+    let container = split(log.as_bytes());
+    assert_eq!(
+        container
+            .messages
+            .iter()
+            .map(|found| found.line)
+            .collect::<Vec<_>>(),
+        [1, 4]
+    );
+}
+
+#[test]
+fn what_is_not_hl7() {
+    for (bytes, expected) in [
+        (&b"PK\x03\x04\x00\x00"[..], "ZIP"),
+        (b"%PDF-1.7", "PDF"),
+        (b" <xml/>", "XML"),
+        (b"{\"a\": 1}", "JSON"),
+        (b"ISA*00*", "X12"),
+        (b"\x01\x00\x02", "binary"),
+        (b"Dear all, MSH is a segment", "text"),
+    ] {
+        check(
+            bytes,
+            Kind::Unknown,
+            &[],
+            &["not-hl7", "text-outside-message"],
+        );
+        assert!(split(bytes).findings[0].message.contains(expected));
+    }
+}
+
+#[test]
+fn two_bytes_each() {
+    let both = format!("{M1}{M2}");
+    for (mark, encode) in [
+        (&[0xFF, 0xFE][..], u16::to_le_bytes as fn(u16) -> [u8; 2]),
+        (&[0xFE, 0xFF], u16::to_be_bytes),
+        (&[], u16::to_le_bytes),
+    ] {
+        let mut bytes = mark.to_vec();
+        bytes.extend(both.encode_utf16().flat_map(encode));
+        let container = split(&bytes);
+        let texts: Vec<String> = container
+            .messages
+            .iter()
+            .map(|found| {
+                let (message, _) = super::super::Message::decode(found.bytes(&bytes).as_ref());
+                String::from_utf8_lossy(message.bytes())
+                    .trim_start_matches('\u{FEFF}')
+                    .to_owned()
+            })
+            .collect();
+        assert_eq!(texts, [M1, M2]);
+    }
+}
+
+#[test]
+fn fifty_megabytes_are_no_matter() {
+    let mut bytes = Vec::new();
+    while bytes.len() < 3_000_000 {
+        bytes.extend_from_slice(M1.as_bytes());
+        bytes.extend_from_slice(b"12 some line of a log that is not a message\n");
+    }
+    assert_eq!(split(&bytes).messages.len(), bytes.len() / 80);
+    assert!(split(&vec![b'x'; 3_000_000]).messages.is_empty());
+    assert!(split(&b"MSH|^~\\&".repeat(300_000)).messages.len() == 1);
+}
