@@ -3,6 +3,8 @@
 pub mod api;
 pub mod clock;
 pub mod endpoints;
+pub mod fault;
 pub mod project;
+pub mod sources;
 pub mod store;
 pub mod summary;
