@@ -6,20 +6,30 @@
 
 pub mod code;
 mod compile;
+mod delivery;
 mod doc;
 pub mod functions;
 mod intent;
+mod mirth;
 mod model;
 mod overlap;
 pub mod pipeline;
+mod read;
+mod record;
+mod run;
 pub(crate) mod text;
+mod trace;
 mod value;
+mod write;
 
 pub use compile::compile;
+pub use delivery::{Delivery, Filter, Target, arrival, deliver, deliver_traced};
 pub use doc::{DocError, FORMAT, MappingDoc, Written, WrittenRule};
 pub use functions::{Clock, Op, Step, StepContext, Unmapped};
 pub use intent::{EditError, Intent, NewRule};
 pub use model::{Action, Block, Content, Loop, Mapping, Piece, Rule, RuleFinding, Start, Template};
+pub use run::{Outcome, Output, RunContext, transform, transform_traced};
+pub use trace::{FieldFlow, RuleState, RuleTrace, Source, StepTrace, Trace, WrittenPlace};
 pub use value::Value;
 
 /// How many letters differ between two short names (Levenshtein), for "is … meant?".

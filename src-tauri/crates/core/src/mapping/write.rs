@@ -1,0 +1,353 @@
+//! What a rule writes, and where: the only part of a run that touches the draft.
+
+use super::code;
+use super::model::{Content, Rule, Start};
+use super::read;
+use super::run::{Runner, Turn};
+use super::value::Value;
+use crate::diagnostic::Severity;
+use crate::message::escape::unescape_text;
+use crate::message::writer::{Draft, RowId, WriteError};
+use crate::message::{Charset, Delimiters, redelimit};
+use crate::path::{Address, Index, SegmentId};
+
+impl Runner<'_, '_, '_> {
+    /// The rows of the output that an address means: the current one, the first, one, or all.
+    fn rows(&self, to: &Address, turn: &Turn) -> Vec<RowId> {
+        match to.occurrence {
+            Index::Unspecified => {
+                let added = turn
+                    .added
+                    .iter()
+                    .rev()
+                    .find(|(id, _)| *id == to.segment)
+                    .map(|(_, row)| *row);
+                let current = || match turn.scope.segment {
+                    Some((id, _)) if id == to.segment => turn.row,
+                    Some(_) | None => self.draft.find(to.segment, 1),
+                };
+                added.or_else(current).into_iter().collect()
+            }
+            Index::At(occurrence) => self
+                .draft
+                .find(to.segment, occurrence)
+                .into_iter()
+                .collect(),
+            Index::All => self.draft.rows_named(to.segment).collect(),
+            Index::Append => Vec::new(),
+        }
+    }
+
+    /// Moves bytes.
+    pub(super) fn copy(&mut self, rule: &Rule, from: &Address, turn: &Turn) {
+        let span = read::raw(self.message, from, turn.scope);
+        let raw = span
+            .map(|span| span.of(self.message.bytes()))
+            .unwrap_or_default();
+        if let Some(recorder) = &mut self.recorder {
+            recorder.source(from, turn.scope, span);
+            recorder.input(self.message.text_of(raw));
+        }
+        let bytes = self.carry(raw);
+        self.bytes(rule, &bytes, turn, false);
+    }
+
+    /// Bytes of the source as they stand in the output.
+    fn carry(&self, raw: &[u8]) -> Vec<u8> {
+        match self.start {
+            Start::Source => raw.to_vec(),
+            Start::Empty => {
+                let text = self.message.charset().decode(raw);
+                redelimit(
+                    text.as_bytes(),
+                    &self.message.delimiters(),
+                    &self.draft.delimiters(),
+                )
+            }
+        }
+    }
+
+    /// Structure as its author wrote it, in the delimiters of the output.
+    fn structure(&self, wire: &str) -> Vec<u8> {
+        let usual = Delimiters {
+            truncation: None,
+            ..Delimiters::default()
+        };
+        let text = redelimit(
+            wire.as_bytes(),
+            &usual,
+            &Delimiters {
+                truncation: None,
+                ..self.draft.delimiters()
+            },
+        );
+        match self.draft.charset() {
+            Charset::Utf8 => text,
+            charset => charset.encode_with(&String::from_utf8_lossy(&text), |_, _| {}),
+        }
+    }
+
+    pub(super) fn wire(&mut self, rule: &Rule, wire: &str, turn: &Turn) {
+        let bytes = self.structure(wire);
+        self.bytes(rule, &bytes, turn, false);
+    }
+
+    /// Writes a value: escaped, and in the charset of the output.
+    pub(super) fn put(&mut self, rule: &Rule, value: Value, turn: &Turn, volatile: bool) {
+        let delimiters = self.draft.delimiters();
+        let mut out = String::new();
+        let mut escaped = true;
+        match value {
+            Value::Empty => {}
+            Value::Null => out.push_str("\"\""),
+            Value::Text(text) => escaped = self.opaque.encode(&text, &delimiters, &mut out),
+            Value::Components(parts) => {
+                let separator = match (rule.to.component, rule.to.subcomponent) {
+                    (None, _) => Some(delimiters.component),
+                    (Some(_), None) => delimiters.subcomponent,
+                    (Some(_), Some(_)) => None,
+                };
+                let Some(separator) = separator else {
+                    let message = format!(
+                        "{} cannot hold components; only one text fits there.",
+                        rule.to
+                    );
+                    return self.fail(rule, code::STRUCTURE, message);
+                };
+                for (index, part) in parts.iter().enumerate() {
+                    if index > 0 {
+                        out.push(char::from(separator));
+                    }
+                    escaped &= self.opaque.encode(part, &delimiters, &mut out);
+                }
+            }
+        }
+        if !escaped {
+            let message = format!(
+                "{} needs an escape, and the message declares no escape character in MSH-2.",
+                rule.to
+            );
+            return self.fail(rule, code::NO_ESCAPE, message);
+        }
+        let mut lost = None;
+        let bytes = self.draft.charset().encode_with(&out, |_, c| {
+            lost.get_or_insert(c);
+        });
+        if let Some(c) = lost {
+            let message = format!(
+                "'{c}' cannot be written in {}; {} got ? instead.",
+                self.draft.charset().name(),
+                rule.to
+            );
+            self.find(
+                rule,
+                code::UNENCODABLE,
+                Severity::Error,
+                Some(rule.to),
+                message,
+            );
+        }
+        self.bytes(rule, &bytes, turn, volatile);
+    }
+
+    /// Writes bytes to every row that the target means.
+    fn bytes(&mut self, rule: &Rule, bytes: &[u8], turn: &Turn, volatile: bool) {
+        if bytes.is_empty() && rule.keep_empty {
+            return;
+        }
+        let rows = self.rows(&rule.to, turn);
+        if rows.is_empty() && !bytes.is_empty() {
+            let message = format!(
+                "{} has nowhere to go: the output has no {} here.",
+                rule.to, rule.to.segment
+            );
+            self.find(
+                rule,
+                code::NO_SEGMENT,
+                Severity::Warning,
+                Some(rule.to),
+                message,
+            );
+        }
+        for row in rows {
+            let mut at = read::in_turn(&rule.to, turn.scope);
+            if at.repetition == Index::All && at.component.is_none() {
+                at.repetition = Index::Unspecified;
+            }
+            match self.draft.write_in(row, &at, bytes) {
+                Ok(false) => {}
+                Ok(true) => {
+                    if at.repetition == Index::Append {
+                        at = self.appended(row, at);
+                    }
+                    if volatile {
+                        self.volatile.push((row, at));
+                    }
+                    if let Some(recorder) = &mut self.recorder {
+                        recorder.written(row, at, draft_text(&self.draft, bytes));
+                    }
+                }
+                Err(error) => {
+                    let code = match error {
+                        WriteError::NoSegment(_) => code::NO_SEGMENT,
+                        WriteError::Unencodable { .. } => code::UNENCODABLE,
+                        WriteError::Delimiters(_)
+                        | WriteError::NoSubcomponents(_)
+                        | WriteError::Structure { .. }
+                        | WriteError::Name(_) => code::STRUCTURE,
+                    };
+                    self.fail(rule, code, format!("{error}."));
+                }
+            }
+        }
+    }
+
+    /// The number of the repetition that was just added.
+    fn appended(&self, row: RowId, at: Address) -> Address {
+        let whole = Address {
+            repetition: Index::Unspecified,
+            component: None,
+            subcomponent: None,
+            ..at
+        };
+        let field = self.draft.raw_in(row, &whole).unwrap_or_default();
+        let scan = self.draft.charset().shield(&field);
+        let count = scan
+            .iter()
+            .filter(|byte| **byte == self.draft.delimiters().repetition)
+            .count()
+            + 1;
+        at.with_repetition(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    /// Drops segments.
+    pub(super) fn remove(&mut self, rule: &Rule, turn: &Turn) {
+        let current = turn
+            .scope
+            .segment
+            .is_some_and(|(id, _)| id == rule.to.segment)
+            || turn.added.iter().any(|(id, _)| *id == rule.to.segment);
+        let rows: Vec<RowId> = match rule.to.occurrence {
+            Index::Unspecified if !current => self.draft.rows_named(rule.to.segment).collect(),
+            Index::Unspecified | Index::At(_) | Index::All | Index::Append => {
+                self.rows(&rule.to, turn)
+            }
+        };
+        for row in rows {
+            if self.draft.remove(row)
+                && let Some(recorder) = &mut self.recorder
+            {
+                recorder.written(row, Address::segment(rule.to.segment), String::new());
+            }
+        }
+    }
+
+    /// Adds segments behind the last of the anchors.
+    pub(super) fn add(
+        &mut self,
+        rule: &Rule,
+        content: &Content,
+        after: &[SegmentId],
+        turn: &mut Turn,
+    ) {
+        let contents: Vec<Vec<u8>> = match content {
+            Content::Wire(wire) => vec![self.structure(wire)],
+            Content::Copy(from) => self.segments(rule, from, turn),
+        };
+        if contents.is_empty() {
+            return;
+        }
+        let Some(mut anchor) = self.anchor(after, turn) else {
+            let names: Vec<&str> = after.iter().map(SegmentId::as_str).collect();
+            let message = format!(
+                "{} has no place: none of {} is in the message.",
+                rule.to.segment,
+                names.join(", ")
+            );
+            return self.find(
+                rule,
+                code::NO_ANCHOR,
+                Severity::Warning,
+                Some(rule.to),
+                message,
+            );
+        };
+        for bytes in contents {
+            match self
+                .draft
+                .insert_after(Some(anchor), rule.to.segment, &bytes)
+            {
+                Ok(row) => {
+                    anchor = row;
+                    turn.added.push((rule.to.segment, row));
+                    if let Some(recorder) = &mut self.recorder {
+                        recorder.written(
+                            row,
+                            Address::segment(rule.to.segment),
+                            draft_text(&self.draft, &bytes),
+                        );
+                    }
+                }
+                Err(error) => self.fail(rule, code::STRUCTURE, format!("{error}.")),
+            }
+        }
+    }
+
+    /// In a loop: behind the latest row of this turn that is an anchor. Else: behind the last in the
+    /// message.
+    fn anchor(&self, after: &[SegmentId], turn: &Turn) -> Option<RowId> {
+        let own = turn
+            .scope
+            .segment
+            .filter(|(id, _)| after.contains(id))
+            .and(turn.row);
+        let mine: Vec<RowId> = own
+            .into_iter()
+            .chain(
+                turn.added
+                    .iter()
+                    .filter(|(id, _)| after.contains(id))
+                    .map(|(_, row)| *row),
+            )
+            .collect();
+        if turn.number.is_some() && !mine.is_empty() {
+            let order: Vec<RowId> = self.draft.rows().collect();
+            return order.into_iter().rev().find(|row| mine.contains(row));
+        }
+        self.draft.last_of(after)
+    }
+
+    /// Segments of the source under the name of the target.
+    fn segments(&mut self, rule: &Rule, from: &Address, turn: &Turn) -> Vec<Vec<u8>> {
+        let current = turn.scope.segment.is_some_and(|(id, _)| id == from.segment);
+        let spans = match from.occurrence {
+            Index::Unspecified if !current => self.message.values(from),
+            Index::Unspecified | Index::At(_) => read::raw(self.message, from, turn.scope)
+                .into_iter()
+                .collect(),
+            Index::All => self.message.values(from),
+            Index::Append => Vec::new(),
+        };
+        let mut found = Vec::new();
+        for span in spans {
+            if let Some(recorder) = &mut self.recorder {
+                recorder.source(from, turn.scope, Some(span));
+            }
+            let raw = span.of(self.message.bytes());
+            let mut bytes = rule.to.segment.as_bytes().to_vec();
+            let field = self.message.delimiters().field;
+            bytes.extend(match raw.iter().position(|byte| *byte == field) {
+                Some(bar) => self.carry(raw.get(bar..).unwrap_or_default()),
+                None => Vec::new(),
+            });
+            found.push(bytes);
+        }
+        found
+    }
+}
+
+/// Bytes of the draft as text for people.
+fn draft_text(draft: &Draft<'_>, bytes: &[u8]) -> String {
+    let text = draft.charset().decode(bytes);
+    unescape_text(&text, &draft.delimiters()).into_owned()
+}
