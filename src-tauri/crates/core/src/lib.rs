@@ -7,6 +7,7 @@ pub mod compare;
 pub mod condition;
 pub mod diagnostic;
 pub mod dictionary;
+pub mod export;
 pub mod mapping;
 pub mod message;
 pub mod mllp;

@@ -1,0 +1,240 @@
+//! An interface as one channel of Mirth Connect / Open Integration Engine 4.5.2: a listener, and for
+//! each destination a filter, a transformer and a sender. The channel needs nothing beside it: the
+//! functions that its scripts call stand in its first step (and, for a filter, in the filter).
+//!
+//! How the engine puts scripts together (4.5.2, `JavaScriptBuilder`): all steps of a transformer become
+//! the body of one function, so that a function declared in any of them is seen by all; each rule of a
+//! filter becomes a function of its own and sees nothing of the others.
+
+mod channel;
+mod conditions;
+mod javascript;
+mod names;
+mod plan;
+mod rules;
+mod steps;
+mod xml;
+
+pub use names::{CHANNEL_ID, CHANNEL_NAME, CHARSET, DESTINATION_NAME};
+pub use plan::{AckWhen, DestinationPlan, Exported, InterfacePlan, RuleReport};
+
+use std::collections::BTreeMap;
+
+use crate::condition::Condition;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::mapping::functions::Otherwise;
+use crate::mapping::{Mapping, Start};
+use channel::{Script, Scripts};
+use javascript::Library;
+
+/// The sender cannot be told what the engine finds out later.
+pub const REFUSED_AFTER_ACCEPT: Code = Code::new("refused-after-accept");
+
+/// The functions that scripts call, in the order in which they stand in a channel.
+const RUNTIME: [&str; 8] = [
+    include_str!("runtime/message.js"),
+    include_str!("runtime/read.js"),
+    include_str!("runtime/conditions.js"),
+    include_str!("runtime/escape.js"),
+    include_str!("runtime/functions.js"),
+    include_str!("runtime/date.js"),
+    include_str!("runtime/write.js"),
+    include_str!("runtime/segments.js"),
+];
+
+/// Kinds of the engine, for the report.
+const STEP: &str = "JavaScript step";
+const RULE: &str = "JavaScript rule";
+
+/// Writes the channel of an interface.
+#[must_use]
+pub fn export(plan: &InterfacePlan<'_>) -> Exported {
+    let mut findings = findings_of(plan);
+    let name = names::channel(plan.name, &mut findings);
+    let library = Library::new(&RUNTIME);
+    let mut report = Vec::new();
+    let scripts: Vec<Scripts> = plan
+        .destinations
+        .iter()
+        .map(|destination| Scripts {
+            filter: filter(destination, &library, &mut report),
+            steps: transformer(destination, &library, &mut report),
+        })
+        .collect();
+    Exported {
+        xml: channel::channel(plan, &name, &scripts),
+        report,
+        findings,
+    }
+}
+
+fn findings_of(plan: &InterfacePlan<'_>) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    if !names::is_uuid(plan.id) {
+        let message = format!(
+            "The interface's id '{}' is not a UUID, and the engine keeps channels by one.",
+            plan.id
+        );
+        findings.push(Diagnostic::error(CHANNEL_ID, message));
+    }
+    let charsets = plan
+        .destinations
+        .iter()
+        .map(|destination| destination.charset);
+    for charset in std::iter::once(plan.charset).chain(charsets) {
+        if !names::is_known(charset) {
+            let message = format!(
+                "The engine cannot listen or send in {charset}; it would deploy and stay silent."
+            );
+            findings.push(Diagnostic::error(CHARSET, message));
+        }
+    }
+    let mut seen: Vec<String> = Vec::new();
+    for destination in &plan.destinations {
+        let name = names::step(destination.id);
+        if name.is_empty() || seen.contains(&name) {
+            let message = format!(
+                "A destination needs a name of its own, and '{}' is none.",
+                destination.id
+            );
+            findings.push(Diagnostic::error(DESTINATION_NAME, message));
+        }
+        seen.push(name);
+        if plan.ack == AckWhen::Received && refuses(destination.mapping) {
+            let message = format!(
+                "Rules of '{}' can refuse a message, but with ack.when = \"received\" its sender has been told AA by then.",
+                destination.id
+            );
+            findings.push(Diagnostic::hint(REFUSED_AFTER_ACCEPT, message));
+        }
+    }
+    findings
+}
+
+fn refuses(mapping: &Mapping) -> bool {
+    mapping
+        .rules()
+        .flat_map(|rule| rule.steps())
+        .any(|step| steps::fallback_of(&step.op) == Some(&Otherwise::Reject))
+}
+
+/// One rule: the condition first, what it needs below it.
+fn filter(
+    destination: &DestinationPlan<'_>,
+    library: &Library<'_>,
+    report: &mut Vec<RuleReport>,
+) -> Vec<Script> {
+    let Some(condition) = destination.filter else {
+        return Vec::new();
+    };
+    let script = accepts(condition);
+    let name = match destination.filter_reason.map(names::step) {
+        Some(reason) if !reason.is_empty() => reason,
+        Some(_) | None => names::step(&condition.to_string()),
+    };
+    report.push(RuleReport {
+        destination: destination.id.to_owned(),
+        rule: "filter".to_owned(),
+        step: name.clone(),
+        kind: RULE,
+        script: script.clone(),
+    });
+    let text = format!(
+        "var marks = delimitersOf(msg);\nvar source = readSegments(msg);\n\n{script}\n{}\n",
+        library.needed(&format!("delimitersOf readSegments {script}"))
+    );
+    vec![Script { name, text }]
+}
+
+fn accepts(condition: &Condition) -> String {
+    format!(
+        "{}return {};\n",
+        javascript::comment(&condition.to_string()),
+        conditions::condition(condition, false)
+    )
+}
+
+/// First the functions, then one step for each rule.
+fn transformer(
+    destination: &DestinationPlan<'_>,
+    library: &Library<'_>,
+    report: &mut Vec<RuleReport>,
+) -> Vec<Script> {
+    let mut rules = Vec::new();
+    let mut all = String::new();
+    for step in rules::steps_of(destination.mapping) {
+        let notes: Vec<&str> = step
+            .rules
+            .iter()
+            .map(|rule| {
+                if rule.note.is_empty() {
+                    rule.id.as_str()
+                } else {
+                    rule.note.as_str()
+                }
+            })
+            .collect();
+        let name = names::step(&notes.join("; "));
+        for rule in &step.rules {
+            report.push(RuleReport {
+                destination: destination.id.to_owned(),
+                rule: rule.id.clone(),
+                step: name.clone(),
+                kind: STEP,
+                script: step.script.clone(),
+            });
+        }
+        all += &step.script;
+        rules.push(Script {
+            name,
+            text: step.script,
+        });
+    }
+    let prelude = prelude(destination.mapping, &all);
+    let functions = library.needed(&format!("{prelude}{all}"));
+    let first = Script {
+        name: "The message as it arrived, and the functions below".to_owned(),
+        text: format!("{prelude}\n{functions}\n"),
+    };
+    std::iter::once(first).chain(rules).collect()
+}
+
+/// What all steps share: the message as it arrived, what it becomes, tables.
+fn prelude(mapping: &Mapping, rules: &str) -> String {
+    let mut out = String::from(
+        "var marks = delimitersOf(msg);        // the delimiters of what arrived\nvar source = readSegments(msg);       // what arrived: every rule reads this\n",
+    );
+    out += match mapping.start {
+        Start::Source => {
+            "var target = source.slice();          // what is sent: every rule writes this\n"
+        }
+        Start::Empty => {
+            "var target = startEmpty();            // what is sent: every rule writes this\n"
+        }
+    };
+    out += "var written = delimitersOf(msg);      // the delimiters of what is sent\n";
+    out += "var outside = { added: [] };          // segments that rules outside of loops have added\n";
+    out +=
+        "var sequences = [];                   // escape sequences that functions do not touch\n";
+    let mut tables = BTreeMap::new();
+    for lookup in mapping
+        .rules()
+        .flat_map(|rule| rule.steps())
+        .filter_map(|step| steps::table_of(&step.op))
+    {
+        tables.insert(steps::table_name(lookup), lookup);
+    }
+    if !tables.is_empty() {
+        let texts: Vec<String> = tables.values().map(|lookup| steps::table(lookup)).collect();
+        out += &format!("var tables = {{\n{}\n}};\n", texts.join(",\n"));
+        out.extend(
+            tables
+                .values()
+                .filter_map(|lookup| steps::table_addition(lookup)),
+        );
+    }
+    if rules.contains("ascii(") {
+        out += &steps::transliteration();
+    }
+    out
+}

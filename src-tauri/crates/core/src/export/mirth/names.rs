@@ -1,0 +1,114 @@
+//! Names that the engine takes, made from names that people gave.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::mapping::functions::TRANSLITERATION;
+use crate::message::Charset;
+
+/// The channel cannot have the interface's name.
+pub const CHANNEL_NAME: Code = Code::new("channel-name");
+/// The interface's id is not a UUID.
+pub const CHANNEL_ID: Code = Code::new("channel-id");
+/// Two destinations have one name, or one has none.
+pub const DESTINATION_NAME: Code = Code::new("destination-name");
+/// The engine's JVM does not know a charset, or cannot listen in it.
+pub const CHARSET: Code = Code::new("engine-charset");
+
+/// The longest name of a channel.
+const LONGEST: usize = 40;
+
+/// The name of a channel: letters, digits, blanks, `-` and `_`, forty at most. Letters with marks become
+/// plain, anything else a hyphen.
+pub(super) fn channel(name: &str, findings: &mut Vec<Diagnostic>) -> String {
+    let mut out = String::new();
+    for c in name.trim().chars() {
+        let spelt = TRANSLITERATION
+            .iter()
+            .find(|(from, _)| from.contains(c))
+            .map(|(_, to)| *to);
+        match spelt {
+            Some(to) if to.chars().all(is_allowed) => out.push_str(to),
+            Some(_) | None if is_allowed(c) => out.push(c),
+            Some(_) | None => out.push('-'),
+        }
+    }
+    let short: String = out.chars().take(LONGEST).collect();
+    let short = match short.trim() {
+        "" => "HL7 Workbench".to_owned(),
+        some => some.to_owned(),
+    };
+    if short != name {
+        let message = format!(
+            "The channel is called '{short}', because the engine takes forty characters of A-Z, a-z, 0-9, blank, - and _; the full name stands in its description."
+        );
+        findings.push(Diagnostic::warning(CHANNEL_NAME, message));
+    }
+    short
+}
+
+fn is_allowed(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_')
+}
+
+/// Whether an id has the form of a UUID, which the engine keeps for ever.
+pub(super) fn is_uuid(id: &str) -> bool {
+    let groups: Vec<&str> = id.split('-').collect();
+    groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
+        && groups
+            .iter()
+            .all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// The name of a step or rule, on one line.
+pub(super) fn step(name: &str) -> String {
+    let line: String = name
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether the engine's JVM (17) can carry HL7 in this charset. Without ASCII's bytes for the delimiters,
+/// or in a charset that the JVM does not know, a channel deploys and never answers.
+pub(super) fn is_known(charset: Charset) -> bool {
+    match charset {
+        Charset::Utf8 | Charset::Ascii | Charset::Windows1252 => true,
+        Charset::Iso8859(part) => !matches!(part, 10 | 14),
+        Charset::Utf16Le | Charset::Utf16Be => false,
+        Charset::Other(_) => {
+            let name = charset.name();
+            ![
+                "ISO-8859-10",
+                "ISO-8859-14",
+                "ISO-8859-8-I",
+                "macintosh",
+                "x-mac-cyrillic",
+                "x-user-defined",
+            ]
+            .contains(&name.as_ref())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_cleaned_and_it_is_said() {
+        for (name, expected, said) in [
+            ("Registration to lab", "Registration to lab", false),
+            ("Anmeldung → Labor (Süd)", "Anmeldung - Labor -Sud-", true),
+            (
+                "A name that is much longer than what this engine takes",
+                "A name that is much longer than what thi",
+                true,
+            ),
+            ("", "HL7 Workbench", true),
+        ] {
+            let mut findings = Vec::new();
+            assert_eq!(channel(name, &mut findings), expected);
+            assert_eq!(!findings.is_empty(), said, "{name}");
+        }
+        assert!(is_uuid("0b6f6c1e-5f0e-4d0a-9a52-3f6d1c8f2a10") && !is_uuid("lab"));
+    }
+}

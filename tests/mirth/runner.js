@@ -1,0 +1,116 @@
+/*
+ * rhino runner.js FOLDER CHANNEL JOBS RESULTS
+ *
+ * Runs messages through the destinations of an exported channel, as the engine would.
+ * FOLDER: where this file lies (rhino does not say).
+ * JOBS: a number of messages, then each as its length and its bytes (numbers are 32 bits, high byte first).
+ * RESULTS: for each message and destination, in order, a letter (s sent, f filtered, e error), and the bytes
+ * that were sent or the sentence that says what went wrong, again length first.
+ */
+var here = arguments[0];
+var channelFile = arguments[1];
+var jobsFile = arguments[2];
+var resultsFile = arguments[3];
+load(here + '/engine.js');
+load(here + '/es5.js');
+
+var io = Packages.java.io;
+var Charset = Packages.java.nio.charset.Charset;
+
+/** The one element on a path of child names, or null. */
+function child(node, path) {
+    return path.split('/').reduce(function (at, name) {
+        for (var next = at && at.getFirstChild(); next !== null && next !== undefined; next = next.getNextSibling()) {
+            if (String(next.getNodeName()) === name) { return next; }
+        }
+        return null;
+    }, node);
+}
+
+function text(node, path) {
+    var found = child(node, path);
+    if (found === null) { throw new Error('the channel has no ' + path + ' in ' + node.getNodeName()); }
+    return String(found.getTextContent());
+}
+
+function children(node) {
+    var found = [];
+    for (var next = node.getFirstChild(); next !== null; next = next.getNextSibling()) {
+        if (next.getNodeType() === 1) { found.push(next); }
+    }
+    return found;
+}
+
+/** Enabled rules or steps in the order of their sequence numbers. Only JavaScript ones are known here. */
+function scripts(node, kind) {
+    return children(child(node, 'elements')).map(function (item) {
+        if (String(item.getNodeName()) !== kind) {
+            throw new Error('this stand-in does not know ' + item.getNodeName());
+        }
+        return {
+            name: text(item, 'name'),
+            at: Number(text(item, 'sequenceNumber')),
+            enabled: text(item, 'enabled') === 'true',
+            operator: child(item, 'operator') === null ? '' : text(item, 'operator'),
+            script: text(item, 'script')
+        };
+    }).filter(function (item) { return item.enabled; }).sort(function (a, b) { return a.at - b.at; });
+}
+
+function charset(name) {
+    return Charset.forName(name === 'DEFAULT_ENCODING' ? 'UTF-8' : name);
+}
+
+function readChannel(file) {
+    var factory = Packages.javax.xml.parsers.DocumentBuilderFactory.newInstance();
+    var root = factory.newDocumentBuilder().parse(new java.io.File(file)).getDocumentElement();
+    return {
+        inbound: charset(text(root, 'sourceConnector/properties/charsetEncoding')),
+        destinations: children(child(root, 'destinationConnectors')).filter(function (connector) {
+            return text(connector, 'enabled') === 'true';
+        }).map(function (connector) {
+            var destination = {
+                name: text(connector, 'name'),
+                outbound: charset(text(connector, 'properties/charsetEncoding')),
+                rules: scripts(child(connector, 'filter'), 'com.mirth.connect.plugins.javascriptrule.JavaScriptRule'),
+                steps: scripts(child(connector, 'transformer'), 'com.mirth.connect.plugins.javascriptstep.JavaScriptStep')
+            };
+            destination.rules.concat(destination.steps).forEach(function (item) {
+                var complaint = es5.complaint(item.script);
+                if (complaint !== null) {
+                    throw new Error(destination.name + ', "' + item.name + '" is not ES5: ' + complaint);
+                }
+            });
+            destination.run = eval(engine.program(destination));
+            return destination;
+        })
+    };
+}
+
+/** What becomes of a frame at a destination: a letter and bytes. */
+function outcome(channel, destination, frame) {
+    var received = String(new java.lang.String(frame, channel.inbound));
+    try {
+        var result = destination.run(new XML(engine.toXml(received)));
+        if (result === null) { return { letter: 'f', bytes: new java.lang.String('').getBytes() }; }
+        var sent = new java.lang.String(engine.fromXml(result));
+        return { letter: 's', bytes: sent.getBytes(destination.outbound) };
+    } catch (error) {
+        return { letter: 'e', bytes: new java.lang.String(String(error)).getBytes('UTF-8') };
+    }
+}
+
+var channel = readChannel(channelFile);
+var jobs = new io.DataInputStream(new io.BufferedInputStream(new io.FileInputStream(jobsFile)));
+var results = new io.DataOutputStream(new io.BufferedOutputStream(new io.FileOutputStream(resultsFile)));
+for (var left = jobs.readInt(); left > 0; left--) {
+    var frame = java.lang.reflect.Array.newInstance(java.lang.Byte.TYPE, jobs.readInt());
+    jobs.readFully(frame);
+    channel.destinations.forEach(function (destination) {
+        var found = outcome(channel, destination, frame);
+        results.writeByte(found.letter.charCodeAt(0));
+        results.writeInt(found.bytes.length);
+        results.write(found.bytes, 0, found.bytes.length);
+    });
+}
+results.close();
