@@ -6,6 +6,10 @@ use super::doc::MappingDoc;
 
 /// One edit. An empty text takes the key away.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one edit at a time, made by a person"
+)]
 pub enum Intent {
     /// A new rule.
     AddRule {

@@ -17,6 +17,8 @@ pub mod pipeline;
 mod read;
 mod record;
 mod run;
+#[cfg(test)]
+mod tests;
 pub(crate) mod text;
 mod trace;
 mod value;

@@ -8,7 +8,7 @@ use super::value::Value;
 use crate::diagnostic::Severity;
 use crate::message::escape::unescape_text;
 use crate::message::writer::{Draft, RowId, WriteError};
-use crate::message::{Charset, Delimiters, redelimit};
+use crate::message::{Delimiters, redelimit};
 use crate::path::{Address, Index, SegmentId};
 
 impl Runner<'_, '_, '_> {
@@ -81,10 +81,8 @@ impl Runner<'_, '_, '_> {
                 ..self.draft.delimiters()
             },
         );
-        match self.draft.charset() {
-            Charset::Utf8 => text,
-            charset => charset.encode_with(&String::from_utf8_lossy(&text), |_, _| {}),
-        }
+        let charset = self.draft.charset();
+        charset.encode_with(&String::from_utf8_lossy(&text), |_, _| {})
     }
 
     pub(super) fn wire(&mut self, rule: &Rule, wire: &str, turn: &Turn) {

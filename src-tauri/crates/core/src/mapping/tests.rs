@@ -1,0 +1,587 @@
+//! Rules over messages, table-driven: `in` and `out` are messages with one segment on each line.
+
+use std::sync::Arc;
+
+use super::functions::EXAMPLE_CLOCK;
+use super::*;
+use crate::code_table::{CodeTable, Tables};
+use crate::condition::Condition;
+use crate::message::{Charset, Message};
+
+const CONTEXT: RunContext<'static> = RunContext {
+    clock: EXAMPLE_CLOCK,
+};
+
+fn tables() -> Tables {
+    Tables::from([(
+        "sex".to_owned(),
+        Arc::new(CodeTable::parse_csv("code,result\nM,1\nF,2\n").0),
+    )])
+}
+
+fn mapping(rules: &str) -> Mapping {
+    let text = if rules.starts_with("start") {
+        rules.to_owned()
+    } else {
+        format!("start = \"source\"\n{rules}")
+    };
+    let numbered = text.split("[[rule]]").enumerate().map(|(n, part)| match n {
+        0 => part.to_owned(),
+        n if part.starts_with("\nid=") => format!("[[rule]]{part}").replace("{n}", &n.to_string()),
+        n => format!("[[rule]]\nid = \"r{n}\"{part}"),
+    });
+    let text = format!("format = \"{FORMAT}\"\n{}", numbered.collect::<String>());
+    let doc = MappingDoc::parse(&text).expect("mapping");
+    let (mapping, findings) = compile(&doc, &tables());
+    mapping.unwrap_or_else(|| panic!("{text}\n{findings:#?}"))
+}
+
+fn wire(text: &str) -> String {
+    text.replace('\n', "\r")
+}
+
+fn delivered(outcome: Outcome) -> Output {
+    match outcome {
+        Outcome::Delivered(mut outputs) => outputs.pop().expect("one output"),
+        other @ (Outcome::Filtered { .. } | Outcome::Rejected { .. } | Outcome::Error { .. }) => {
+            panic!("{other:?}")
+        }
+    }
+}
+
+#[track_caller]
+fn check(rules: &str, input: &str, expected: &str) {
+    let (message, _) = Message::decode(wire(input).into_bytes());
+    let mapping = mapping(rules);
+    let output = delivered(transform(&mapping, &message, &CONTEXT));
+    let found = String::from_utf8_lossy(&output.bytes).replace('\r', "\n");
+    assert_eq!(found, expected, "{rules}\n{:?}", output.findings);
+    let (traced, _) = transform_traced(&mapping, &message, &CONTEXT);
+    assert_eq!(
+        delivered(traced).bytes,
+        output.bytes,
+        "a trace changes nothing"
+    );
+}
+
+const MSG: &str = "MSH|^~\\&|A|B\nPID|1||11^^^X^MR~22^^^Y^SS||Smith^John^Q|\"\"|1980|F||\nNK1|1|a\nNK1|2|b\nDG1|1||I21^x\nDG1|2||E11|||W\n";
+
+fn with(line: &str, replaced: &str) -> String {
+    MSG.replace(line, replaced)
+}
+
+#[test]
+fn values() {
+    let pid = "PID|1||11^^^X^MR~22^^^Y^SS||Smith^John^Q|\"\"|1980|F||";
+    let rule = |rule: &str| format!("[[rule]]\n{rule}");
+    check("", MSG, MSG);
+    check(
+        &rule("to='PID-8'\ntext='A|B'"),
+        MSG,
+        &with("|F||", "|A\\F\\B||"),
+    );
+    check(
+        &rule("to='PID-8'\nfrom='PID-8'\nsteps=\"table(sex)\""),
+        MSG,
+        &with("|F||", "|2||"),
+    );
+    check(
+        &rule("to='PID-8'\nfrom='PID-6'\nsteps=\"table(sex)\""),
+        MSG,
+        &with("|F||", "|\"\"||"),
+    );
+    check(
+        &rule("to='PID-8'\nfrom='PID-20'"),
+        MSG,
+        &with("|F||", "|||"),
+    );
+    check(
+        &rule("to='PID-8'\nfrom='PID-20'\nkeep_empty=true"),
+        MSG,
+        MSG,
+    );
+    check(&rule("to='PID-30'\nfrom='PID-20'"), MSG, MSG);
+    check(
+        &rule("to='PID-12'\nfrom='PID-8'"),
+        MSG,
+        &with(pid, &format!("{pid}||F")),
+    );
+    check(
+        &rule("to='PID-4'\nfrom='PID-3'"),
+        MSG,
+        &with("~22^^^Y^SS|", "~22^^^Y^SS|11^^^X^MR~22^^^Y^SS"),
+    );
+    check(
+        &rule("to='PID-4.3'\nfrom='PID-3[2].1'"),
+        MSG,
+        &with("SS||", "SS|^^22|"),
+    );
+    check(
+        &rule("to='PID-3[+]'\nfrom='PID-8'"),
+        MSG,
+        &with("^SS|", "^SS~F|"),
+    );
+    check(
+        &rule("to='PID-3[*].4'\nwire=''"),
+        MSG,
+        &with("X^MR~22^^^Y", "^MR~22^^^"),
+    );
+    check(
+        &rule("to='PID-4'\ntext='{PID-5.2} {PID-5.1}'\nsteps='upper'"),
+        MSG,
+        &with("SS||", "SS|JOHN SMITH|"),
+    );
+    check(&rule("to='PID-4'\ntext='{PID-6}{PID-20}'"), MSG, MSG);
+    check(
+        &rule("to='PID-4'\ntext='{{{PID-8}}}'"),
+        MSG,
+        &with("SS||", "SS|{F}|"),
+    );
+    check(
+        &rule("to='PID-4'\nfrom='PID-5'\nsteps='name_text(last_first)'"),
+        MSG,
+        &with("SS||", "SS|Smith, John Q|"),
+    );
+    check(
+        &rule("to='PID-4'\ntext='Doe, Jane'\nsteps='name_parts'"),
+        MSG,
+        &with("SS||", "SS|Doe^Jane|"),
+    );
+    check(
+        &rule("to='PID-4.2'\ntext='a-b'\nsteps=\"split('-')\""),
+        MSG,
+        &with("SS||", "SS|^a&b|"),
+    );
+    check(
+        &rule("to='PID-4'\nwire='a^b~c'"),
+        MSG,
+        &with("SS||", "SS|a^b~c|"),
+    );
+    check(&rule("to='PV1-2'\ntext='I'"), MSG, MSG);
+    check(
+        &rule("to='PID-8'\nwire='\"\"'"),
+        MSG,
+        &with("|F||", "|\"\"||"),
+    );
+}
+
+#[test]
+fn conditions_and_alternatives() {
+    let chain = "[[rule]]\nid='a'\nto='PID-10'\ntext='one'\nwhen='PID-8 = {v}'\n[[rule]]\nid='b'\nto='PID-10'\ntext='two'\nwhen='PID-7 = 1980'\nelse_of='a'\n[[rule]]\nid='c'\nto='PID-10'\ntext='three'\nelse_of='b'";
+    check(&chain.replace("{v}", "F"), MSG, &with("|F||", "|F||one"));
+    check(&chain.replace("{v}", "M"), MSG, &with("|F||", "|F||two"));
+    check(
+        &chain.replace("{v}", "M").replace("1980", "1"),
+        MSG,
+        &with("|F||", "|F||three"),
+    );
+    // Conditions and sources read the source, never what was written.
+    check(
+        "[[rule]]\nto='PID-8'\ntext='M'\n[[rule]]\nto='PID-4'\nfrom='PID-8'\nwhen='PID-8 = F'",
+        MSG,
+        &with("|F||", "|M||").replace("SS||", "SS|F|"),
+    );
+}
+
+#[test]
+fn segments() {
+    check(
+        "[[rule]]\nto='NK1'\nwire=''",
+        MSG,
+        &with("NK1|1|a\nNK1|2|b\n", ""),
+    );
+    check(
+        "[[rule]]\nto='NK1[2]'\nwire=''",
+        MSG,
+        &with("NK1|2|b\n", ""),
+    );
+    check(
+        "[[rule]]\nto='ZLB'\nwire='ZLB|1'\nafter=['PV1','PID']\n[[rule]]\nto='ZLB-3'\nfrom='PID-8'",
+        MSG,
+        &with("NK1|1", "ZLB|1||F\nNK1|1"),
+    );
+    check("[[rule]]\nto='ZLB'\nwire='ZLB|1'\nafter=['PV1']", MSG, MSG);
+    check(
+        "[[rule]]\nto='ZNK'\nfrom='NK1'\nafter=['DG1']",
+        MSG,
+        &format!("{MSG}ZNK|1|a\nZNK|2|b\n"),
+    );
+    check(
+        "[[rule]]\nto='ZLB'\nwire='ZLB'\nafter=['PID']",
+        "MSH|^~\\&|A\nPID|1",
+        "MSH|^~\\&|A\nPID|1\nZLB",
+    );
+}
+
+#[test]
+fn loops() {
+    check(
+        "[[rule]]\nin='DG1'\nto='DG1-6'\nfrom='DG1-6'\nsteps=\"default('A')\"",
+        MSG,
+        &with("I21^x", "I21^x|||A"),
+    );
+    check(
+        "[[rule]]\nin='DG1 where DG1-6 = W'\nto='DG1'\nwire=''",
+        MSG,
+        &with("DG1|2||E11|||W\n", ""),
+    );
+    check(
+        "[[rule]]\nin='DG1'\nto='ZDG'\nwire='ZDG|'\nafter=['DG1']\n[[rule]]\nin='DG1'\nto='ZDG-1'\nfrom='DG1-3.1'",
+        MSG,
+        &with("I21^x\n", "I21^x\nZDG|I21\n").replace("|W\n", "|W\nZDG|E11\n"),
+    );
+    check(
+        "[[rule]]\nin='PID-3 where PID-3.5 = SS'\nto='PID-3.4'\ntext='Z'",
+        MSG,
+        &with("^^^Y^", "^^^Z^"),
+    );
+    check(
+        "[[rule]]\nin='NK1'\nto='NK1'\nwire=''",
+        MSG,
+        &with("NK1|1|a\nNK1|2|b\n", ""),
+    );
+}
+
+#[test]
+fn from_nothing() {
+    check(
+        "start='empty'\n[[rule]]\nto='MSH-3'\ntext='HUB'\n[[rule]]\nto='PID'\nfrom='PID'\nafter=['MSH']\n[[rule]]\nin='NK1'\nto='ZNK'\nwire='ZNK|'\nafter=['PID','ZNK']\n[[rule]]\nin='NK1'\nto='ZNK-1'\nfrom='NK1-2'",
+        "MSH$*+!%$A\nPID$1$$a*b+c%d$x\\T\\^\nNK1$1$a\nNK1$2$b\n",
+        "MSH|^~\\&|HUB\rPID|1||a^b~c&d|x\\E\\T\\E\\\\S\\\rZNK|a\rZNK|b\r"
+            .replace('\r', "\n")
+            .as_str(),
+    );
+}
+
+#[test]
+fn escapes_and_charsets() {
+    check(
+        "[[rule]]\nto='PID-2'\nfrom='PID-1'\nsteps='upper'",
+        "MSH|^~\\&|\nPID|a\\T\\b\\.br\\c",
+        "MSH|^~\\&|\nPID|a\\T\\b\\.br\\c|A\\T\\B\\.br\\C",
+    );
+    let (message, _) = Message::decode_as(b"MSH|^~\\&|\rPID|\xe9".to_vec(), Charset::Iso8859(1));
+    let output = delivered(transform(
+        &mapping("[[rule]]\nto='PID-2'\ntext='{PID-1}ñ日'"),
+        &message,
+        &CONTEXT,
+    ));
+    assert_eq!(output.bytes, b"MSH|^~\\&|\rPID|\xe9|\xe9\xf1?");
+    assert_eq!(output.findings[0].diagnostic.code, code::UNENCODABLE);
+}
+
+#[test]
+fn trouble_decides() {
+    let (message, _) = Message::decode(wire(MSG).into_bytes());
+    let outcome = transform(
+        &mapping("[[rule]]\nto='PID-4'\nfrom='PID-5.1'\nsteps='table(sex)'"),
+        &message,
+        &CONTEXT,
+    );
+    assert!(
+        matches!(&outcome, Outcome::Rejected { code: "AE", text, .. } if text.contains("'Smith'") && text.contains("PID-4")),
+        "{outcome:?}"
+    );
+    let outcome = transform(
+        &mapping(
+            "[[rule]]\nto='PID-4'\nfrom='PID-5.1'\nsteps=\"date('yyyy')\"\n[[rule]]\nto='PID-9'\nfrom='PID-5.1'\nsteps='table(sex)'",
+        ),
+        &message,
+        &CONTEXT,
+    );
+    assert!(
+        matches!(&outcome, Outcome::Error { findings } if findings.len() == 2),
+        "{outcome:?}"
+    );
+    let outcome = transform(
+        &mapping("[[rule]]\nto='PID-5.2'\nfrom='PID-3'"),
+        &message,
+        &CONTEXT,
+    );
+    assert!(
+        matches!(&outcome, Outcome::Error { findings } if findings[0].diagnostic.code == code::STRUCTURE),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn a_trace_says_what_happened() {
+    let (message, _) = Message::decode(wire(MSG).into_bytes());
+    let rules = "[[rule]]\nto='PID-8'\nfrom='PID-8'\nsteps=\"lower | default('x') | prefix('s-')\"\n[[rule]]\nto='PID-10'\ntext='n'\nsteps='now'\nwhen='PID-1 = 1'\n[[rule]]\nin='DG1'\nto='DG1-4'\nfrom='DG1-3.1'\n[[rule]]\nto='NK1'\nwire=''\nwhen='PID-1 = 2'\n[[rule]]\nto='PID-7'\nwire=''";
+    let (outcome, trace) = transform_traced(&mapping(rules), &message, &CONTEXT);
+    let output = delivered(outcome);
+    let text =
+        |span: crate::span::Span| String::from_utf8_lossy(span.of(&output.bytes)).into_owned();
+    let first = &trace.rules[0];
+    let steps: Vec<_> = first
+        .steps
+        .iter()
+        .map(|s| s.output.clone().unwrap_or_default())
+        .collect();
+    assert_eq!(
+        (first.input.as_str(), steps),
+        ("F", vec!["f".to_owned(), "f".to_owned(), "s-f".to_owned()])
+    );
+    assert_eq!(first.sources[0].address.to_string(), "PID-8");
+    assert_eq!(
+        first.written[0].address.map(|a| a.to_string()).as_deref(),
+        Some("PID-8")
+    );
+    assert_eq!(first.written[0].span.map(text).as_deref(), Some("s-f"));
+    let states: Vec<_> = trace
+        .rules
+        .iter()
+        .map(|r| (r.rule, r.turn, r.state))
+        .collect();
+    assert_eq!(
+        states,
+        [
+            (0, None, RuleState::Ran),
+            (1, None, RuleState::Ran),
+            (2, Some(1), RuleState::Ran),
+            (2, Some(2), RuleState::Ran),
+            (3, None, RuleState::ConditionFalse),
+            (4, None, RuleState::Ran)
+        ]
+    );
+    assert_eq!(
+        trace.rules[3].written[0]
+            .address
+            .map(|a| a.to_string())
+            .as_deref(),
+        Some("DG1[2]-4")
+    );
+    assert_eq!(
+        output.volatile.iter().map(|s| text(*s)).collect::<Vec<_>>(),
+        [EXAMPLE_CLOCK.now]
+    );
+    let nowhere: Vec<_> = trace
+        .fields
+        .iter()
+        .filter(|f| f.goes_nowhere())
+        .map(|f| f.address.to_string())
+        .collect();
+    assert_eq!(nowhere, ["PID-7"]);
+    assert_eq!(
+        trace
+            .fields
+            .iter()
+            .find(|f| f.address.to_string() == "DG1[2]-3")
+            .map(|f| (f.kept, f.read_by.clone())),
+        Some((true, vec![2]))
+    );
+}
+
+#[test]
+fn compile_findings_have_lines() {
+    for (rules, line, expected) in [
+        ("[[rule]]\nid='a'\nto='PIDX-3'\ntext='x'", 4, code::ADDRESS),
+        (
+            "[[rule]]\nid='a'\nto='PID-3'\ntext='x'\nsteps='uper'",
+            6,
+            functions::code::UNKNOWN_FUNCTION,
+        ),
+        (
+            "[[rule]]\nid='a'\nto='PID-3'\nfrom='PID-3'\nsteps='table(none)'",
+            6,
+            functions::code::MISSING_TABLE,
+        ),
+        (
+            "[[rule]]\nid='a'\nto='PID-3'\nfrom='PID-3'\nsteps='split(1) | upper'",
+            6,
+            functions::code::SHAPE,
+        ),
+        (
+            "[[rule]]\nid='a'\nto='PID-3'\ntext='x'\nwhen='PID-3 ='",
+            6,
+            code::CONDITION,
+        ),
+        (
+            "[[rule]]\nid='a'\nto='PID-3'\ntext='x'\nwenn='y'",
+            6,
+            code::UNKNOWN_KEY,
+        ),
+        (
+            "[[rule]]\nid='a'\nto='PID-3'\ntext='{PID'",
+            5,
+            code::TEMPLATE,
+        ),
+        ("[[rule]]\nid='a'\nto='PID-3'", 4, code::SOURCE),
+        (
+            "[[rule]]\nid='a'\nto='PID-3'\ntext='x'\nfrom='PID-3'",
+            4,
+            code::SOURCE,
+        ),
+        ("[[rule]]\nto='PID-3'\ntext='x'", 2, code::RULE_ID),
+        ("[[rule]]\nid='a'\nto='ZLB'\nwire='ZLB|'", 4, code::AFTER),
+        (
+            "[[rule]]\nid='a'\nto='ZLB'\nwire='ZLX|'\nafter=['PID']",
+            5,
+            code::WIRE,
+        ),
+        ("[[rule]]\nid='a'\nto='PID-3'\nwire='a|b'", 5, code::WIRE),
+        (
+            "[[rule]]\nid='a'\nto='PID-3'\ntext='x'\nin='ORDER_OBSERVATION'",
+            6,
+            code::LOOP,
+        ),
+        (
+            "[[rule]]\nid='a'\nto='PID-3'\ntext='x'\nelse_of='b'",
+            6,
+            code::ELSE_OF,
+        ),
+        ("[[rule]]\nid='a'\nto='MSH-2'\ntext='x'", 4, code::ADDRESS),
+        (
+            "[[rule]]\nid='a'\nto='PID-3'\ntext='x'\n[[rule]]\nid='b'\nto='PID-3'\ntext='y'",
+            6,
+            code::WRITTEN_TWICE,
+        ),
+        (
+            "[[rule]]\nid='a'\nto='PID-3.1'\ntext='x'\n[[rule]]\nid='b'\nto='PID-3'\ntext='y'",
+            6,
+            code::UNREACHABLE,
+        ),
+    ] {
+        let doc = MappingDoc::parse(&format!("format = '{FORMAT}'\n{rules}")).expect("toml");
+        let (_, findings) = compile(&doc, &tables());
+        let found: Vec<_> = findings
+            .iter()
+            .map(|f| (f.line, f.diagnostic.code))
+            .collect();
+        assert!(
+            found.contains(&(Some(line), expected)),
+            "{rules}\n{findings:#?}"
+        );
+    }
+}
+
+#[test]
+fn delivery_is_what_the_engine_does() {
+    let mirth = |inbound, outbound| Delivery {
+        target: Target::Mirth452 { inbound, outbound },
+        filter: None,
+    };
+    let utf8 = mirth(Charset::Utf8, Charset::Utf8);
+    let none = mapping("");
+    for (input, expected) in [
+        ("MSH|^~\\&|A\nPID|1", Some("MSH|^~\\&|A\rPID|1\r")),
+        ("MSH|^~\\&|A\r\nPV2\r\n\r\n", Some("MSH|^~\\&|A\rPV2|\r")),
+        (
+            "MSH|^~\\&#|A\r PID |1||123 \r  ",
+            Some("MSH|^~\\&|A\rPID|1||123\r"),
+        ),
+        ("MSH|^|A\r", Some("MSH|^~|A\r")),
+        ("MSH|^~&|A\r", Some("MSH|^~\\&|A\r")),
+        ("MSH|^~\\&|A\r1ID|1", None),
+        ("MSH|^~\\&|A\rP ID|1", None),
+        ("MSH|^~\\&|A\rPID|\u{1}x", None),
+        ("MSH|^~\\&|😀\r", None),
+        ("\u{feff}MSH|^~\\&|A\r", None),
+        ("MSH|", None),
+    ] {
+        let outcome = deliver(&none, input.as_bytes(), &utf8, &CONTEXT);
+        match (expected, outcome) {
+            (Some(expected), outcome) => {
+                assert_eq!(String::from_utf8_lossy(&delivered(outcome).bytes), expected)
+            }
+            (None, Outcome::Error { findings }) => assert_eq!(
+                findings[0].diagnostic.code,
+                code::ENGINE_REFUSES,
+                "{input:?}"
+            ),
+            (None, other) => panic!("{input:?}: {other:?}"),
+        }
+    }
+    let output = delivered(deliver(
+        &none,
+        "MSH|^~\\&|日é\r".as_bytes(),
+        &mirth(Charset::Utf8, Charset::Iso8859(1)),
+        &CONTEXT,
+    ));
+    assert_eq!(output.bytes, b"MSH|^~\\&|?\xe9\r");
+    assert_eq!(output.findings[0].diagnostic.code, code::UNENCODABLE);
+    let output = delivered(deliver(&none, b"MSH|^~\\&|\xff\r", &utf8, &CONTEXT));
+    assert_eq!(output.bytes, "MSH|^~\\&|\u{fffd}\r".as_bytes());
+    assert_eq!(output.findings[0].diagnostic.code, code::UNDECODABLE);
+    let filter = Filter {
+        condition: Condition::parse("MSH-3 = B").expect("condition"),
+        reason: "only B".to_owned(),
+    };
+    let filtered = deliver(
+        &none,
+        b"MSH|^~\\&|A\r",
+        &Delivery {
+            filter: Some(filter),
+            ..utf8.clone()
+        },
+        &CONTEXT,
+    );
+    assert_eq!(
+        filtered,
+        Outcome::Filtered {
+            reason: "only B".to_owned()
+        }
+    );
+    let stamped =
+        mapping("[[rule]]\nto='MSH-3'\ntext='éé'\n[[rule]]\nto='MSH-7'\ntext=''\nsteps='now'");
+    let (outcome, trace) = deliver_traced(
+        &stamped,
+        b"MSH|^~\\&|A\r",
+        &mirth(Charset::Utf8, Charset::Iso8859(1)),
+        &CONTEXT,
+    );
+    let output = delivered(outcome);
+    assert_eq!(
+        output.volatile[0].of(&output.bytes),
+        EXAMPLE_CLOCK.now.as_bytes()
+    );
+    assert_eq!(
+        trace.rules[0].written[0]
+            .span
+            .map(|s| s.of(&output.bytes).to_vec()),
+        Some(b"\xe9\xe9".to_vec())
+    );
+}
+
+#[test]
+fn the_example_has_three_faults_and_no_more() {
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../mapping-templates/registration-to-lab/interfaces/registration"
+    );
+    let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).expect(name);
+    let table = |name: &str| {
+        let (table, findings) = CodeTable::parse_csv(&read(&format!("tables/{name}.csv")));
+        assert_eq!(findings, []);
+        (name.to_owned(), Arc::new(table))
+    };
+    let tables = Tables::from(["sex", "site", "icd10"].map(table));
+    let doc = MappingDoc::parse(&read("lab.mapping.toml")).expect("mapping");
+    let (mapping, findings) = compile(&doc, &tables);
+    assert_eq!(findings, []);
+    assert!(mapping.is_some());
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_rule_no_change(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
+        let mut input = b"MSH|^~\\&|A\r".to_vec();
+        input.extend(bytes);
+        let (message, _) = Message::decode_as(input.as_slice(), Charset::Iso8859(1));
+        let output = delivered(transform(&mapping(""), &message, &CONTEXT));
+        proptest::prop_assert_eq!(output.bytes, message.bytes());
+    }
+
+    #[test]
+    fn never_panics(text in "[A-Z|^~&\\\\\r\"0-9é日]{0,200}", rules in "[a-zPID|'(),=.\\-0-9 {}^$\\[\\]*+?]{0,60}") {
+        let input = format!("MSH|^~\\&|A\rPID|{text}");
+        let doc = format!("format = '{FORMAT}'\n[[rule]]\nid='a'\nto='PID-3.2'\nfrom='PID-2'\nsteps='''{rules}'''\nwhen='''{rules}'''\n");
+        if let Ok(doc) = MappingDoc::parse(&doc) {
+            let _findings = compile(&doc, &tables());
+        }
+        let rules = mapping("[[rule]]\nto='PID-3[2].2'\nfrom='PID-2'\nsteps='upper | ascii | name_parts'\n[[rule]]\nin='PID-2'\nto='PID-4[+]'\nfrom='PID-2'\n[[rule]]\nto='PID-1'\nfrom='PID-2'\nsteps='flip_name | substring(-3, 2) | pad(4)'");
+        for target in [Target::None, Target::Mirth452 { inbound: Charset::Utf8, outbound: Charset::Ascii }] {
+            let _outcome = deliver_traced(&rules, input.as_bytes(), &Delivery { target, filter: None }, &CONTEXT);
+        }
+    }
+}
