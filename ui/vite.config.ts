@@ -29,6 +29,10 @@ export default defineConfig(({ mode }) => {
       include: ["src/**/*.test.ts"],
       setupFiles: ["src/test/setup.ts"],
       restoreMocks: true,
+      // The tokens are measured; other styles are not looked at.
+      css: { include: /tokens\.css/ },
+      // Looking at whole pages for barriers takes its time on a machine that builds beside it.
+      testTimeout: 30_000,
     },
   };
 });

@@ -1,6 +1,6 @@
 /* F6 walks between the places that hold the keyboard: lists, trees, editors, tables. */
 
-const stops = '[role="tree"],[role="listbox"],[role="grid"],.cm-content,nav [aria-current="page"]';
+const stops = '[aria-label="Findings"] li:first-child button,[role="tree"],[role="listbox"],[role="grid"],.cm-content,nav [aria-current="page"]';
 
 export function movePane(step: 1 | -1): void {
   const panes = [...document.querySelectorAll<HTMLElement>(stops)].filter((pane) => pane.offsetParent !== null);

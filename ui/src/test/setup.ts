@@ -1,6 +1,9 @@
-import { cleanup } from "@testing-library/svelte";
+import { cleanup, configure } from "@testing-library/svelte";
 import { afterEach } from "vitest";
 import { clearAnswers } from "../ipc/mock/backend";
+
+// A page of this window in full says nothing to a reader of a failed test.
+configure({ getElementError: (message) => new Error(message ?? "not found") });
 
 afterEach(async () => {
   cleanup();

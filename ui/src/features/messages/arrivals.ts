@@ -61,9 +61,10 @@ export function startArrivals(): () => void {
     if (event.kind === "sources") {
       messages.sourcesChanged(before);
       before = event.sources;
-    } else if ((event.kind === "project" || event.kind === "snapshot") && event.project.folder !== folder) {
+    } else if (event.kind === "project" || event.kind === "snapshot") {
+      const another = folder !== undefined && folder !== event.project.folder;
       folder = event.project.folder;
-      void messages.start();
+      if (another) void messages.start();
     }
   });
   const undrop = onDesktopDrop((drop) => {

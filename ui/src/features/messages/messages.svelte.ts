@@ -27,7 +27,9 @@ class Messages {
   readonly current: SourceView | null = $derived(this.sources.find((source) => source.id === this.source) ?? null);
   readonly capture: SourceView | null = $derived(workbench.sources.find((source) => source.kind === "capture") ?? null);
 
+  /** When the window opens, and when another project does. */
   async start(): Promise<void> {
+    this.#leave();
     try {
       this.#listed(await commands.sourceList());
     } catch (thrown) {
@@ -76,7 +78,8 @@ class Messages {
     this.row = -1;
     this.message.close();
     await this.rows.reset();
-    if (this.source === source && this.rows.total > 0) await this.open(0);
+    // Unless somebody was quicker and chose a row already.
+    if (this.source === source && this.row < 0 && this.rows.total > 0) await this.open(0);
   }
 
   async open(row: number): Promise<void> {

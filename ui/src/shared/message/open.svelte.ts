@@ -7,7 +7,7 @@ import { commands, describe, messageBytes } from "../../ipc";
 import type { Density, MessageKey, MessageView, NodeView } from "../../ipc";
 import { remembered } from "../remember.svelte";
 import type { TreeRow } from "../tree";
-import { placeAt, readDelimiters } from "./place";
+import { fieldOffset, placeAt, readDelimiters } from "./place";
 import { nodeAt, rowId, segmentAt, segmentPlaceholder, standardPath, treeRow } from "./rows";
 import { decodeLarge } from "./large";
 
@@ -224,6 +224,13 @@ export class OpenMessage {
     let wanted = path;
     while (!this.find(wanted) && /[-.[]/.test(wanted)) wanted = wanted.replace(/(\[\d+\]|[-.]\d+)$/, "");
     this.select(wanted);
+    const field = /-(\d+)/.exec(path)?.[1];
+    const segment = this.view?.segments[ordinal];
+    // An empty field has no row: the caret goes where it would stand.
+    if (field && segment && !wanted.includes("-")) {
+      const line = this.text.slice(segment.range.from, segment.range.to);
+      this.caret = segment.range.from + fieldOffset(line, Number(field), readDelimiters(this.view?.delimiters ?? "|"));
+    }
     return true;
   }
 

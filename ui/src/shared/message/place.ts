@@ -37,3 +37,16 @@ export function placeAt(line: string, offset: number, segmentPath: string, delim
   const deeper = subcomponent > 0 ? `.${component + 1}.${subcomponent + 1}` : component > 0 ? `.${component + 1}` : "";
   return `${segmentPath}-${field}${index}${deeper}`;
 }
+
+/** Where a field of a line begins, also an empty one; the end of the line where it has no bar yet. */
+export function fieldOffset(line: string, field: number, delimiters: Delimiters): number {
+  const header = /^(MSH|BHS|FHS)/.test(line);
+  if (header && field === 1) return line.indexOf(delimiters.field);
+  let at = 0;
+  for (let bars = header ? field - 1 : field; bars > 0; bars -= 1) {
+    const next = line.indexOf(delimiters.field, at);
+    if (next < 0) return line.length;
+    at = next + 1;
+  }
+  return at;
+}

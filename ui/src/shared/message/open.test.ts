@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import { answer } from "../../ipc/mock/backend";
+import { settle } from "../../ipc/mock/world";
+import { nodesOf, segmentsOf, viewOf } from "../../ipc/mock/nodes";
+import type { MessageKey, NodesAt, OpenMessage as OpenRequest } from "../../ipc";
+import { OpenMessage } from "./open.svelte";
+
+const key = (index: number): MessageKey => ({ kind: "source", source: 4, index });
+
+async function opened(): Promise<OpenMessage> {
+  settle("example");
+  const message = new OpenMessage();
+  await message.open(key(0));
+  return message;
+}
+
+describe("one open message", () => {
+  it("moves the tree with the caret and opens what hides the row", async () => {
+    const message = await opened();
+    const at = message.text.indexOf("Dvořák") + 2;
+    expect(message.folded.has("PID-5")).toBe(true);
+    await message.caretMoved(at);
+    expect(message.selected).toBe("PID-5.1");
+    expect(message.folded.has("PID-5")).toBe(false);
+    expect(message.node?.fullName).toBe("Patient Name > Family Name");
+  });
+
+  it("moves the caret with the tree", async () => {
+    const message = await opened();
+    message.select("PV1-19");
+    expect(message.text.slice(message.caret)).toMatch(/^V-/);
+  });
+
+  it("steps through fields across segments and stops at the ends", async () => {
+    const message = await opened();
+    message.select("EVN-5");
+    expect(message.step(false)).toBe(true);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(message.selected).toBe("PID-1");
+    message.select("PID-5.2");
+    expect(message.step(true)).toBe(true);
+    expect(message.selected).toBe("PID-3");
+    message.select("MSH-1");
+    expect(message.step(true)).toBe(false);
+  });
+
+  it("names an empty place too, and goes there", async () => {
+    const message = await opened();
+    expect(await message.goTo("PID-4")).toBe(true);
+    expect(message.placeUnderCaret()).toBe("PID-4");
+    expect(await message.goTo("PID-5.1")).toBe(true);
+    expect(message.selected).toBe("PID-5.1");
+    expect(await message.goTo("OBX-5")).toBe(false);
+  });
+
+  it("shows the next message at the same place, opened as before", async () => {
+    const message = await opened();
+    const row = message.rows.find((candidate) => candidate.id === "PID-11");
+    if (!row) throw new Error("PID-11 is in every sample");
+    message.folded.delete("PID-11");
+    await message.fold(row, false);
+    message.select("PID-11.3");
+    await message.open(key(1));
+    expect(message.selected).toBe("PID-11.3");
+    expect(message.folded.has("PID-11")).toBe(false);
+  });
+
+  it("forgets an answer that comes after the next question", async () => {
+    settle("example");
+    const texts = ["MSH|^~\\&|SLOW", "MSH|^~\\&|FAST"];
+    const waits: (() => void)[] = [];
+    answer("message_open", async ({ key: asked }: OpenRequest) => {
+      const index = asked.kind === "source" ? asked.index : 0;
+      if (index === 0) await new Promise<void>((resolve) => waits.push(resolve));
+      return viewOf(asked, texts[index] ?? "", []);
+    });
+    const message = new OpenMessage();
+    const slow = message.open(key(0));
+    await message.open(key(1));
+    waits.forEach((go) => go());
+    await slow;
+    expect(message.text).toContain("FAST");
+    expect(message.loading).toBe(false);
+  });
+
+  it("fetches the segments of a large message when they are looked at", async () => {
+    const lines = ["MSH|^~\\&|A", ...Array.from({ length: 8000 }, (_, at) => `OBX|${at}|TX|||${"y".repeat(160)}`)];
+    const text = lines.join("\n");
+    const asked: number[] = [];
+    answer("message_open", ({ key: at }: OpenRequest) => viewOf(at, text, []));
+    answer("message_bytes", () => new TextEncoder().encode(text.replaceAll("\n", "\r")).buffer);
+    answer("message_nodes", ({ first, count }: NodesAt) => {
+      asked.push(first);
+      return { nodes: nodesOf(text, segmentsOf(text), first, count) };
+    });
+    const message = new OpenMessage();
+    await message.open(key(0));
+    expect(message.text).toBe(text);
+    expect(message.view?.segments).toHaveLength(8001);
+    expect(message.folded.has("OBX[7000]")).toBe(true);
+    await message.caretMoved(text.lastIndexOf("|TX") + 1);
+    expect(asked).toEqual([8000]);
+    expect(message.selected).toBe("OBX[8000]-2");
+  });
+
+  it("says what went wrong", async () => {
+    answer("message_open", () => {
+      throw { code: "gone", message: "The file is no longer there.", detail: null };
+    });
+    const message = new OpenMessage();
+    await message.open(key(0));
+    expect(message.problem?.message).toBe("The file is no longer there.");
+    expect(message.view).toBeNull();
+  });
+});
