@@ -12,6 +12,8 @@ import Messages from "../features/messages/Messages.svelte";
 import { startArrivals } from "../features/messages/arrivals";
 import { startCapture } from "../features/capture/capture.svelte";
 import MapRoom from "../features/map/Map.svelte";
+import Compare from "../features/compare/Compare.svelte";
+import Export from "../features/export/Export.svelte";
 import Capture from "../features/capture/Capture.svelte";
 import Project from "../features/project/Project.svelte";
 
@@ -24,12 +26,11 @@ export interface Room {
   start?: () => () => void;
 }
 
-/** Icons of rooms that are not open yet stay here so that the bar keeps one hand's drawing. */
-export const icons = { compare: ArrowLeftRight, export: Share };
-
 export const rooms: readonly Room[] = [
   { id: "messages", label: "Messages", icon: Files, view: Messages, start: startArrivals },
   { id: "map", label: "Map", icon: Workflow, view: MapRoom },
   { id: "capture", label: "Capture", icon: Radio, view: Capture, start: startCapture },
+  { id: "compare", label: "Compare", icon: ArrowLeftRight, view: Compare },
+  { id: "export", label: "Export", icon: Share, view: Export },
   { id: "project", label: "Project", icon: Folder, view: Project },
 ];

@@ -18,6 +18,7 @@ import type {
 } from "../bindings";
 import { answer, emit, greet } from "./backend";
 import { exampleRules, rule, settleMapping } from "./mapping";
+import { settleHandover } from "./handover";
 import { fieldNames } from "./names";
 import { nodesOf, segmentsOf, viewOf } from "./nodes";
 
@@ -135,6 +136,8 @@ export function source(id: number, name: string, count: number, part: Partial<So
 
 export type Scene = "example" | "empty" | "many" | "large" | "broken";
 
+const wantedDifferences = (scene: Scene) => (scene === "empty" ? 0 : 34);
+
 export function settle(scene: Scene): void {
   const empty = scene === "empty";
   const total = scene === "many" ? 100_000 : 340;
@@ -210,6 +213,8 @@ export function settle(scene: Scene): void {
 
   const many = Array.from({ length: 600 }, (_, at) => rule({ id: `r${at}`, to: `PID-${(at % 30) + 1}`, from: `PID-${(at % 30) + 1}` }));
   settleMapping(empty ? [] : Array.from({ length: 18 }, (_, at) => sample(at)), scene === "many" ? many : exampleRules());
+
+  settleHandover(wantedDifferences(scene));
 
   const problems = [finding({ level: "error", code: "toml", message: "Unknown key `form`: did you mean `from`?", file: "interfaces/registration/lab.mapping.toml", line: 14 })];
   const endpoints =

@@ -1,0 +1,37 @@
+/* How a comparison is told: a glyph, a word, a colour, always together. */
+
+import type { PairLine, Verdict } from "../../ipc";
+
+interface Look {
+  glyph: string;
+  word: string;
+  tone: "" | "muted" | "err" | "warn" | "ok";
+}
+
+const looks: Record<Verdict, Look> = {
+  exact: { glyph: "", word: "equal", tone: "" },
+  same: { glyph: "≈", word: "same but for trailing delimiters", tone: "muted" },
+  ignored: { glyph: "≈", word: "ignored", tone: "muted" },
+  different: { glyph: "≠", word: "different", tone: "err" },
+  oldOnly: { glyph: "−", word: "only in the old output", tone: "err" },
+  newOnly: { glyph: "+", word: "only in the new output", tone: "err" },
+};
+
+export const look = (verdict: Verdict): Look => looks[verdict];
+
+export const differs = (verdict: Verdict): boolean =>
+  verdict === "different" || verdict === "oldOnly" || verdict === "newOnly";
+
+/** Rows that differ, under the heads of their segments; a head without any of them says nothing. */
+export function differing(rows: readonly PairLine[]): PairLine[] {
+  const shown: PairLine[] = [];
+  let head: PairLine | null = null;
+  for (const row of rows) {
+    if (row.segment) head = row;
+    if (!differs(row.verdict)) continue;
+    if (head && head !== row) shown.push(head);
+    head = null;
+    shown.push(row);
+  }
+  return shown;
+}
