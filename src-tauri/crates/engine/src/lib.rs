@@ -8,3 +8,4 @@ pub mod project;
 pub mod sources;
 pub mod store;
 pub mod summary;
+pub mod workbench;

@@ -1,7 +1,9 @@
 //! What can be said of a message in one line of a list.
 
 use crate::store::Summary;
+use hl7wb_core::check::check;
 use hl7wb_core::diagnostic::{Diagnostic, Severity};
+use hl7wb_core::dictionary::dictionary;
 use hl7wb_core::message::Message;
 use hl7wb_core::path::{Address, SegmentId};
 
@@ -20,6 +22,22 @@ pub fn summarize(message: &Message, findings: &[Diagnostic]) -> Summary {
         patient_name: name(message, &Address::field(PID, 5)),
         worst: worst(findings),
     }
+}
+
+/// As [`summarize`], with what the dictionary finds as well. Of a message larger than this only its
+/// own findings count: its sender waits for an answer.
+#[must_use]
+pub fn summarize_checked(message: &Message, findings: &[Diagnostic]) -> Summary {
+    const LARGE: usize = 64 << 10;
+    if message.bytes().len() > LARGE {
+        return summarize(message, findings);
+    }
+    let version = text(
+        message,
+        &Address::field(SegmentId::MSH, 12).with_component(1),
+    );
+    let checked = check(message, dictionary(&version));
+    summarize(message, &checked)
 }
 
 /// MSH-9 as `ADT^A01`, whatever the delimiters are.

@@ -6,6 +6,7 @@
 //! that same view (what an editor counts); offsets of bytes say so in their name.
 
 pub mod bindings;
+pub mod commands;
 pub mod message;
 pub mod text;
 pub mod view;

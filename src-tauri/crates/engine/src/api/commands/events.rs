@@ -1,0 +1,193 @@
+//! What happens, in batches: a snapshot first, then what changed since.
+
+use super::capture::{endpoint_view, row_view};
+use super::messages::sources;
+use super::project::project;
+use crate::api::view::{CaptureRow, Event, MappingAt};
+use crate::store::Row;
+use crate::workbench::{Desk, Signal, Workbench};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+/// How long changes are gathered before they are told.
+const GATHER: Duration = Duration::from_millis(50);
+/// And how many rows at most.
+const ROWS: usize = 500;
+/// Newest frames of a snapshot.
+const NEWEST: u32 = 500;
+
+/// Events for one front end.
+#[derive(Debug)]
+pub struct Subscription {
+    workbench: Workbench,
+    signals: Receiver<Signal>,
+    sequence: u64,
+    /// Everything has to be told anew: at first, after another project was opened, and where this
+    /// listener was too slow for what happened.
+    anew: bool,
+}
+
+/// Subscribes to what happens. The first batch holds a snapshot.
+#[must_use]
+pub fn subscribe(workbench: &Workbench) -> Subscription {
+    Subscription {
+        // Before the snapshot is made, so that nothing falls between the two.
+        signals: workbench.signals(),
+        workbench: workbench.clone(),
+        sequence: 0,
+        anew: true,
+    }
+}
+
+/// What was gathered, each thing once.
+#[derive(Default)]
+struct Gathered {
+    rows: BTreeMap<i64, Row>,
+    total: u64,
+    endpoints: BTreeSet<Arc<str>>,
+    sources: bool,
+    project: bool,
+    mappings: BTreeSet<(String, String)>,
+    problems: Vec<crate::fault::Fault>,
+}
+
+impl Subscription {
+    /// The next batch, never empty; none when the workbench is gone.
+    pub async fn next(&mut self) -> Option<Vec<Event>> {
+        loop {
+            if self.anew {
+                self.anew = false;
+                return Some(vec![self.snapshot().await]);
+            }
+            let mut gathered = Gathered::default();
+            match self.signals.recv().await {
+                Ok(signal) => self.gather(signal, &mut gathered),
+                Err(RecvError::Lagged(_)) => self.anew = true,
+                Err(RecvError::Closed) => return None,
+            }
+            let until = tokio::time::Instant::now() + GATHER;
+            while !self.anew && gathered.rows.len() < ROWS {
+                match tokio::time::timeout_at(until, self.signals.recv()).await {
+                    Ok(Ok(signal)) => self.gather(signal, &mut gathered),
+                    Ok(Err(RecvError::Lagged(_))) => self.anew = true,
+                    Ok(Err(RecvError::Closed)) | Err(_) => break,
+                }
+            }
+            let events = self.tell(gathered).await;
+            if !events.is_empty() {
+                return Some(events);
+            }
+        }
+    }
+
+    fn gather(&mut self, signal: Signal, gathered: &mut Gathered) {
+        match signal {
+            Signal::Stored { rows, total } => {
+                gathered.total = total.max(gathered.total);
+                for row in rows.iter() {
+                    gathered.rows.insert(row.id.0, row.clone());
+                }
+            }
+            Signal::Endpoint(id) => {
+                gathered.endpoints.insert(id);
+            }
+            Signal::Sources => gathered.sources = true,
+            Signal::Project => gathered.project = true,
+            Signal::Opened => self.anew = true,
+            Signal::Mapping {
+                interface,
+                destination,
+            } => {
+                gathered.mappings.insert((interface, destination));
+            }
+            Signal::Problem(fault) => {
+                if !gathered.problems.contains(&fault) {
+                    gathered.problems.push(fault);
+                }
+            }
+        }
+    }
+
+    fn number(&mut self) -> u64 {
+        self.sequence += 1;
+        self.sequence
+    }
+
+    async fn tell(&mut self, gathered: Gathered) -> Vec<Event> {
+        let desk = self.workbench.desk().await;
+        let mut events = Vec::new();
+        if !self.anew {
+            self.tell_changes(&desk, &gathered, &mut events);
+        }
+        // A problem is told once: a snapshot does not hold it.
+        for fault in gathered.problems {
+            events.push(Event::Problem {
+                sequence: self.number(),
+                error: fault.into(),
+            });
+        }
+        events
+    }
+
+    fn tell_changes(&mut self, desk: &Desk, gathered: &Gathered, events: &mut Vec<Event>) {
+        if !gathered.rows.is_empty() {
+            events.push(Event::Captured {
+                sequence: self.number(),
+                rows: gathered.rows.values().map(row_view).collect(),
+                total: gathered.total,
+            });
+        }
+        for id in &gathered.endpoints {
+            if let Ok(now) = desk.endpoint(id) {
+                events.push(Event::Endpoint {
+                    sequence: self.number(),
+                    endpoint: endpoint_view(now),
+                });
+            }
+        }
+        if gathered.sources {
+            events.push(Event::Sources {
+                sequence: self.number(),
+                sources: sources(desk),
+            });
+        }
+        if gathered.project {
+            events.push(Event::Project {
+                sequence: self.number(),
+                project: project(desk),
+            });
+        }
+        for (interface, destination) in &gathered.mappings {
+            events.push(Event::MappingOutside {
+                sequence: self.number(),
+                at: MappingAt {
+                    interface: interface.clone(),
+                    destination: destination.clone(),
+                },
+            });
+        }
+    }
+
+    async fn snapshot(&mut self) -> Event {
+        let desk = self.workbench.desk().await;
+        let newest = match desk.store() {
+            Ok(store) => store.page(None, NEWEST, "").await.ok(),
+            Err(_) => None,
+        };
+        let (mut newest, total): (Vec<CaptureRow>, u64) = match newest {
+            Some(page) => (page.rows.iter().map(row_view).collect(), page.total),
+            // The project says why: `store_problem`.
+            None => (Vec::new(), 0),
+        };
+        newest.reverse();
+        Event::Snapshot {
+            sequence: self.number(),
+            project: project(&desk),
+            endpoints: desk.endpoints().into_iter().map(endpoint_view).collect(),
+            newest,
+            total,
+        }
+    }
+}

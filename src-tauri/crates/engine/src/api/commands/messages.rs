@@ -1,0 +1,256 @@
+//! Sources of messages, rows, and one open message.
+
+use super::capture::row_view;
+use super::error::{checked, finding};
+use crate::api::message;
+use crate::api::view::{
+    ApiError, FieldHits, FieldSearch, FindingView, MessageKey, MessagePage, MessageView, NodePage,
+    NodesAt, Nothing, OpenMessage, OpenPaths, PasteText, RowsAt, SegmentOutline, SourceAt,
+    SourceKind, SourceList, SourceView,
+};
+use crate::sources::{Finding, Index, Origin, Source, SourceId};
+use crate::store::FrameId;
+use crate::workbench::{Desk, Key, Workbench, decode};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Every source.
+///
+/// # Errors
+/// None today.
+pub async fn source_list(workbench: &Workbench, _request: Nothing) -> Result<SourceList, ApiError> {
+    Ok(SourceList {
+        sources: sources(&*workbench.desk().await),
+        opened: None,
+        findings: Vec::new(),
+    })
+}
+
+/// Opens files, and the files of folders.
+///
+/// # Errors
+/// None: what could not be opened is a finding each.
+pub async fn source_open(
+    workbench: &Workbench,
+    request: OpenPaths,
+) -> Result<SourceList, ApiError> {
+    let desk = workbench.desk().await;
+    let worker = Arc::clone(&desk);
+    let (opened, findings) = checked(move || {
+        let (mut opened, mut findings) = (None, Vec::new());
+        for path in &request.paths {
+            let (ids, refused) = worker.sources().open_path(Path::new(path));
+            opened = opened.or(ids.first().copied());
+            findings.extend(
+                refused
+                    .into_iter()
+                    .map(|(path, fault)| finding(fault, Some(path.display().to_string()))),
+            );
+        }
+        Ok((opened, findings))
+    })
+    .await?;
+    desk.sources_changed();
+    Ok(SourceList {
+        sources: sources(&desk),
+        opened: opened.map(|id| id.0),
+        findings,
+    })
+}
+
+/// Opens pasted text.
+///
+/// # Errors
+/// None today.
+pub async fn source_paste(
+    workbench: &Workbench,
+    request: PasteText,
+) -> Result<SourceList, ApiError> {
+    let desk = workbench.desk().await;
+    let worker = Arc::clone(&desk);
+    let opened = checked(move || Ok(worker.sources().paste(&request.text))).await?;
+    desk.sources_changed();
+    Ok(SourceList {
+        sources: sources(&desk),
+        opened: Some(opened.0),
+        findings: Vec::new(),
+    })
+}
+
+/// Closes a source. Samples stay.
+///
+/// # Errors
+/// None today.
+pub async fn source_close(
+    workbench: &Workbench,
+    request: SourceAt,
+) -> Result<SourceList, ApiError> {
+    let desk = workbench.desk().await;
+    if desk.sources().close(SourceId(request.source)) {
+        desk.sources_changed();
+    }
+    Ok(SourceList {
+        sources: sources(&desk),
+        opened: None,
+        findings: Vec::new(),
+    })
+}
+
+/// A page of a source's messages.
+///
+/// # Errors
+/// Where it is not open, or its file cannot be read any more.
+pub async fn message_rows(workbench: &Workbench, request: RowsAt) -> Result<MessagePage, ApiError> {
+    let desk = workbench.desk().await;
+    checked(move || {
+        let RowsAt {
+            source,
+            offset,
+            limit,
+        } = request;
+        let id = SourceId(source);
+        let found = desk.sources().messages(id, offset, limit)?;
+        let total = desk.sources().fresh(id)?.index.messages.len();
+        let rows = (offset..).zip(found).map(|(index, found)| {
+            let (decoded, findings) = decode(found.bytes);
+            let key = MessageKey::Source { source, index };
+            message::row(key, found.line, &decoded, &findings)
+        });
+        Ok(MessagePage {
+            rows: rows.collect(),
+            total: u32::try_from(total).unwrap_or(u32::MAX),
+        })
+    })
+    .await
+}
+
+/// Opens one message.
+///
+/// # Errors
+/// Where it is not there any more.
+pub async fn message_open(
+    workbench: &Workbench,
+    request: OpenMessage,
+) -> Result<MessageView, ApiError> {
+    let opened = workbench.desk().await.message(key(request.key)).await?;
+    checked(move || {
+        let captured = opened.captured.as_ref().map(row_view);
+        Ok(message::view(
+            request.key,
+            &opened.message,
+            &opened.findings,
+            captured,
+        ))
+    })
+    .await
+}
+
+/// The bytes of a message as they arrived: for large ones, and for saving.
+///
+/// # Errors
+/// Where it is not there any more.
+pub async fn message_bytes(workbench: &Workbench, at: MessageKey) -> Result<Vec<u8>, ApiError> {
+    Ok(workbench.desk().await.bytes(key(at)).await?)
+}
+
+/// Nodes of some segments.
+///
+/// # Errors
+/// Where the message is not there any more.
+pub async fn message_nodes(workbench: &Workbench, request: NodesAt) -> Result<NodePage, ApiError> {
+    let opened = workbench.desk().await.message(key(request.key)).await?;
+    checked(move || {
+        Ok(message::nodes(
+            &opened.message,
+            request.first,
+            request.count,
+            request.density,
+        ))
+    })
+    .await
+}
+
+/// Finds fields by path or by a fragment of their name.
+///
+/// # Errors
+/// None today.
+pub async fn field_search(
+    _workbench: &Workbench,
+    request: FieldSearch,
+) -> Result<FieldHits, ApiError> {
+    checked(move || Ok(message::field_search(&request))).await
+}
+
+/// What the standard knows of a segment.
+///
+/// # Errors
+/// None today.
+pub async fn segment_outline(
+    _workbench: &Workbench,
+    request: SegmentOutline,
+) -> Result<NodePage, ApiError> {
+    checked(move || Ok(message::segment_outline(&request))).await
+}
+
+/// The key of a message inside.
+pub(super) const fn key(key: MessageKey) -> Key {
+    match key {
+        MessageKey::Source { source, index } => Key::Source(SourceId(source), index),
+        MessageKey::Captured { id } => Key::Captured(FrameId(id)),
+    }
+}
+
+/// Every source, as a front end lists them.
+pub(super) fn sources(desk: &Desk) -> Vec<SourceView> {
+    desk.sources().list().into_iter().map(source).collect()
+}
+
+fn source(source: Source) -> SourceView {
+    let Source {
+        id,
+        name,
+        origin,
+        index,
+    } = source;
+    let Index {
+        messages,
+        findings,
+        bytes,
+        stamp: _,
+    } = &*index;
+    SourceView {
+        id: id.0,
+        kind: match &origin {
+            Origin::Sample(_) => SourceKind::Sample,
+            Origin::File(_) => SourceKind::File,
+            Origin::Paste(_) => SourceKind::Paste,
+        },
+        path: origin.path().map(|path| path.display().to_string()),
+        count: u32::try_from(messages.len()).unwrap_or(u32::MAX),
+        bytes: *bytes,
+        findings: findings
+            .iter()
+            .map(|finding| in_file(finding, &name))
+            .collect(),
+        name,
+    }
+}
+
+fn in_file(finding: &Finding, file: &str) -> FindingView {
+    let Finding {
+        code,
+        severity,
+        message: sentence,
+        line,
+    } = finding;
+    FindingView {
+        code: (*code).to_owned(),
+        level: message::level(*severity),
+        message: sentence.clone(),
+        path: None,
+        range: None,
+        rule: None,
+        file: Some(file.to_owned()),
+        line: *line,
+    }
+}

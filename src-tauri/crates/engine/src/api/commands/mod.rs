@@ -1,0 +1,15 @@
+//! The commands: one function for each entry of the list, `name(&Workbench, Request)`.
+
+mod capture;
+mod error;
+mod events;
+mod messages;
+mod project;
+#[cfg(test)]
+mod tests;
+
+pub use capture::*;
+pub use error::checked;
+pub use events::{Subscription, subscribe};
+pub use messages::*;
+pub use project::*;

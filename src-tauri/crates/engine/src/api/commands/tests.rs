@@ -1,0 +1,258 @@
+//! The commands, as a front end calls them, over a copy of the example.
+
+use super::*;
+use crate::api::view::*;
+use crate::workbench::Workbench;
+use std::path::Path;
+use std::time::Duration;
+
+struct Bench {
+    folder: tempfile::TempDir,
+    workbench: Workbench,
+}
+
+async fn bench() -> Bench {
+    let folder = tempfile::tempdir().expect("a folder");
+    let workbench = Workbench::start(folder.path(), None)
+        .await
+        .expect("started");
+    // A port of its own for every test.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("bound");
+    let port = free.local_addr().expect("an address").port();
+    drop(free);
+    let file = Path::new(
+        &project_state(&workbench, Nothing {})
+            .await
+            .expect("a project")
+            .folder,
+    )
+    .join("project.toml");
+    let text = std::fs::read_to_string(&file).expect("read");
+    std::fs::write(&file, text.replace("2575", &port.to_string())).expect("written");
+    let path = file.display().to_string();
+    project_open(&workbench, OpenProject { path })
+        .await
+        .expect("opened");
+    Bench { folder, workbench }
+}
+
+async fn until(subscription: &mut Subscription, mut wanted: impl FnMut(&Event) -> bool) -> Event {
+    tokio::time::timeout(Duration::from_secs(10), async {
+        loop {
+            for event in subscription.next().await.expect("open") {
+                if wanted(&event) {
+                    return event;
+                }
+            }
+        }
+    })
+    .await
+    .expect("in time")
+}
+
+#[tokio::test]
+async fn the_example_opens_with_its_samples() {
+    let bench = bench().await;
+    let project = project_state(&bench.workbench, Nothing {})
+        .await
+        .expect("a project");
+    assert!(project.example);
+    assert_eq!(project.findings, []);
+    assert_eq!(project.store_problem, None);
+    assert_eq!(project.interfaces[0].destinations[0].rules, Some(16));
+    assert_eq!(
+        project.interfaces[0].destinations[0].mapping,
+        "lab.mapping.toml"
+    );
+    let list = source_list(&bench.workbench, Nothing {})
+        .await
+        .expect("sources");
+    assert_eq!(list.sources.len(), 8);
+    let request = RowsAt {
+        source: list.sources[0].id,
+        offset: 0,
+        limit: 10,
+    };
+    let page = message_rows(&bench.workbench, request).await.expect("rows");
+    assert_eq!(
+        (page.total, page.rows[0].message_type.as_str()),
+        (1, "ADT^A01")
+    );
+    let request = OpenMessage {
+        key: page.rows[0].key,
+    };
+    let view = message_open(&bench.workbench, request)
+        .await
+        .expect("a message");
+    assert!(
+        view.nodes
+            .iter()
+            .any(|node| node.path == "PID-5.1" && node.name == "Family Name")
+    );
+    let again = message_bytes(&bench.workbench, page.rows[0].key)
+        .await
+        .expect("bytes");
+    assert_eq!(again.len(), view.bytes as usize);
+}
+
+#[tokio::test]
+async fn what_arrives_is_told_and_can_be_opened() {
+    let bench = bench().await;
+    let mut events = subscribe(&bench.workbench);
+    until(&mut events, |event| matches!(event, Event::Snapshot { .. })).await;
+    let at = EndpointAt {
+        endpoint: "registration".into(),
+    };
+    let endpoint = endpoint_start(&bench.workbench, at.clone())
+        .await
+        .expect("listening");
+    assert_eq!(
+        (endpoint.state, endpoint.loopback),
+        (EndpointState::Listening, true)
+    );
+    let list = source_list(&bench.workbench, Nothing {})
+        .await
+        .expect("sources");
+    let port = endpoint
+        .address
+        .rsplit_once(':')
+        .expect("a port")
+        .1
+        .parse()
+        .expect("a number");
+    let key = MessageKey::Source {
+        source: list.sources[0].id,
+        index: 0,
+    };
+    let request = SendMessage {
+        key,
+        host: "127.0.0.1".into(),
+        port,
+    };
+    let sent = message_send(&bench.workbench, request)
+        .await
+        .expect("answered");
+    assert_eq!((sent.acknowledgement.as_str(), sent.matches), ("AA", true));
+    let mut row = None;
+    until(&mut events, |event| {
+        if let Event::Captured { rows, total, .. } = event {
+            assert_eq!(*total, 1);
+            row = rows
+                .iter()
+                .find(|row| row.acknowledgement.is_some())
+                .cloned();
+        }
+        row.is_some()
+    })
+    .await;
+    let row = row.expect("a row");
+    let request = OpenMessage {
+        key: MessageKey::Captured { id: row.id },
+    };
+    let view = message_open(&bench.workbench, request)
+        .await
+        .expect("a message");
+    assert_eq!(
+        view.captured.map(|row| row.acknowledgement),
+        Some(Some("AA".into()))
+    );
+    let page = CaptureRowsAt {
+        before: None,
+        limit: 10,
+        filter: row.control_id,
+    };
+    assert_eq!(
+        capture_rows(&bench.workbench, page)
+            .await
+            .expect("a page")
+            .total,
+        1
+    );
+    let stopped = endpoint_stop(&bench.workbench, at).await.expect("stopped");
+    assert_eq!(stopped.state, EndpointState::Stopped);
+}
+
+#[tokio::test]
+async fn a_port_in_use_is_an_error_with_its_owner() {
+    let bench = bench().await;
+    let at = EndpointAt {
+        endpoint: "registration".into(),
+    };
+    let list = endpoint_list(&bench.workbench, Nothing {})
+        .await
+        .expect("a list");
+    let _taken = std::net::TcpListener::bind(&list.endpoints[0].address).expect("bound");
+    let error = endpoint_start(&bench.workbench, at)
+        .await
+        .expect_err("in use");
+    assert_eq!(error.code, "port-in-use");
+    let list = endpoint_list(&bench.workbench, Nothing {})
+        .await
+        .expect("a list");
+    assert_eq!(list.endpoints[0].state, EndpointState::Failed);
+    assert!(
+        list.endpoints[0]
+            .problem
+            .as_ref()
+            .is_some_and(|why| why.contains("in use"))
+    );
+}
+
+#[tokio::test]
+async fn files_that_come_and_change_are_noticed() {
+    let bench = bench().await;
+    let mut events = subscribe(&bench.workbench);
+    let project = project_state(&bench.workbench, Nothing {})
+        .await
+        .expect("a project");
+    let folder = Path::new(&project.folder);
+    until(&mut events, |event| matches!(event, Event::Snapshot { .. })).await;
+    std::fs::write(folder.join("samples/99-new.hl7"), "MSH|^~\\&|A\r").expect("written");
+    until(&mut events, |event| {
+        matches!(event, Event::Sources { sources, .. } if sources.iter().any(|source| source.name == "99-new.hl7"))
+    })
+    .await;
+    let mapping = folder.join("interfaces/registration/lab.mapping.toml");
+    let text = std::fs::read_to_string(&mapping).expect("read");
+    std::fs::write(&mapping, format!("{text}\n# a thought\n")).expect("written");
+    until(
+        &mut events,
+        |event| matches!(event, Event::MappingOutside { at, .. } if at.destination == "lab"),
+    )
+    .await;
+    std::fs::write(
+        folder.join("project.toml"),
+        "format = \"hl7wb.project/1\"\nnmae = \"x\"\n",
+    )
+    .expect("written");
+    let event = until(&mut events, |event| matches!(event, Event::Project { .. })).await;
+    let Event::Project { project, .. } = event else {
+        panic!("{event:?}")
+    };
+    assert!(
+        project
+            .findings
+            .iter()
+            .any(|finding| finding.line == Some(2)),
+        "{project:?}"
+    );
+}
+
+#[tokio::test]
+async fn opening_what_is_no_project_keeps_the_one_that_is_open() {
+    let bench = bench().await;
+    let path = bench.folder.path().display().to_string();
+    let error = project_open(&bench.workbench, OpenProject { path })
+        .await
+        .expect_err("refused");
+    assert_eq!(error.code, "not-a-project");
+    let project = project_state(&bench.workbench, Nothing {})
+        .await
+        .expect("a project");
+    assert!(project.example);
+    let restored = example_restore(&bench.workbench, Nothing {})
+        .await
+        .expect("restored");
+    assert!(restored.example);
+    assert_eq!(restored.store_problem, None);
+}

@@ -1,0 +1,336 @@
+//! One open project and everything that goes with it.
+
+use super::endpoints::{EndpointNow, Endpoints};
+use super::{Signal, watch};
+use crate::clock::ControlIds;
+use crate::fault::Fault;
+use crate::project::Project;
+use crate::sources::{SourceId, Sources};
+use crate::store::{Change, FrameId, Row, Store, StoreError};
+use hl7wb_core::check::check;
+use hl7wb_core::diagnostic::Diagnostic;
+use hl7wb_core::dictionary::dictionary;
+use hl7wb_core::message::Message;
+use hl7wb_core::path::{Address, SegmentId};
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use tokio::sync::broadcast;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+/// Names one message, wherever it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// A message of a source, by its place from 0.
+    Source(SourceId, u32),
+    /// A frame of the store.
+    Captured(FrameId),
+}
+
+/// A message that somebody looks at.
+#[derive(Debug)]
+pub struct Opened {
+    /// The message.
+    pub message: Message,
+    /// Everything that was found.
+    pub findings: Vec<Diagnostic>,
+    /// How it came, where it was captured.
+    pub captured: Option<Row>,
+}
+
+/// Messages that were opened last stay decoded.
+const RECENT: usize = 8;
+
+/// One open project.
+#[derive(Debug)]
+pub struct Desk {
+    /// Whether it is the user's copy of the bundled example.
+    pub example: bool,
+    project: RwLock<Arc<Project>>,
+    store: Result<Arc<Store>, StoreError>,
+    sources: Sources,
+    endpoints: Arc<Endpoints>,
+    recent: Mutex<VecDeque<(Key, Arc<Opened>)>>,
+    signals: broadcast::Sender<Signal>,
+    control_ids: Arc<ControlIds>,
+    watcher: Mutex<Option<watch::Watcher>>,
+}
+
+impl Desk {
+    pub(super) async fn open(
+        project: Project,
+        example: bool,
+        signals: &broadcast::Sender<Signal>,
+        control_ids: &Arc<ControlIds>,
+    ) -> Arc<Self> {
+        let (told, changes) = unbounded_channel();
+        let store = Store::open(&project.workbench_folder(), told).await;
+        tokio::spawn(pass_on(changes, signals.clone()));
+        let sources = Sources::default();
+        sources.watch(&project.samples());
+        let folder = project.folder.clone();
+        let desk = Arc::new(Self {
+            example,
+            project: RwLock::new(Arc::new(project)),
+            store: store.map(Arc::new),
+            sources,
+            endpoints: Arc::default(),
+            recent: Mutex::default(),
+            signals: signals.clone(),
+            control_ids: Arc::clone(control_ids),
+            watcher: Mutex::default(),
+        });
+        let watcher = watch::start(&folder, Arc::downgrade(&desk), signals);
+        *desk.watcher.lock().unwrap_or_else(PoisonError::into_inner) = watcher;
+        desk
+    }
+
+    /// The project as it was read last.
+    #[must_use]
+    pub fn project(&self) -> Arc<Project> {
+        Arc::clone(&self.project.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The store.
+    ///
+    /// # Errors
+    /// Where it could not be opened.
+    pub fn store(&self) -> Result<&Arc<Store>, Fault> {
+        self.store.as_ref().map_err(|error| error.clone().into())
+    }
+
+    /// Why captures are not being kept, where they are not.
+    #[must_use]
+    pub fn store_problem(&self) -> Option<Fault> {
+        match &self.store {
+            Ok(store) => store.read_only().cloned().map(Fault::from),
+            Err(error) => Some(error.clone().into()),
+        }
+    }
+
+    /// The sources that are open.
+    #[must_use]
+    pub const fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Tells that sources came or went.
+    pub fn sources_changed(&self) {
+        let _ = self.signals.send(Signal::Sources);
+    }
+
+    /// Control IDs for what is sent from here.
+    #[must_use]
+    pub fn control_ids(&self) -> &ControlIds {
+        &self.control_ids
+    }
+
+    /// Every endpoint as it is now.
+    #[must_use]
+    pub fn endpoints(&self) -> Vec<EndpointNow> {
+        let project = self.project();
+        project
+            .interfaces
+            .iter()
+            .map(|interface| self.endpoints.now(&project, interface))
+            .collect()
+    }
+
+    /// One endpoint as it is now.
+    ///
+    /// # Errors
+    /// Where the project has none of that name.
+    pub fn endpoint(&self, id: &str) -> Result<EndpointNow, Fault> {
+        let project = self.project();
+        let interface = project.interface(id).ok_or_else(|| unknown(id))?;
+        Ok(self.endpoints.now(&project, interface))
+    }
+
+    /// Starts a listener.
+    ///
+    /// # Errors
+    /// In words: port in use, store not to be written, …
+    pub async fn start(&self, id: &str) -> Result<EndpointNow, Fault> {
+        let project = self.project();
+        let interface = project.interface(id).ok_or_else(|| unknown(id))?;
+        let store = Arc::clone(self.store()?);
+        self.endpoints
+            .start(&project, interface, store, &self.signals, &self.control_ids)
+            .await?;
+        self.endpoint(id)
+    }
+
+    /// Stops a listener; what has arrived is stored and answered first.
+    ///
+    /// # Errors
+    /// Where the project has none of that name.
+    pub async fn stop(&self, id: &str) -> Result<EndpointNow, Fault> {
+        self.endpoint(id)?;
+        self.endpoints.stop(id, &self.signals).await;
+        self.endpoint(id)
+    }
+
+    /// The bytes of a message, as they arrived.
+    ///
+    /// # Errors
+    /// Where it is not there any more, or cannot be read.
+    pub async fn bytes(self: &Arc<Self>, key: Key) -> Result<Vec<u8>, Fault> {
+        match key {
+            Key::Source(source, place) => {
+                let desk = Arc::clone(self);
+                let read = tokio::task::spawn_blocking(move || desk.sources.message(source, place));
+                let found = read.await.map_err(|error| broken(&error))??;
+                Ok(found.bytes)
+            }
+            Key::Captured(id) => {
+                let frame = self.store()?.frame(id).await?.ok_or_else(|| {
+                    Fault::new("message-gone", "This frame is not in the store any more.")
+                })?;
+                Ok(frame.payload().to_vec())
+            }
+        }
+    }
+
+    /// Opens a message: decoded and checked.
+    ///
+    /// # Errors
+    /// As [`bytes`](Self::bytes).
+    pub async fn message(self: &Arc<Self>, key: Key) -> Result<Arc<Opened>, Fault> {
+        let bytes = self.bytes(key).await?;
+        let known = self
+            .recent()
+            .iter()
+            .find(|(known, opened)| *known == key && opened.message.wire() == bytes)
+            .map(|(_, opened)| Arc::clone(opened));
+        if let Some(opened) = known
+            && opened
+                .captured
+                .as_ref()
+                .is_none_or(|row| row.acknowledged.is_some())
+        {
+            return Ok(opened);
+        }
+        let captured = match key {
+            Key::Source(..) => None,
+            Key::Captured(id) => self.store()?.row(id).await?,
+        };
+        let decoding = tokio::task::spawn_blocking(move || decode(bytes));
+        let (message, findings) = decoding.await.map_err(|error| broken(&error))?;
+        let opened = Arc::new(Opened {
+            message,
+            findings,
+            captured,
+        });
+        let mut recent = self.recent();
+        recent.retain(|(known, _)| *known != key);
+        recent.push_front((key, Arc::clone(&opened)));
+        recent.truncate(RECENT);
+        drop(recent);
+        Ok(opened)
+    }
+
+    fn recent(&self) -> std::sync::MutexGuard<'_, VecDeque<(Key, Arc<Opened>)>> {
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks at what changed on disk.
+    pub(super) fn look(&self, paths: &[PathBuf]) {
+        let project = self.project();
+        if self.sources.watch(&project.samples()) {
+            let _ = self.signals.send(Signal::Sources);
+        }
+        let is = |path: &PathBuf, ending: &str| path.extension().is_some_and(|end| end == ending);
+        if !paths.iter().any(|path| is(path, "toml") || is(path, "csv")) {
+            return;
+        }
+        match Project::open(&project.folder) {
+            Ok(read) => {
+                if read != *project {
+                    *self.project.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(read);
+                    let _ = self.signals.send(Signal::Project);
+                }
+            }
+            // The project as it was stays: a file is being edited.
+            Err(refused) => {
+                let _ = self.signals.send(Signal::Problem(refused.into()));
+            }
+        }
+        let project = self.project();
+        for interface in &project.interfaces {
+            for destination in &interface.destinations {
+                let touched = paths.iter().any(|path| {
+                    *path == destination.mapping
+                        || (is(path, "csv") && path.starts_with(&interface.folder))
+                });
+                if touched {
+                    let _ = self.signals.send(Signal::Mapping {
+                        interface: interface.id.clone(),
+                        destination: destination.id.clone(),
+                    });
+                }
+            }
+        }
+    }
+
+    pub(super) async fn close(&self) {
+        self.watcher
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        self.endpoints.stop_all(&self.signals).await;
+        if let Ok(store) = &self.store {
+            store.close().await;
+        }
+    }
+}
+
+/// Decodes and checks, by the version that the message names.
+#[must_use]
+pub fn decode(bytes: Vec<u8>) -> (Message, Vec<Diagnostic>) {
+    let (message, _) = Message::decode(bytes);
+    let version = message
+        .text(&Address::field(SegmentId::MSH, 12).with_component(1))
+        .unwrap_or_default();
+    let findings = check(&message, dictionary(&version));
+    (message, findings)
+}
+
+async fn pass_on(mut changes: UnboundedReceiver<Change>, signals: broadcast::Sender<Signal>) {
+    while let Some(change) = changes.recv().await {
+        let signal = match change {
+            Change::Stored { rows, total } => Signal::Stored {
+                rows: rows.into(),
+                total,
+            },
+            Change::Failed { error, held, lost } => {
+                let mut fault = Fault::from(error);
+                fault.message = match lost {
+                    0 => format!("{} {held} frames wait in memory.", fault.message),
+                    lost => format!(
+                        "{} {held} frames wait in memory, {lost} found no room there.",
+                        fault.message
+                    ),
+                };
+                Signal::Problem(fault)
+            }
+            Change::Recovered { frames } => Signal::Problem(Fault::new(
+                "store-recovered",
+                format!("The capture store works again; {frames} frames that had waited are kept."),
+            )),
+        };
+        // Nobody may be listening.
+        let _ = signals.send(signal);
+    }
+}
+
+fn unknown(id: &str) -> Fault {
+    Fault::new(
+        "unknown-interface",
+        format!("The project has no interface `{id}`."),
+    )
+}
+
+/// A task that was cut off: the program is ending.
+pub(crate) fn broken(error: &tokio::task::JoinError) -> Fault {
+    Fault::new("interrupted", "This was interrupted. Try it again.").because(error)
+}

@@ -1,0 +1,249 @@
+//! The endpoints of a project: each interface's source is a listener.
+
+use super::Signal;
+use crate::clock::ControlIds;
+use crate::endpoints::{Counters, Limits, Listener, Listening, Notice, WhenReceived, bind};
+use crate::fault::Fault;
+use crate::project::{AckWhen, Interface, Place, Project};
+use crate::store::Store;
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::broadcast;
+use tokio::sync::mpsc::unbounded_channel;
+
+/// What an endpoint is doing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EndpointState {
+    /// Not running.
+    Stopped,
+    /// Accepting connections.
+    Listening,
+    /// Could not start, or ended by itself.
+    Failed(String),
+}
+
+/// An endpoint as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndpointNow {
+    /// Folder name of the interface.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Address that it binds.
+    pub address: String,
+    /// Whether that address is this machine alone.
+    pub loopback: bool,
+    /// What it is doing.
+    pub state: EndpointState,
+    /// Open connections.
+    pub connections: u32,
+    /// Frames received since it started.
+    pub received: u64,
+}
+
+/// All that run, or ran.
+#[derive(Debug, Default)]
+pub(super) struct Endpoints {
+    known: Mutex<HashMap<String, Running>>,
+}
+
+#[derive(Debug)]
+struct Running {
+    state: EndpointState,
+    /// The address that was bound; the project may say another by now.
+    address: Option<String>,
+    counters: Arc<Counters>,
+    listening: Option<Listening>,
+}
+
+impl Endpoints {
+    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<String, Running>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn now(&self, project: &Project, interface: &Interface) -> EndpointNow {
+        let place = listens(project, interface);
+        let known = self.known();
+        let running = known.get(&interface.id);
+        let address = running
+            .filter(|running| running.listening.is_some())
+            .and_then(|running| running.address.clone())
+            .or_else(|| place.map(|place| format!("{}:{}", place.host, place.port)));
+        EndpointNow {
+            id: interface.id.clone(),
+            name: interface.name.clone(),
+            address: address.unwrap_or_default(),
+            loopback: place.is_none_or(|place| is_loopback(&place.host)),
+            state: running.map_or(EndpointState::Stopped, |running| running.state.clone()),
+            connections: running.map_or(0, |running| {
+                running.counters.connections.load(Ordering::Relaxed)
+            }),
+            received: running.map_or(0, |running| {
+                running.counters.received.load(Ordering::Relaxed)
+            }),
+        }
+    }
+
+    /// Starts a listener; one that listens already goes on.
+    pub(super) async fn start(
+        self: &Arc<Self>,
+        project: &Project,
+        interface: &Interface,
+        store: Arc<Store>,
+        signals: &broadcast::Sender<Signal>,
+        control_ids: &Arc<ControlIds>,
+    ) -> Result<(), Fault> {
+        if self
+            .known()
+            .get(&interface.id)
+            .is_some_and(|running| running.listening.is_some())
+        {
+            return Ok(());
+        }
+        let started = self
+            .listen(project, interface, store, signals, control_ids)
+            .await;
+        if let Err(fault) = &started {
+            let failed = Running {
+                state: EndpointState::Failed(fault.message.clone()),
+                address: None,
+                counters: Arc::default(),
+                listening: None,
+            };
+            self.known().insert(interface.id.clone(), failed);
+        }
+        let _ = signals.send(Signal::Endpoint(interface.id.as_str().into()));
+        started
+    }
+
+    async fn listen(
+        self: &Arc<Self>,
+        project: &Project,
+        interface: &Interface,
+        store: Arc<Store>,
+        signals: &broadcast::Sender<Signal>,
+        control_ids: &Arc<ControlIds>,
+    ) -> Result<(), Fault> {
+        let place = listens(project, interface).ok_or_else(|| {
+            let message = format!(
+                "project.toml has no environment that says where `{}` is listened for.",
+                interface.source.system
+            );
+            Fault::new("no-place", message)
+        })?;
+        match interface.ack_when {
+            AckWhen::Received => {}
+            AckWhen::Mapped | AckWhen::Delivered => {
+                let message = format!(
+                    "This listener answers when a message is stored. `ack.when = \"{}\"` of {} needs an engine; set it to `received` to listen here.",
+                    interface.ack_when.as_str(),
+                    interface.name
+                );
+                return Err(Fault::new("ack-not-here", message));
+            }
+        }
+        if let Some(why) = store.read_only() {
+            return Err(why.clone().into());
+        }
+        let socket = bind(&place.host, place.port).await?;
+        let address = socket.local_addr().map_or_else(
+            |_| format!("{}:{}", place.host, place.port),
+            |address| address.to_string(),
+        );
+        let (notices, mut noticed) = unbounded_channel();
+        let counters: Arc<Counters> = Arc::default();
+        let id: Arc<str> = interface.id.as_str().into();
+        let listening = Listening::start(
+            socket,
+            Arc::new(Listener {
+                endpoint: Arc::clone(&id),
+                store,
+                limits: Limits::default(),
+                answering: Arc::new(WhenReceived),
+                summarize: Arc::new(crate::summary::summarize_checked),
+                control_ids: Arc::clone(control_ids),
+                counters: Arc::clone(&counters),
+                notices,
+            }),
+        );
+        let running = Running {
+            state: EndpointState::Listening,
+            address: Some(address),
+            counters,
+            listening: Some(listening),
+        };
+        self.known().insert(interface.id.clone(), running);
+        let (endpoints, signals) = (Arc::clone(self), signals.clone());
+        tokio::spawn(async move {
+            while let Some(notice) = noticed.recv().await {
+                endpoints.notice(&id, notice, &signals);
+            }
+        });
+        Ok(())
+    }
+
+    fn notice(&self, id: &Arc<str>, notice: Notice, signals: &broadcast::Sender<Signal>) {
+        let problem = match notice {
+            Notice::Moved => None,
+            Notice::Crowded { peer } => Some(Fault::new(
+                "too-many-connections",
+                format!("{peer} was refused by {id}: as many connections as are allowed are open."),
+            )),
+            Notice::NotStored(error) => Some(error.into()),
+            Notice::Ended { detail } => {
+                if let Some(running) = self.known().get_mut(&**id) {
+                    running.state = EndpointState::Failed(detail.clone());
+                    running.listening = None;
+                }
+                let message = format!("The listener {id} ended: {detail}.");
+                Some(Fault::new("listen-failed", message).because(detail))
+            }
+        };
+        if let Some(fault) = problem {
+            let _ = signals.send(Signal::Problem(fault));
+        }
+        let _ = signals.send(Signal::Endpoint(Arc::clone(id)));
+    }
+
+    pub(super) async fn stop(&self, id: &str, signals: &broadcast::Sender<Signal>) {
+        let listening = self.known().get_mut(id).and_then(|running| {
+            running.state = EndpointState::Stopped;
+            running.listening.take()
+        });
+        if let Some(listening) = listening {
+            listening.stop().await;
+        }
+        let _ = signals.send(Signal::Endpoint(id.into()));
+    }
+
+    pub(super) async fn stop_all(&self, signals: &broadcast::Sender<Signal>) {
+        let ids: Vec<String> = self.known().keys().cloned().collect();
+        for id in ids {
+            self.stop(&id, signals).await;
+        }
+    }
+}
+
+/// Where an interface's messages are listened for: as the environment `test` says, else the first
+/// that places its source.
+fn listens<'a>(project: &'a Project, interface: &Interface) -> Option<&'a Place> {
+    let system = &interface.source.system;
+    project
+        .environment("test")
+        .and_then(|environment| environment.place(system))
+        .or_else(|| {
+            project
+                .environments
+                .iter()
+                .find_map(|environment| environment.place(system))
+        })
+}
+
+fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+        || host
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}

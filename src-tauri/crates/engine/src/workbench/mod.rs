@@ -1,0 +1,152 @@
+//! The workbench: one open project with its store, endpoints and message sources.
+//!
+//! Front ends never touch this room; they call `api`. What happens without being asked for is a
+//! [`Signal`], sent to whoever listens.
+
+mod desk;
+mod endpoints;
+mod example;
+mod places;
+mod watch;
+
+pub(crate) use desk::broken;
+pub use desk::{Desk, Key, Opened, decode};
+pub use endpoints::{EndpointNow, EndpointState};
+pub use places::data_folder;
+
+use crate::clock::ControlIds;
+use crate::fault::Fault;
+use crate::project::Project;
+use crate::store::Row;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::{RwLock, broadcast};
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum Signal {
+    /// Frames were stored, or an answer to one is known now.
+    Stored {
+        /// The rows, oldest first.
+        rows: Arc<[Row]>,
+        /// Rows in the store now.
+        total: u64,
+    },
+    /// An endpoint changed, or its counters moved.
+    Endpoint(Arc<str>),
+    /// Sources came, went or changed.
+    Sources,
+    /// Files of the project changed.
+    Project,
+    /// Another project is open.
+    Opened,
+    /// A mapping or a table changed outside.
+    Mapping {
+        /// Its interface.
+        interface: String,
+        /// Its destination.
+        destination: String,
+    },
+    /// Something failed that nobody waits for.
+    Problem(Fault),
+}
+
+/// The workbench. Cloning gives another handle to the same one.
+#[derive(Debug, Clone)]
+pub struct Workbench {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    data: PathBuf,
+    desk: RwLock<Arc<Desk>>,
+    signals: broadcast::Sender<Signal>,
+    control_ids: Arc<ControlIds>,
+}
+
+/// Signals that a slow listener may lag behind; then it starts from a snapshot again.
+const BACKLOG: usize = 4096;
+
+impl Workbench {
+    /// Opens a project, or the bundled example where none is given. `data` is where the workbench
+    /// keeps what is the user's own: the copy of the example.
+    ///
+    /// # Errors
+    /// Where the folder is no project, or the example cannot be copied.
+    pub async fn start(data: &Path, project: Option<&Path>) -> Result<Self, Fault> {
+        let (signals, _) = broadcast::channel(BACKLOG);
+        let control_ids = Arc::new(ControlIds::default());
+        let (folder, example) = match project {
+            Some(folder) => (folder.to_path_buf(), false),
+            None => (example::copied(data)?, true),
+        };
+        let project = Project::open(&folder)?;
+        let example = example || example::is_copy(data, &project.folder);
+        let desk = Desk::open(project, example, &signals, &control_ids).await;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                data: data.to_path_buf(),
+                desk: RwLock::new(desk),
+                signals,
+                control_ids,
+            }),
+        })
+    }
+
+    /// What is open now.
+    pub async fn desk(&self) -> Arc<Desk> {
+        Arc::clone(&*self.inner.desk.read().await)
+    }
+
+    /// Opens another project instead of the one that is open. Where it cannot be opened, that one
+    /// stays.
+    ///
+    /// # Errors
+    /// Where the folder is no project.
+    pub async fn open(&self, folder: &Path) -> Result<Arc<Desk>, Fault> {
+        let project = Project::open(folder)?;
+        let example = example::is_copy(&self.inner.data, &project.folder);
+        let mut slot = self.inner.desk.write().await;
+        slot.close().await;
+        let desk = Desk::open(
+            project,
+            example,
+            &self.inner.signals,
+            &self.inner.control_ids,
+        )
+        .await;
+        *slot = Arc::clone(&desk);
+        drop(slot);
+        let _ = self.inner.signals.send(Signal::Opened);
+        Ok(desk)
+    }
+
+    /// Puts the example as it was delivered in the place of the user's copy, which is kept beside
+    /// it under another name, and opens it.
+    ///
+    /// # Errors
+    /// Where the files cannot be written.
+    pub async fn restore_example(&self) -> Result<Arc<Desk>, Fault> {
+        {
+            let desk = self.desk().await;
+            if desk.example {
+                desk.close().await;
+            }
+        }
+        example::put_aside(&self.inner.data)?;
+        let folder = example::copied(&self.inner.data)?;
+        self.open(&folder).await
+    }
+
+    /// Listens to what happens from now on.
+    #[must_use]
+    pub fn signals(&self) -> broadcast::Receiver<Signal> {
+        self.inner.signals.subscribe()
+    }
+
+    /// Stops the endpoints and closes the store, in order.
+    pub async fn close(&self) {
+        self.desk().await.close().await;
+    }
+}

@@ -1,0 +1,67 @@
+//! Watching the project's folder: new samples, and edits made outside.
+
+use super::{Desk, Signal};
+use crate::fault::Fault;
+use notify_debouncer_full::notify::{RecommendedWatcher, RecursiveMode};
+use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
+use std::path::{Path, PathBuf};
+use std::sync::Weak;
+use std::time::Duration;
+use tokio::sync::{broadcast, mpsc};
+
+/// A file that is being written is taken when it has been quiet for this long.
+const QUIET: Duration = Duration::from_millis(250);
+
+/// Watches as long as it lives.
+pub(super) type Watcher = Debouncer<RecommendedWatcher, RecommendedCache>;
+
+/// Starts watching; the workbench works without it, and says so.
+pub(super) fn start(
+    folder: &Path,
+    desk: Weak<Desk>,
+    signals: &broadcast::Sender<Signal>,
+) -> Option<Watcher> {
+    let (told, mut changes) = mpsc::unbounded_channel::<Vec<PathBuf>>();
+    let watcher = new_debouncer(QUIET, None, move |found: DebounceEventResult| {
+        if let Ok(events) = found {
+            let paths = events
+                .iter()
+                .filter(|event| !event.kind.is_access())
+                .flat_map(|event| event.paths.clone())
+                .collect();
+            let _ = told.send(paths);
+        }
+    })
+    .and_then(|mut watcher| {
+        watcher.watch(folder, RecursiveMode::NonRecursive)?;
+        // The store's own folder is left out: it changes with every message.
+        for below in ["samples", "interfaces", "comparisons"] {
+            let below = folder.join(below);
+            if below.is_dir() {
+                watcher.watch(&below, RecursiveMode::Recursive)?;
+            }
+        }
+        Ok(watcher)
+    });
+    match watcher {
+        Ok(watcher) => {
+            tokio::spawn(async move {
+                while let Some(paths) = changes.recv().await {
+                    let Some(desk) = desk.upgrade() else { break };
+                    let looked = tokio::task::spawn_blocking(move || desk.look(&paths));
+                    let _ = looked.await;
+                }
+            });
+            Some(watcher)
+        }
+        Err(error) => {
+            let message = format!(
+                "{} cannot be watched: new files appear when the project is opened again.",
+                folder.display()
+            );
+            let fault = Fault::new("not-watched", message).because(error);
+            let _ = signals.send(Signal::Problem(fault));
+            None
+        }
+    }
+}
