@@ -10,10 +10,12 @@ export { call } from "./call";
 export { CommandError, describe, toCommandError } from "./errors";
 export type { DesktopDrop, FilePick } from "./backend";
 
-/** The message as it stands on the wire; for those too large to travel inside a view. */
-export async function messageBytes(key: MessageKey): Promise<Uint8Array> {
+/** The text of a message too large to travel inside a view: what `MessageView.text` would have held. */
+export async function messageText(key: MessageKey): Promise<string> {
   try {
-    return new Uint8Array(await backend.bytes("message_bytes", { key }));
+    const bytes = await backend.bytes("message_bytes", { key });
+    // A byte-order mark is a character of the text: offsets count it.
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   } catch (thrown) {
     throw toCommandError(thrown);
   }

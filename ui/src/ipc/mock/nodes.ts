@@ -1,6 +1,7 @@
 /* The invented engine's reading of a message: enough of a tree to look at and to test with. */
 
 import type { FindingView, MessageKey, MessageView, NodeKind, NodeView, SegmentRow } from "../bindings";
+import { numbered } from "../../shared/message/rows";
 import { codes, fieldNames, segmentNames } from "./names";
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -70,7 +71,7 @@ export function segmentsOf(text: string): SegmentRow[] {
 
 export function nodesOf(text: string, segments: readonly SegmentRow[], first: number, count: number): NodeView[] {
   const nodes: NodeView[] = [];
-  segments.slice(first, first + count).forEach((row, offset) => {
+  numbered(segments).slice(first, first + count).forEach((row, offset) => {
     const segment = first + offset;
     const line = text.slice(row.range.from, row.range.to);
     const add = (kind: NodeKind, depth: number, path: string, from: number, value: string, branch: boolean) =>

@@ -3,13 +3,12 @@
 
 import { untrack } from "svelte";
 import { SvelteSet } from "svelte/reactivity";
-import { commands, describe, messageBytes } from "../../ipc";
+import { commands, describe, messageText } from "../../ipc";
 import type { Density, MessageKey, MessageView, NodeView } from "../../ipc";
 import { remembered } from "../remember.svelte";
 import type { TreeRow } from "../tree";
 import { fieldOffset, placeAt, readDelimiters } from "./place";
-import { nodeAt, rowId, segmentAt, segmentPlaceholder, standardPath, treeRow } from "./rows";
-import { decodeLarge } from "./large";
+import { nodeAt, numbered, rowId, segmentAt, segmentPlaceholder, standardPath, treeRow } from "./rows";
 
 /** Segments fetched at once when a density changes. */
 const page = 200;
@@ -68,7 +67,7 @@ export class OpenMessage {
     this.problem = null;
     try {
       const view = await commands.messageOpen({ key });
-      const text = view.large ? decodeLarge(await messageBytes(key), view.charset) : view.text;
+      const text = view.large ? await messageText(key) : view.text;
       if (turn !== this.#turn) return;
       const place = this.selected;
       this.#take(view, text);
@@ -94,7 +93,8 @@ export class OpenMessage {
     this.#nodes = new Map();
   }
 
-  #take(view: MessageView, text: string): void {
+  #take(answer: MessageView, text: string): void {
+    const view = { ...answer, segments: numbered(answer.segments) };
     this.view = view;
     this.text = text;
     this.caret = 0;
@@ -178,6 +178,13 @@ export class OpenMessage {
     return this.#ordinals.get(/^[^-]*/.exec(id)?.[0] ?? id) ?? -1;
   }
 
+  /** `NK1-2` means the first NK1, which is called `NK1[1]` where there are several. */
+  #resolve(path: string): string {
+    const head = /^[^-]*/.exec(path)?.[0] ?? path;
+    const first = `${head}[1]`;
+    return !this.#ordinals.has(head) && this.#ordinals.has(first) ? first + path.slice(head.length) : path;
+  }
+
   find(id: string): NodeView | null {
     const nodes = this.#nodes.get(this.ordinalOf(id)) ?? [];
     return nodes.find((node) => rowId(node) === id) ?? null;
@@ -217,7 +224,8 @@ export class OpenMessage {
   }
 
   /** To an address, or to the nearest place above it that is there. False where not even the segment is. */
-  async goTo(path: string): Promise<boolean> {
+  async goTo(typed: string): Promise<boolean> {
+    const path = this.#resolve(typed);
     const ordinal = this.ordinalOf(path);
     if (ordinal < 0) return false;
     await this.load(ordinal);

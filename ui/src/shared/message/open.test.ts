@@ -52,6 +52,8 @@ describe("one open message", () => {
     expect(await message.goTo("PID-5.1")).toBe(true);
     expect(message.selected).toBe("PID-5.1");
     expect(await message.goTo("OBX-5")).toBe(false);
+    expect(await message.goTo("DG1-3.1")).toBe(true);
+    expect(message.selected).toBe("DG1[1]-3.1");
   });
 
   it("shows the next message at the same place, opened as before", async () => {
@@ -89,7 +91,7 @@ describe("one open message", () => {
     const text = lines.join("\n");
     const asked: number[] = [];
     answer("message_open", ({ key: at }: OpenRequest) => viewOf(at, text, []));
-    answer("message_bytes", () => new TextEncoder().encode(text.replaceAll("\n", "\r")).buffer);
+    answer("message_bytes", () => new TextEncoder().encode(text).buffer);
     answer("message_nodes", ({ first, count }: NodesAt) => {
       asked.push(first);
       return { nodes: nodesOf(text, segmentsOf(text), first, count) };

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { asPath } from "./goto";
-import { decodeLarge } from "./large";
 import { notations, parsePath } from "./notation";
 import { fieldOffset, placeAt, readDelimiters } from "./place";
 import { nodeAt, segmentAt } from "./rows";
@@ -47,8 +46,8 @@ describe("text and tree", () => {
     expect(segmentAt(segments, text.length)).toBe(3);
     expect(segmentAt([], 4)).toBe(-1);
     const nodes = nodesOf(text, segments, 1, 1);
-    expect(nodeAt(nodes, text.indexOf("44"))?.path).toBe("PID-3.1");
-    expect(nodeAt(nodes, text.indexOf("M\nnot") + 1)?.path).toBe("PID-3.4");
+    expect(nodeAt(nodes, text.indexOf("44"))?.path).toBe("PID[1]-3.1");
+    expect(nodeAt(nodes, text.indexOf("M\nnot") + 1)?.path).toBe("PID[1]-3.4");
   });
 });
 
@@ -69,14 +68,4 @@ describe("notations", () => {
     ["OBX[2].5", "OBX[2]-5"],
     ["birth", "BIRTH"],
   ])("reads %s as %s", (typed, path) => expect(asPath(typed)).toBe(path));
-});
-
-describe("a large message", () => {
-  it("becomes the text that offsets count", () => {
-    const bytes = new Uint8Array([...new TextEncoder().encode("MSH|é\r\nPID|\u000b|"), 0x1c, 0x0d]);
-    expect(decodeLarge(bytes, "UTF-8")).toBe("MSH|é\nPID|\u240b|\u241c\n");
-  });
-  it("is read byte by byte where the charset is unknown", () => {
-    expect(decodeLarge(new Uint8Array([0xe9]), "no such charset")).toBe("é");
-  });
 });

@@ -47,6 +47,17 @@ export function segmentPlaceholder(segment: SegmentRow, ordinal: number): TreeRo
   };
 }
 
+/** The first of several is named by its number, as its nodes are: `NK1[1]`, `NK1[2]`. */
+export function numbered(segments: readonly SegmentRow[]): SegmentRow[] {
+  const counts = new Map<string, number>();
+  for (const { path } of segments) counts.set(standardPath(path), (counts.get(standardPath(path)) ?? 0) + 1);
+  return segments.map((segment) =>
+    segment.path !== "" && !segment.path.includes("[") && (counts.get(segment.path) ?? 0) > 1
+      ? { ...segment, path: `${segment.path}[1]` }
+      : segment,
+  );
+}
+
 /** The segment that holds this offset: the last that begins at or before it. */
 export function segmentAt(segments: readonly SegmentRow[], offset: number): number {
   let low = 0;
