@@ -12,6 +12,7 @@
 //! # Ok(()) }
 //! ```
 
+pub mod peers;
 pub mod places;
 pub mod screen;
 pub mod webdriver;
