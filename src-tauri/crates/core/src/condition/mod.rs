@@ -14,6 +14,7 @@ mod decimal;
 mod eval;
 mod parse;
 mod pattern;
+mod shared;
 pub(crate) mod token;
 
 pub use decimal::{compare_dates, compare_decimals};

@@ -3,13 +3,13 @@
 use super::code;
 use super::doc::{MappingDoc, Written, WrittenRule};
 use super::functions::{self, Shape, Step};
-use super::model::{Action, Block, Content, Loop, Mapping, Rule, RuleFinding, Start, Template};
+use super::model::{Block, Loop, Mapping, Rule, RuleFinding, Start};
 use super::overlap;
 use super::pipeline::Pipeline;
 use crate::code_table::Tables;
 use crate::condition::Condition;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::path::{Address, Index, SegmentId};
+use crate::path::{Address, Index};
 
 /// Compiles a mapping. There is one where no finding is an error.
 #[must_use]
@@ -79,14 +79,14 @@ fn blocks(written: &Written, tables: &Tables, findings: &mut Vec<RuleFinding>) -
     mapping
 }
 
-struct Compiler<'a> {
-    rule: &'a WrittenRule,
+pub(super) struct Compiler<'a> {
+    pub(super) rule: &'a WrittenRule,
     tables: &'a Tables,
     findings: &'a mut Vec<RuleFinding>,
 }
 
 impl Compiler<'_> {
-    fn error(&mut self, key: &str, code: Code, message: impl Into<String>) {
+    pub(super) fn error(&mut self, key: &str, code: Code, message: impl Into<String>) {
         self.findings.push(RuleFinding {
             rule: (!self.rule.id.is_empty()).then(|| self.rule.id.clone()),
             line: Some(self.rule.line_of(key)),
@@ -116,7 +116,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn address(&mut self, key: &str, text: &str) -> Option<Address> {
+    pub(super) fn address(&mut self, key: &str, text: &str) -> Option<Address> {
         match text.parse::<Address>() {
             Ok(address) => Some(address),
             Err(error) => {
@@ -197,7 +197,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn steps(&mut self, first: Shape) -> Option<Vec<Step>> {
+    pub(super) fn steps(&mut self, first: Shape) -> Option<Vec<Step>> {
         let text = self.rule.steps.as_deref().unwrap_or_default();
         let pipeline = match Pipeline::parse(text) {
             Ok(pipeline) => pipeline,
@@ -346,276 +346,5 @@ impl Compiler<'_> {
             return None;
         }
         Some(found)
-    }
-
-    fn source_address(&mut self, text: &str) -> Option<Address> {
-        let from = self.address("from", text)?;
-        if from.occurrence == Index::Append || from.repetition == Index::Append {
-            self.error(
-                "from",
-                code::ADDRESS,
-                format!("{from} adds something; a source is only read."),
-            );
-            return None;
-        }
-        Some(from)
-    }
-
-    fn segment_action(&mut self, to: Address) -> Option<Action> {
-        let rule = self.rule;
-        if rule
-            .steps
-            .as_deref()
-            .is_some_and(|steps| !steps.trim().is_empty())
-            || rule.text.is_some()
-        {
-            self.error("to", code::SOURCE, format!("{to} is a whole segment: it is added with wire or from and `after`, or dropped with wire = ''."));
-            return None;
-        }
-        let content = match (&rule.wire, &rule.from) {
-            (Some(wire), None) if wire.is_empty() => None,
-            (Some(wire), None) => Some(self.wire_segment(to, wire)?),
-            (None, Some(from)) => {
-                let from = self.source_address(from)?;
-                if !from.is_segment() {
-                    self.error(
-                        "from",
-                        code::SOURCE,
-                        format!("{from} is not a whole segment, and {to} is."),
-                    );
-                    return None;
-                }
-                Some(Content::Copy(from))
-            }
-            (Some(_), Some(_)) | (None, None) => {
-                self.error(
-                    "to",
-                    code::SOURCE,
-                    "A rule for a whole segment has one of wire and from.",
-                );
-                return None;
-            }
-        };
-        match (content, &rule.after) {
-            (None, None) => match to.occurrence {
-                Index::Append => {
-                    self.error(
-                        "to",
-                        code::ADDRESS,
-                        format!("{to} adds a segment, and wire = '' drops one."),
-                    );
-                    None
-                }
-                Index::Unspecified | Index::At(_) | Index::All => Some(Action::Drop),
-            },
-            (None, Some(_)) => {
-                self.error(
-                    "after",
-                    code::AFTER,
-                    "wire = '' drops a segment; `after` belongs to one that is added.",
-                );
-                None
-            }
-            (Some(_), None) => {
-                self.error("to", code::AFTER, format!(
-                    "Where does {} go? after = [\"PV1\", \"PID\"] puts it behind the last of these. To change a segment, write its fields.", to.segment
-                ));
-                None
-            }
-            (Some(content), Some(after)) => {
-                if matches!(to.occurrence, Index::At(_) | Index::All) {
-                    self.error(
-                        "to",
-                        code::ADDRESS,
-                        format!(
-                            "A segment is added as {0}; the place comes from `after`.",
-                            to.segment
-                        ),
-                    );
-                    return None;
-                }
-                let mut anchors = Vec::new();
-                for name in after {
-                    match name.parse::<SegmentId>() {
-                        Ok(id) => anchors.push(id),
-                        Err(error) => self.error("after", code::AFTER, format!("{error}.")),
-                    }
-                }
-                if after.is_empty() {
-                    self.error("after", code::AFTER, "`after` names no segment.");
-                }
-                (!anchors.is_empty()).then_some(Action::Add {
-                    content,
-                    after: anchors,
-                })
-            }
-        }
-    }
-
-    fn wire_segment(&mut self, to: Address, wire: &str) -> Option<Content> {
-        let named = wire
-            .strip_prefix(to.segment.as_str())
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('|'));
-        if !named {
-            self.error(
-                "wire",
-                code::WIRE,
-                format!(
-                    "The segment in wire starts with its name: '{}|…'.",
-                    to.segment
-                ),
-            );
-            return None;
-        }
-        self.no_control_characters(wire)?;
-        Some(Content::Wire(wire.to_owned()))
-    }
-
-    fn no_control_characters(&mut self, wire: &str) -> Option<()> {
-        match wire.chars().find(|c| c.is_ascii_control()) {
-            Some(c) => {
-                self.error(
-                    "wire",
-                    code::WIRE,
-                    format!(
-                        "wire holds a control character (U+{:04X}); write it as \\X{:02X}\\.",
-                        u32::from(c),
-                        u32::from(c)
-                    ),
-                );
-                None
-            }
-            None => Some(()),
-        }
-    }
-
-    fn value_action(&mut self, to: Address) -> Option<Action> {
-        let rule = self.rule;
-        if rule.after.is_some() {
-            self.error(
-                "after",
-                code::AFTER,
-                format!(
-                    "`after` belongs to rules that add a whole segment; {to} is a part of one."
-                ),
-            );
-        }
-        if to.occurrence == Index::Append {
-            self.error("to", code::ADDRESS, format!("{to} would add a segment; a rule for {} with wire and `after` does that first.", to.segment));
-            return None;
-        }
-        if to.segment.is_header() && to.field.is_some_and(|field| field <= 2) {
-            self.error(
-                "to",
-                code::ADDRESS,
-                format!("{to} holds the delimiters; they stay those of the message."),
-            );
-            return None;
-        }
-        match (&rule.from, &rule.text, &rule.wire) {
-            (Some(from), None, None) => {
-                let from = self.source_address(from)?;
-                let steps = self.steps(Shape::Components)?;
-                if steps.is_empty() {
-                    return self.copy(from, to);
-                }
-                if from.is_segment() {
-                    self.error(
-                        "from",
-                        code::SOURCE,
-                        format!(
-                            "{from} is a whole segment; functions read a value, such as {from}-3.1."
-                        ),
-                    );
-                    return None;
-                }
-                if from.occurrence == Index::All || from.repetition == Index::All {
-                    self.error("from", code::ADDRESS, format!("{from} means several places; functions read one. A loop (in) takes them one by one."));
-                    return None;
-                }
-                Some(Action::Value { from, steps })
-            }
-            (None, Some(text), None) => {
-                let template = match Template::parse(text) {
-                    Ok(template) => template,
-                    Err(message) => {
-                        self.error("text", code::TEMPLATE, message);
-                        return None;
-                    }
-                };
-                if let Some(whole) = template.addresses().find(Address::is_segment) {
-                    self.error("text", code::TEMPLATE, format!("{{{whole}}} is a whole segment; a template takes values, such as {{{whole}-3.1}}."));
-                    return None;
-                }
-                let steps = self.steps(Shape::Text)?;
-                Some(Action::Text { template, steps })
-            }
-            (None, None, Some(wire)) => {
-                if rule
-                    .steps
-                    .as_deref()
-                    .is_some_and(|steps| !steps.trim().is_empty())
-                {
-                    self.error(
-                        "steps",
-                        code::SOURCE,
-                        "wire is written as it stands; steps belong to from and text.",
-                    );
-                    return None;
-                }
-                self.no_control_characters(wire)?;
-                let above = match (to.component, to.repetition) {
-                    (None, Index::Unspecified | Index::All) => "|",
-                    (None, Index::At(_) | Index::Append) => "|~",
-                    (Some(_), _) if to.subcomponent.is_none() => "|~^",
-                    (Some(_), _) => "|~^&",
-                };
-                if let Some(c) = wire.chars().find(|c| above.contains(*c)) {
-                    self.error(
-                        "wire",
-                        code::WIRE,
-                        format!("wire holds {c}, which divides more than {to}."),
-                    );
-                    return None;
-                }
-                Some(Action::Wire { wire: wire.clone() })
-            }
-            (None, None, None) => {
-                self.error(
-                    "to",
-                    code::SOURCE,
-                    "The rule does not say what it writes: from, text or wire.",
-                );
-                None
-            }
-            (Some(_), _, _) | (None, Some(_), Some(_)) => {
-                self.error("to", code::SOURCE, "A rule has one of from, text and wire.");
-                None
-            }
-        }
-    }
-
-    fn copy(&mut self, from: Address, to: Address) -> Option<Action> {
-        if from.is_segment() {
-            self.error(
-                "from",
-                code::SOURCE,
-                format!("{from} is a whole segment, and {to} is a part of one."),
-            );
-            return None;
-        }
-        if from.occurrence == Index::All
-            || (from.repetition == Index::All && !from.is_whole_field())
-        {
-            self.error(
-                "from",
-                code::ADDRESS,
-                format!(
-                    "{from} means several places; one is copied. A loop (in) takes them one by one."
-                ),
-            );
-            return None;
-        }
-        Some(Action::Copy { from })
     }
 }

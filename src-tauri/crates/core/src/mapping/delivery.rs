@@ -2,8 +2,9 @@
 //! on sending. Measured against a running engine; `engines/mirth` of the design notes what.
 
 use super::model::{Mapping, RuleFinding};
+use super::outcome::{Outcome, Output, RunContext};
 use super::record::{self, Recorder};
-use super::run::{self, Outcome, Output, RunContext};
+use super::run;
 use super::trace::Trace;
 use super::{code, mirth};
 use crate::condition::{Condition, Scope};

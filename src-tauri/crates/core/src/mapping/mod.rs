@@ -4,6 +4,7 @@
 //! construction; [`transform`] runs it on a message by splicing bytes. Nothing here reads a
 //! clock or a file, and no function, table or condition sees anything but the source message.
 
+mod action;
 pub mod code;
 mod compile;
 mod delivery;
@@ -12,6 +13,7 @@ pub mod functions;
 mod intent;
 mod mirth;
 mod model;
+mod outcome;
 mod overlap;
 pub mod pipeline;
 mod read;
@@ -30,7 +32,8 @@ pub use doc::{DocError, FORMAT, MappingDoc, Written, WrittenRule};
 pub use functions::{Clock, Op, Step, StepContext, Unmapped};
 pub use intent::{EditError, Intent, NewRule};
 pub use model::{Action, Block, Content, Loop, Mapping, Piece, Rule, RuleFinding, Start, Template};
-pub use run::{Outcome, Output, RunContext, transform, transform_traced};
+pub use outcome::{Outcome, Output, RunContext};
+pub use run::{transform, transform_traced};
 pub use trace::{FieldFlow, RuleState, RuleTrace, Source, StepTrace, Trace, WrittenPlace};
 pub use value::Value;
 

@@ -18,6 +18,7 @@ mod table;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod timestamp;
+pub mod transliterate;
 pub mod writer;
 
 pub use charset::{Charset, Unencodable};

@@ -25,7 +25,6 @@ mod substring;
 mod table;
 mod trim;
 
-pub use ascii::{TRANSLITERATION, UNKNOWN as ASCII_UNKNOWN};
 pub use bind::{Kind, Parameter};
 pub use case::CASED;
 pub use date::{Date, DateFormat, DatePart};
@@ -39,6 +38,8 @@ pub use table::{EXAMPLE_TABLE, EXAMPLE_TABLE_NAME, TableLookup};
 use crate::code_table::Tables;
 use crate::diagnostic::Code;
 use crate::span::Span;
+
+pub use crate::message::transliterate::{TRANSLITERATION, UNKNOWN as ASCII_UNKNOWN};
 
 use super::pipeline::Call;
 use super::text::Opaque;

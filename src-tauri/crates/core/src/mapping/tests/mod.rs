@@ -1,0 +1,4 @@
+//! Rules over messages, table-driven.
+
+mod delivery;
+mod rules;
