@@ -10,4 +10,6 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod parity;
+#[cfg(test)]
 mod window;

@@ -4,8 +4,8 @@
  * Runs messages through the destinations of an exported channel, as the engine would.
  * FOLDER: where this file lies (rhino does not say).
  * JOBS: a number of messages, then each as its length and its bytes (numbers are 32 bits, high byte first).
- * RESULTS: for each message and destination, in order, a letter (s sent, f filtered, e error), and the bytes
- * that were sent or the sentence that says what went wrong, again length first.
+ * RESULTS: for each message and destination, in order, a letter (s sent, f filtered, r refused,
+ * e error), and the bytes that were sent, the text of the refusal, or what went wrong, again length first.
  */
 var here = arguments[0];
 var channelFile = arguments[1];
@@ -90,15 +90,22 @@ function readChannel(file) {
 /** What becomes of a frame at a destination: a letter and bytes. */
 function outcome(channel, destination, frame) {
     var received = String(new java.lang.String(frame, channel.inbound));
+    channelMap.clear();
     try {
         var result = destination.run(new XML(engine.toXml(received)));
         if (result === null) { return { letter: 'f', bytes: new java.lang.String('').getBytes() }; }
         var sent = new java.lang.String(engine.fromXml(result));
         return { letter: 's', bytes: sent.getBytes(destination.outbound) };
     } catch (error) {
+        if (channelMap.containsKey('rejection')) {
+            return { letter: 'r', bytes: new java.lang.String(channelMap.get('rejection')).getBytes('UTF-8') };
+        }
         return { letter: 'e', bytes: new java.lang.String(String(error)).getBytes('UTF-8') };
     }
 }
+
+/** The map that the engine gives to the scripts of one message. */
+var channelMap = new java.util.HashMap();
 
 var channel = readChannel(channelFile);
 var jobs = new io.DataInputStream(new io.BufferedInputStream(new io.FileInputStream(jobsFile)));

@@ -15,6 +15,7 @@
 pub mod peers;
 pub mod places;
 pub mod screen;
+pub mod standin;
 pub mod webdriver;
 pub mod window;
 

@@ -1,0 +1,82 @@
+//! The stand-in for a Mirth engine: Debian's `rhino` with a shim (`tests/mirth`). It runs the scripts of an
+//! exported channel over messages, all in one JVM.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::{Outcome, Trouble, ensure};
+
+/// What became of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// Sent, these bytes.
+    Sent(Vec<u8>),
+    /// Filtered.
+    Filtered,
+    /// Refused by a rule, with this text as it would stand in MSA-3.
+    Refused(String),
+    /// In error, for this reason.
+    Error(String),
+}
+
+/// Runs messages through a channel with one destination.
+pub fn run(channel: &str, messages: &[Vec<u8>]) -> Outcome<Vec<Fate>> {
+    let folder = scripts();
+    let scratch = tempfile::tempdir()?;
+    let file = |name: &str| scratch.path().join(name);
+    std::fs::write(file("channel.xml"), channel)?;
+    let mut jobs = length(messages.len())?;
+    for message in messages {
+        jobs.extend(length(message.len())?);
+        jobs.extend(message);
+    }
+    std::fs::write(file("jobs"), jobs)?;
+    let ran = Command::new("rhino")
+        .arg(folder.join("runner.js"))
+        .arg(&folder)
+        .args([file("channel.xml"), file("jobs"), file("results")])
+        .output()
+        .map_err(|error| {
+            Trouble::new(format!(
+                "rhino does not start ({error}). Install Debian's package `rhino` (apt-get install rhino); cargo xtask test does it."
+            ))
+        })?;
+    let said = String::from_utf8_lossy(&ran.stderr);
+    ensure(
+        ran.status.success() && said.is_empty(),
+        format!("rhino: {said}"),
+    )?;
+    let results = std::fs::read(file("results"))?;
+    let mut rest = results.as_slice();
+    let mut fates = Vec::new();
+    while let Some((letter, after)) = rest.split_first() {
+        let (size, after) = after
+            .split_first_chunk::<4>()
+            .ok_or_else(|| Trouble::new("results end too early"))?;
+        let size = usize::try_from(u32::from_be_bytes(*size))?;
+        let (bytes, after) = after
+            .split_at_checked(size)
+            .ok_or_else(|| Trouble::new("results end too early"))?;
+        let text = || String::from_utf8_lossy(bytes).into_owned();
+        fates.push(match letter {
+            b's' => Fate::Sent(bytes.to_vec()),
+            b'f' => Fate::Filtered,
+            b'r' => Fate::Refused(text()),
+            _ => Fate::Error(text()),
+        });
+        rest = after;
+    }
+    ensure(
+        fates.len() == messages.len(),
+        format!("{} messages, {} results", messages.len(), fates.len()),
+    )?;
+    Ok(fates)
+}
+
+fn length(count: usize) -> Outcome<Vec<u8>> {
+    Ok(u32::try_from(count)?.to_be_bytes().to_vec())
+}
+
+fn scripts() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("mirth")
+}
