@@ -1,0 +1,200 @@
+import { render, screen, fireEvent, waitFor, within } from "@testing-library/svelte";
+import { beforeEach, describe, expect, it } from "vitest";
+import { answer } from "../../ipc/mock/backend";
+import { exampleRules, rule, settleMapping } from "../../ipc/mock/mapping";
+import { sample, settle } from "../../ipc/mock/world";
+import { go } from "../../shared/navigate.svelte";
+import { barriers } from "../../test/axe";
+import App from "../../shell/App.svelte";
+import { names, parse, plain } from "./address";
+import { planMove, planOnFilter, planOnRule, planOnTarget } from "./drop";
+import { map, MapState } from "./map.svelte";
+import { completePipeline, steps, tablesIn } from "./pipeline";
+
+const at = { interface: "registration", destination: "lab" };
+const messages = [0, 1, 2].map(sample);
+
+describe("addresses of rules and nodes", () => {
+  const named = (rulePath: string, node: string, looped = false) => {
+    const [a, b] = [parse(rulePath), parse(node)];
+    return a !== null && b !== null && names(a, b, looped);
+  };
+  it.each([
+    ["PID-5.1", "PID-5.1", true],
+    ["PID-3.1", "PID-3[1].1", true],
+    ["PID-3.1", "PID-3[2].1", false],
+    ["PID-3", "PID-3[2]", false],
+    ["NK1", "NK1[2]", true],
+    ["DG1-3", "DG1[2]-3", false],
+    ["DG1[2]-3", "DG1[2]-3", true],
+  ])("%s names %s: %s", (path, node, expected) => expect(named(path, node)).toBe(expected));
+  it("names every turn of a loop", () => expect(named("DG1-3", "DG1[2]-3", true)).toBe(true));
+  it("leaves out a first index that is meant anyway", () => {
+    expect(plain("PID[1]-3[1].4")).toBe("PID-3.4");
+    expect(plain("PID-3[1]")).toBe("PID-3[1]");
+  });
+});
+
+describe("what putting down would do", () => {
+  const rules = exampleRules();
+  const there = new Set(["PID", "PV1"]);
+  it("makes a rule, changes the rule that is there, or says why not", () => {
+    expect(planOnTarget("PID-5", "PID-9", rules, there)).toMatchObject({ intent: { kind: "addCopy", to: "PID-9", from: "PID-5" } });
+    expect(planOnTarget("PID-18", "PID-18", rules, there)).toMatchObject({ does: "rule 7 reads PID-18 instead of PV1-19", intent: { kind: "setSource", rule: "account" } });
+    expect(planOnTarget("PID", "PV1-3", rules, there)).toMatchObject({ cannot: expect.stringContaining("segment") });
+    expect(planOnTarget("NK1", null, rules, there)).toMatchObject({ cannot: expect.stringContaining("NK1") });
+    expect(planOnTarget("PID-5", "PID", rules, there)).toMatchObject({ intent: { to: "PID-5" } });
+  });
+  it("speaks of the current segment inside a loop", () => {
+    const looped = rule({ id: "loop", to: "DG1-4", from: "DG1-3.2", each: "DG1" });
+    expect(planOnRule("DG1[2]-3.1", looped, [looped])).toMatchObject({ intent: { from: "DG1-3.1" } });
+  });
+  it("adds to the filter, once", () => {
+    expect(planOnFilter("PV1-2", "MSH-9.1 = ADT")).toMatchObject({ intent: { filter: "MSH-9.1 = ADT and PV1-2 exists" } });
+    expect(planOnFilter("PV1-2", "PV1-2 exists")).toHaveProperty("cannot");
+  });
+  it("moves a rule before another, and not to where it is", () => {
+    expect(planMove("name", rules[0] ?? null, rules)).toMatchObject({ intent: { kind: "move", before: "sender" } });
+    expect(planMove("sender", rules[0] ?? null, rules)).toHaveProperty("cannot");
+  });
+});
+
+describe("pipelines", () => {
+  it("are split outside of quotes and brackets", () => {
+    expect(steps("replace('|', ';') | table(sex, default='|') | upper").map((step) => step.text)).toEqual(["replace('|', ';')", "table(sex, default='|')", "upper"]);
+    expect(tablesIn("upper | table(sex)")).toEqual(["sex"]);
+  });
+  it("offer functions by name, and tables inside of table(", () => {
+    const known = [{ name: "upper", usage: "upper", help: "Capitals.", examples: [] }, { name: "table", usage: "table(name)", help: "Asks a code table.", examples: [] }];
+    expect(completePipeline("ascii | up", 10, known, [])).toMatchObject({ from: 8, to: 10, options: [{ insert: "upper" }] });
+    expect(completePipeline("table(s", 7, known, ["sex", "ward"])?.options.map((offer) => offer.insert)).toEqual(["sex"]);
+  });
+});
+
+describe("the mapping on the desk", () => {
+  beforeEach(() => settleMapping(messages));
+
+  it("sends one edit after the other, each with the revision of the one before", async () => {
+    const state = new MapState();
+    await state.open(at);
+    await Promise.all([
+      state.edit({ kind: "setSteps", rule: "name", steps: "upper" }),
+      state.edit({ kind: "setSteps", rule: "label", steps: "" }),
+    ]);
+    expect(state.rules.find((found) => found.id === "name")?.steps).toBe("upper");
+    expect(state.view?.canUndo).toBe(true);
+    expect(state.sample?.targetText).toContain("NÚÑEZ^Inés");
+    await state.undo();
+    await state.undo();
+    expect(state.view?.saved).toBe(true);
+    await state.redo();
+    expect(state.view?.saved).toBe(false);
+    await state.save();
+    expect(state.view?.saved).toBe(true);
+  });
+  it("keeps what the engine refuses out, and looks at what is there", async () => {
+    const state = new MapState();
+    await state.open(at);
+    await expect(state.edit({ kind: "setSteps", rule: "name", steps: "upper |" })).rejects.toMatchObject({ code: "grammar" });
+    expect(state.rules.find((found) => found.id === "name")?.steps).toBe("ascii");
+    await state.edit({ kind: "setSteps", rule: "name", steps: "upper" });
+    expect(state.rules.find((found) => found.id === "name")?.steps).toBe("upper");
+  });
+  it("selects what was just made, and the neighbour of what was removed", async () => {
+    const state = new MapState();
+    await state.open(at);
+    await state.edit({ kind: "addCopy", to: "PID-9", from: "PID-5", before: null });
+    expect(state.rule?.to).toBe("PID-9");
+    await state.edit({ kind: "remove", rule: state.selected ?? "" });
+    expect(state.rule?.id).toBe("label");
+  });
+  it("goes from output and target to the rule, and from the rule to its places", async () => {
+    const state = new MapState();
+    await state.open(at);
+    state.chooseOutput(state.sample?.targetText.indexOf("Nunez") ?? -1);
+    expect(state.selected).toBe("name");
+    expect(state.places).toEqual({ sources: ["PID-5.1"], targets: ["PID-5.1"] });
+    state.chooseTarget("PID-18");
+    expect(state.selected).toBe("account");
+    expect(state.sourceSelected).toBe("PV1-19");
+  });
+  it("drops an answer that comes after the next question", async () => {
+    const state = new MapState();
+    await state.open(at);
+    await Promise.all([state.look(1), state.look(2)]);
+    expect(state.sample?.index).toBe(2);
+  });
+  it("says why a mapping cannot be opened", async () => {
+    answer("mapping_open", () => {
+      throw { code: "not-found", message: "There is no lab.mapping.toml.", detail: null };
+    });
+    const state = new MapState();
+    await state.open(at);
+    expect(state.problem?.message).toBe("There is no lab.mapping.toml.");
+  });
+});
+
+describe("the Map room", () => {
+  beforeEach(() => {
+    settle("example");
+    map.view = null;
+    map.selected = null;
+    go("map");
+  });
+  const key = (name: string) => fireEvent.keyDown(document.activeElement ?? document.body, { key: name });
+
+  it("maps by keyboard: pick up, walk, put down, each said", async () => {
+    render(App);
+    const source = await screen.findByRole("tree", { name: "Source message" });
+    const target = screen.getByRole("tree", { name: "Target message" });
+    await fireEvent.click(await within(source).findByRole("treeitem", { name: /^PID-5, / }));
+    source.focus();
+    await key(" ");
+    expect(document.body.textContent).toMatch(/PID-5 Patient Name picked up/);
+    expect(document.activeElement).toBe(target);
+    await waitFor(() => expect(map.targetSelected).toBe("PID-5"));
+    await key("ArrowUp");
+    await waitFor(() => expect(document.body.textContent).toMatch(/new rule: PID-3 from PID-5/));
+    await key(" ");
+    await waitFor(() => expect(map.rule).toMatchObject({ to: "PID-3", from: "PID-5" }));
+  });
+  it("lets go by Escape: nothing happens, the focus returns", async () => {
+    render(App);
+    const source = await screen.findByRole("tree", { name: "Source message" });
+    await fireEvent.click(await within(source).findByRole("treeitem", { name: /^PID-5, / }));
+    const before = map.rules.length;
+    source.focus();
+    await key(" ");
+    await key("Escape");
+    expect(document.activeElement).toBe(source);
+    expect(map.rules.length).toBe(before);
+  });
+  it("keeps only what is on screen of hundreds of rules", async () => {
+    settle("many");
+    render(App);
+    const grid = await screen.findByRole("grid", { name: "Rules" });
+    await waitFor(() => expect(map.rules.length).toBe(600));
+    expect(within(grid).getAllByRole("row").length).toBeLessThan(60);
+  });
+  it("edits a rule: the value goes out on Enter, a refusal stays with its reason", async () => {
+    render(App);
+    await screen.findByRole("grid", { name: "Rules" });
+    map.choose("name");
+    const input = await screen.findByRole("combobox", { name: "Steps" });
+    await fireEvent.input(input, { target: { value: "ascii |" } });
+    await fireEvent.blur(input);
+    expect(await screen.findByText(/ends in the middle/)).toBeTruthy();
+    await fireEvent.input(input, { target: { value: "ascii | upper" } });
+    await fireEvent.blur(input);
+    await waitFor(() => expect(map.sample?.targetText).toContain("NUNEZ"));
+  });
+  it("has no barriers, with a rule and without", async () => {
+    render(App);
+    await screen.findByRole("grid", { name: "Rules" });
+    expect(await barriers()).toEqual([]);
+    map.choose("sex");
+    map.tab = "tables";
+    await screen.findByRole("combobox", { name: "Steps" });
+    expect(await barriers()).toEqual([]);
+  });
+});
