@@ -4,6 +4,7 @@ import { commands } from "../../ipc";
 import type { CaptureRow, EndpointView } from "../../ipc";
 import { go } from "../../shared/navigate.svelte";
 import { OpenMessage } from "../../shared/message/open.svelte";
+import { problem } from "../../shared/notices.svelte";
 import { setFact } from "../../shared/status.svelte";
 import { listen, setEndpoint, workbench } from "../../shared/workbench.svelte";
 import { Feed } from "./feed.svelte";
@@ -21,6 +22,13 @@ class Capture {
     this.selected = row.id;
     this.row = row;
     await this.message.open({ kind: "captured", id: row.id });
+  }
+
+  /** Another project has another store: nothing of the old one stays on screen. */
+  leave(): void {
+    this.selected = null;
+    this.row = null;
+    this.message.close();
   }
 
   /** An answer that came after the row was opened. */
@@ -51,7 +59,16 @@ export const stateTone = (endpoint: EndpointView) => tones[endpoint.state];
 /** Called once, by the shell. Returns the way out. */
 export function startCapture(): () => void {
   let arrived: { at: number; rows: number }[] = [];
+  let folder: string | undefined;
   const unlisten = listen((event) => {
+    if (event.kind === "snapshot" || event.kind === "project") {
+      const another = folder !== undefined && folder !== event.project.folder;
+      folder = event.project.folder;
+      if (another) capture.leave();
+      if (another && event.kind === "project") {
+        capture.feed.setFilter(capture.feed.filter).catch((error: unknown) => problem("Read the capture store", error));
+      }
+    }
     if (event.kind === "snapshot") capture.feed.snapshot(event.newest, event.total);
     if (event.kind !== "captured") return;
     arrived.push({ at: Date.now(), rows: event.rows.filter((row) => capture.feed.indexOf(row.id) < 0).length });

@@ -137,6 +137,7 @@ export class Feed {
     this.#rows = [...page.rows].reverse();
     this.more = page.more;
     this.matching = page.total;
+    if (filter.trim() === "") this.total = page.total;
   }
 
   /** These are on screen: reach back before the end of what is known comes into view. */
