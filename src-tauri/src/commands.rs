@@ -1,15 +1,116 @@
-//! What the page may ask of this room itself: everything else is the engine's.
+//! The commands of the page: one for each entry of the engine's list, made here by macro, and what
+//! JSON cannot carry, by hand.
 
 use crate::picker::{Pick, Picker};
+use hl7wb_engine::api::commands;
+use hl7wb_engine::api::view::*;
+use hl7wb_engine::workbench::Workbench;
 use std::path::PathBuf;
+use tauri::ipc::{Channel, Invoke, Response};
 use tauri::{State, WebviewWindow};
+
+macro_rules! adapters {
+    ($($name:ident($request:ty) -> $view:ty;)*) => {
+        $(
+            #[tauri::command]
+            async fn $name(
+                workbench: State<'_, Workbench>,
+                request: $request,
+            ) -> Result<$view, ApiError> {
+                let workbench = workbench.inner().clone();
+                apart(move || async move { commands::$name(&workbench, request).await }).await
+            }
+        )*
+    };
+}
+
+/// The entries of the engine's list that it answers.
+macro_rules! answered {
+    ($callback:ident) => {
+        $callback! {
+            project_state(Nothing) -> ProjectView;
+            project_open(OpenProject) -> ProjectView;
+            example_restore(Nothing) -> ProjectView;
+            source_list(Nothing) -> SourceList;
+            source_open(OpenPaths) -> SourceList;
+            source_paste(PasteText) -> SourceList;
+            source_close(SourceAt) -> SourceList;
+            message_rows(RowsAt) -> MessagePage;
+            message_open(OpenMessage) -> MessageView;
+            message_nodes(NodesAt) -> NodePage;
+            field_search(FieldSearch) -> FieldHits;
+            segment_outline(SegmentOutline) -> NodePage;
+            endpoint_list(Nothing) -> EndpointList;
+            endpoint_start(EndpointAt) -> EndpointView;
+            endpoint_stop(EndpointAt) -> EndpointView;
+            capture_rows(CaptureRowsAt) -> CapturePage;
+            message_send(SendMessage) -> SendView;
+        }
+    };
+}
+answered!(adapters);
+
+/// Does a piece of work on a thread of its own, so that a long one (a file of 50 MB, a comparison)
+/// keeps neither the page nor the listeners waiting.
+async fn apart<T, F>(work: impl FnOnce() -> F + Send + 'static) -> Result<T, ApiError>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, ApiError>>,
+{
+    let runtime = tauri::async_runtime::handle();
+    let done = tauri::async_runtime::spawn_blocking(move || runtime.block_on(work()));
+    match done.await {
+        Ok(done) => done,
+        Err(error) => Err(ApiError {
+            code: "internal".to_owned(),
+            message: "The workbench could not finish this; everything else goes on.".to_owned(),
+            detail: Some(error.to_string()),
+        }),
+    }
+}
 
 /// Asks the user for files or folders; empty when they changed their mind.
 #[tauri::command]
-pub(crate) async fn pick(
+async fn pick(
     window: WebviewWindow,
     picker: State<'_, Box<dyn Picker>>,
     request: Pick,
-) -> Result<Vec<PathBuf>, ()> {
+) -> Result<Vec<PathBuf>, ApiError> {
     Ok(picker.pick(&window, request).await)
 }
+
+/// The bytes of a message as they arrived, without a detour through JSON.
+#[tauri::command]
+async fn message_bytes(
+    workbench: State<'_, Workbench>,
+    request: MessageKey,
+) -> Result<Response, ApiError> {
+    let workbench = workbench.inner().clone();
+    apart(move || async move { commands::message_bytes(&workbench, request).await })
+        .await
+        .map(Response::new)
+}
+
+/// Tells what happens, in batches, until the page is gone.
+#[tauri::command]
+fn subscribe(workbench: State<'_, Workbench>, channel: Channel<Vec<Event>>) {
+    let mut subscription = commands::subscribe(&workbench);
+    let runtime = tauri::async_runtime::handle();
+    std::thread::spawn(move || {
+        while let Some(batch) = runtime.block_on(subscription.next()) {
+            if channel.send(batch).is_err() {
+                break;
+            }
+        }
+    });
+}
+
+macro_rules! all {
+    ($($name:ident($request:ty) -> $view:ty;)*) => {
+        /// Hands every call of the page to its command.
+        pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
+            tauri::generate_handler![pick, message_bytes, subscribe, $($name),*]
+        }
+    };
+}
+answered!(all);

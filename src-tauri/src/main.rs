@@ -3,14 +3,60 @@
 
 mod commands;
 mod picker;
+mod start;
 
-fn main() {
-    let opened = tauri::Builder::default()
-        .manage(picker::picker())
-        .invoke_handler(tauri::generate_handler![commands::pick])
-        .run(tauri::generate_context!());
-    if let Err(error) = opened {
-        eprintln!("The window could not be opened: {error}");
-        std::process::exit(2);
+use hl7wb_engine::workbench::Workbench;
+use start::Asked;
+use std::process::ExitCode;
+use tauri::{App, Manager, RunEvent};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    log();
+    let project = match start::asked(std::env::args_os().skip(1)) {
+        Asked::Window(project) => project,
+        Asked::Text(text) => {
+            println!("{text}");
+            return ExitCode::SUCCESS;
+        }
+    };
+    let workbench = match tauri::async_runtime::block_on(start::workbench(project)) {
+        Ok(workbench) => workbench,
+        Err(sentence) => {
+            tauri::async_runtime::block_on(start::tell(&sentence));
+            return ExitCode::from(2);
+        }
+    };
+    match window(workbench) {
+        Ok(app) => {
+            app.run(|app, event| {
+                if let RunEvent::Exit = event {
+                    tauri::async_runtime::block_on(app.state::<Workbench>().close());
+                }
+            });
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("The window could not be opened: {error}");
+            ExitCode::from(2)
+        }
     }
+}
+
+fn window(workbench: Workbench) -> tauri::Result<App> {
+    tauri::Builder::default()
+        .manage(workbench)
+        .manage(picker::picker())
+        .invoke_handler(commands::handler())
+        .build(tauri::generate_context!())
+}
+
+/// One log, on standard error. It never holds what a message contains.
+fn log() {
+    let wanted = EnvFilter::try_from_env("HL7WB_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(wanted)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .init();
 }
