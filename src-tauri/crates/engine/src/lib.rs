@@ -4,6 +4,7 @@ pub mod api;
 pub mod clock;
 pub mod endpoints;
 pub mod fault;
+pub mod mapping;
 pub mod project;
 pub mod sources;
 pub mod store;

@@ -74,6 +74,12 @@ impl<'a> Shown<'a> {
         }
     }
 
+    /// The message.
+    #[must_use]
+    pub const fn message(&self) -> &Message {
+        self.message
+    }
+
     /// The text.
     #[must_use]
     pub fn text(&self) -> &str {

@@ -1,0 +1,161 @@
+//! The example's mapping under edit, on real files.
+
+use super::{Edit, Session, runnable};
+use crate::project::Project;
+use hl7wb_core::mapping::{Intent, NewRule, Outcome};
+use std::path::Path;
+
+fn example() -> (tempfile::TempDir, Project) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let from = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../mapping-templates/registration-to-lab");
+    copy(&from, folder.path());
+    let project = Project::open(folder.path()).expect("it opens");
+    (folder, project)
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            std::fs::create_dir_all(&target).expect("a folder");
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
+}
+
+fn open(project: &Project) -> Session {
+    let interface = project.interface("registration").expect("it is there");
+    let destination = interface.destination("lab").expect("it is there");
+    Session::open(interface, destination, project.samples()).expect("it opens")
+}
+
+fn output(session: &Session, index: usize) -> String {
+    match session
+        .run(index)
+        .expect("a sample")
+        .ran
+        .expect("it runs")
+        .0
+    {
+        Outcome::Delivered(outputs) => {
+            String::from_utf8(outputs[0].bytes.clone()).expect("it is UTF-8")
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_example_compiles_and_runs_over_every_sample() {
+    let (_folder, project) = example();
+    let session = open(&project);
+    let shown = session.shown();
+    assert_eq!(shown.ready.findings, []);
+    let tally = &shown.ready.tally;
+    assert_eq!(session.sample_count(), 31);
+    assert_eq!((tally.delivered, tally.filtered, tally.errors), (28, 3, 0));
+    assert!(output(&session, 0).contains("|Nunez^"), "the planted fault");
+    let interface = project.interface("registration").expect("it is there");
+    let destination = interface.destination("lab").expect("it is there");
+    runnable(interface, destination).expect("it runs without samples too");
+}
+
+#[test]
+fn an_edit_changes_the_output_and_can_be_taken_back() {
+    let (folder, project) = example();
+    let mut session = open(&project);
+    let before = output(&session, 0);
+    let revision = session.shown().revision;
+    let edit = Edit::Rule(Intent::RemoveRule {
+        rule: "name".to_owned(),
+    });
+    session.edit(revision, edit.clone()).expect("it is made");
+    assert!(output(&session, 0).contains("|Núñez^"));
+    let stale = session
+        .edit(revision, edit)
+        .expect_err("it is of an older revision");
+    assert_eq!(stale.code, "outdated");
+    assert!(!session.is_saved());
+    session.undo().expect("it is taken back");
+    assert_eq!(output(&session, 0), before);
+    assert!(session.is_saved());
+    session.redo().expect("it is made again");
+    session.save(false).expect("it is saved");
+    let file = folder
+        .path()
+        .join("interfaces/registration/lab.mapping.toml");
+    let text = std::fs::read_to_string(file).expect("it is there");
+    assert!(!text.contains("id = \"name\""));
+    assert!(text.starts_with("# Registration (2.3)"), "comments stay");
+}
+
+#[test]
+fn what_changed_outside_is_never_overwritten_unasked() {
+    let (folder, project) = example();
+    let mut session = open(&project);
+    let file = folder
+        .path()
+        .join("interfaces/registration/lab.mapping.toml");
+    let text = std::fs::read_to_string(&file).expect("it is there");
+    let outside = text.replace("'HUB'", "'CENTRE'");
+    std::fs::write(&file, &outside).expect("it is written");
+    assert!(
+        session.look().expect("it is read"),
+        "taken, for nothing was unsaved"
+    );
+    assert!(output(&session, 0).contains("|CENTRE|"));
+
+    let rule = NewRule {
+        to: "PID-3.5".to_owned(),
+        text: Some("PI".to_owned()),
+        ..NewRule::default()
+    };
+    let revision = session.shown().revision;
+    let edit = Edit::Rule(Intent::AddRule { rule, before: None });
+    session.edit(revision, edit).expect("it is made");
+    std::fs::write(&file, &text).expect("it is written");
+    assert!(session.look().expect("it is read"));
+    assert_eq!(
+        session.save(false).expect_err("it is refused").code,
+        "conflict"
+    );
+    assert_eq!(std::fs::read_to_string(&file).expect("it is there"), text);
+    session.save(true).expect("it was asked for");
+    assert!(
+        std::fs::read_to_string(&file)
+            .expect("it is there")
+            .contains("PID-3.5")
+    );
+}
+
+#[test]
+fn tables_and_filters_are_edited_and_saved() {
+    let (folder, project) = example();
+    let mut session = open(&project);
+    let row = vec!["X".to_owned(), "3".to_owned(), "Other".to_owned()];
+    for edit in [
+        Edit::SetRow("sex".to_owned(), row),
+        Edit::AddTable(
+            "marital".to_owned(),
+            vec!["code".to_owned(), "lab".to_owned()],
+        ),
+        Edit::SetFilter("MSH-9.2 = A08".to_owned()),
+    ] {
+        let revision = session.shown().revision;
+        session.edit(revision, edit).expect("it is made");
+    }
+    let revision = session.shown().revision;
+    let broken = session.edit(revision, Edit::SetFilter("MSH-9 =".to_owned()));
+    assert_eq!(broken.expect_err("it is refused").code, "edit-refused");
+    assert!(session.shown().ready.tally.delivered < 28);
+    session.save(false).expect("it is saved");
+    let read = |file: &str| {
+        std::fs::read_to_string(folder.path().join("interfaces/registration").join(file))
+            .expect("it is there")
+    };
+    assert!(read("tables/sex.csv").contains("X,3,Other"));
+    assert!(read("tables/marital.csv").starts_with("code,lab"));
+    assert!(read("interface.toml").contains("filter = \"MSH-9.2 = A08\""));
+}
