@@ -10,8 +10,9 @@ mod tests;
 
 pub use set::{SAMPLES, Sample, samples};
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hl7wb_core::code_table::{CodeTable, Tables};
 use hl7wb_core::condition::Condition;
@@ -84,7 +85,7 @@ pub(crate) struct Shown<'a> {
     pub(crate) ready: &'a Ready,
     pub(crate) revision: u32,
     pub(crate) filter: String,
-    pub(crate) tables: &'a std::collections::BTreeMap<String, Arc<CodeTable>>,
+    pub(crate) tables: &'a BTreeMap<String, Arc<CodeTable>>,
     pub(crate) problems: &'a [TableProblem],
     pub(crate) mapping_file: String,
     pub(crate) before: &'a Tally,
@@ -323,6 +324,12 @@ impl Session {
         self.now == self.saved
     }
 
+    /// Whether a file changed outside while there are unsaved edits, and somebody was told.
+    #[must_use]
+    pub const fn is_in_conflict(&self) -> bool {
+        self.conflict
+    }
+
     /// What runs; none where a finding is an error.
     #[must_use]
     pub fn runnable(&self) -> Option<&Runnable> {
@@ -369,6 +376,41 @@ impl Session {
             ran,
             before,
         })
+    }
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session")
+            .field("places", &self.places)
+            .field("revision", &self.revision)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The sessions of a project that are open, by interface and destination.
+#[derive(Debug, Default)]
+pub struct Sessions {
+    open: Mutex<BTreeMap<(String, String), Arc<Mutex<Session>>>>,
+}
+
+impl Sessions {
+    /// The session of that name, opened by `open` where there is none.
+    ///
+    /// # Errors
+    /// Those of `open`.
+    pub fn open(
+        &self,
+        key: (String, String),
+        open: impl FnOnce() -> Result<Session, Fault>,
+    ) -> Result<Arc<Mutex<Session>>, Fault> {
+        let mut sessions = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(session) = sessions.get(&key) {
+            return Ok(Arc::clone(session));
+        }
+        let session = Arc::new(Mutex::new(open()?));
+        sessions.insert(key, Arc::clone(&session));
+        Ok(session)
     }
 }
 

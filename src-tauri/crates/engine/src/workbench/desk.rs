@@ -4,6 +4,7 @@ use super::endpoints::{EndpointNow, Endpoints};
 use super::{Signal, watch};
 use crate::clock::ControlIds;
 use crate::fault::Fault;
+use crate::mapping::Sessions;
 use crate::project::Project;
 use crate::sources::{SourceId, Sources};
 use crate::store::{Change, FrameId, Row, Store, StoreError};
@@ -51,6 +52,7 @@ pub struct Desk {
     sources: Sources,
     endpoints: Arc<Endpoints>,
     recent: Mutex<VecDeque<(Key, Arc<Opened>)>>,
+    sessions: Sessions,
     signals: broadcast::Sender<Signal>,
     control_ids: Arc<ControlIds>,
     watcher: Mutex<Option<watch::Watcher>>,
@@ -76,6 +78,7 @@ impl Desk {
             sources,
             endpoints: Arc::default(),
             recent: Mutex::default(),
+            sessions: Sessions::default(),
             signals: signals.clone(),
             control_ids: Arc::clone(control_ids),
             watcher: Mutex::default(),
@@ -112,6 +115,12 @@ impl Desk {
     #[must_use]
     pub const fn sources(&self) -> &Sources {
         &self.sources
+    }
+
+    /// The mappings under edit.
+    #[must_use]
+    pub const fn sessions(&self) -> &Sessions {
+        &self.sessions
     }
 
     /// Tells that sources came or went.

@@ -3,6 +3,7 @@
 mod capture;
 mod error;
 mod events;
+mod mapping;
 mod messages;
 mod project;
 #[cfg(test)]
@@ -11,5 +12,6 @@ mod tests;
 pub use capture::*;
 pub use error::checked;
 pub use events::{Subscription, subscribe};
+pub use mapping::*;
 pub use messages::*;
 pub use project::*;
