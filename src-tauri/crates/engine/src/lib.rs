@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod clock;
+pub mod comparison;
 pub mod endpoints;
 pub mod fault;
 pub mod mapping;

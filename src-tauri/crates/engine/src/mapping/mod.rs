@@ -395,6 +395,13 @@ pub struct Sessions {
 }
 
 impl Sessions {
+    /// The session of that name, where it is open.
+    #[must_use]
+    pub fn known(&self, key: &(String, String)) -> Option<Arc<Mutex<Session>>> {
+        let sessions = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.get(key).map(Arc::clone)
+    }
+
     /// The session of that name, opened by `open` where there is none.
     ///
     /// # Errors

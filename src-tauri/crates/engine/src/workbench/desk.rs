@@ -3,8 +3,9 @@
 use super::endpoints::{EndpointNow, Endpoints};
 use super::{Signal, watch};
 use crate::clock::ControlIds;
+use crate::comparison::{self, Run};
 use crate::fault::Fault;
-use crate::mapping::Sessions;
+use crate::mapping::{Runnable, Sessions, runnable};
 use crate::project::Project;
 use crate::sources::{SourceId, Sources};
 use crate::store::{Change, FrameId, Row, Store, StoreError};
@@ -15,6 +16,7 @@ use hl7wb_core::message::Message;
 use hl7wb_core::path::{Address, SegmentId};
 use std::collections::VecDeque;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::broadcast;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -39,6 +41,9 @@ pub struct Opened {
     pub captured: Option<Row>,
 }
 
+/// Runs of comparisons that are kept.
+const RUNS: usize = 2;
+
 /// Messages that were opened last stay decoded.
 const RECENT: usize = 8;
 
@@ -53,6 +58,8 @@ pub struct Desk {
     endpoints: Arc<Endpoints>,
     recent: Mutex<VecDeque<(Key, Arc<Opened>)>>,
     sessions: Sessions,
+    runs: Mutex<VecDeque<Arc<Run>>>,
+    last_run: AtomicU32,
     signals: broadcast::Sender<Signal>,
     control_ids: Arc<ControlIds>,
     watcher: Mutex<Option<watch::Watcher>>,
@@ -79,6 +86,8 @@ impl Desk {
             endpoints: Arc::default(),
             recent: Mutex::default(),
             sessions: Sessions::default(),
+            runs: Mutex::default(),
+            last_run: AtomicU32::new(0),
             signals: signals.clone(),
             control_ids: Arc::clone(control_ids),
             watcher: Mutex::default(),
@@ -126,6 +135,66 @@ impl Desk {
     /// Tells that sources came or went.
     pub fn sources_changed(&self) {
         let _ = self.signals.send(Signal::Sources);
+    }
+
+    /// What runs for a destination: the mapping as it is being edited, else as it stands on disk.
+    ///
+    /// # Errors
+    /// Where there is none, it cannot be read, or it has errors.
+    pub fn runnable(&self, interface: &str, destination: &str) -> Result<Runnable, Fault> {
+        let project = self.project();
+        let interface = project
+            .interface(interface)
+            .ok_or_else(|| unknown(interface))?;
+        let destination = interface.destination(destination).ok_or_else(|| {
+            let message = format!("{} has no destination `{destination}`.", interface.name);
+            Fault::new("unknown-destination", message)
+        })?;
+        let key = (interface.id.clone(), destination.id.clone());
+        match self.sessions.known(&key) {
+            None => runnable(interface, destination),
+            Some(session) => {
+                let session = session.lock().unwrap_or_else(PoisonError::into_inner);
+                session.runnable().cloned().ok_or_else(|| {
+                    let message = format!(
+                        "The mapping of `{}` has errors; mend them in Map first.",
+                        destination.id
+                    );
+                    Fault::new("mapping-errors", message)
+                })
+            }
+        }
+    }
+
+    /// Runs a comparison: the mapping as it is being edited, over its inputs.
+    ///
+    /// # Errors
+    /// Where a file cannot be read, or the mapping has errors.
+    pub fn compare(&self, id: &str) -> Result<Arc<Run>, Fault> {
+        let project = self.project();
+        let comparison = project.comparison(id).ok_or_else(|| {
+            let message = format!("The project has no comparison `{id}`.");
+            Fault::new("unknown-comparison", message)
+        })?;
+        let runnable = self.runnable(&comparison.interface, &comparison.destination)?;
+        let number = self.last_run.fetch_add(1, Ordering::Relaxed) + 1;
+        let run = Arc::new(comparison::run(comparison, &runnable, number)?);
+        let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
+        runs.push_front(Arc::clone(&run));
+        runs.truncate(RUNS);
+        Ok(run)
+    }
+
+    /// A run that was made before.
+    ///
+    /// # Errors
+    /// Where it is one of the older ones, which are dropped.
+    pub fn run(&self, number: u32) -> Result<Arc<Run>, Fault> {
+        let runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
+        runs.iter()
+            .find(|run| run.number == number)
+            .cloned()
+            .ok_or_else(|| Fault::new("run-gone", "That run is over. Run the comparison again."))
     }
 
     /// Control IDs for what is sent from here.
@@ -271,12 +340,31 @@ impl Desk {
                     *path == destination.mapping
                         || (is(path, "csv") && path.starts_with(&interface.folder))
                 });
-                if touched {
+                if touched && self.is_news(&interface.id, &destination.id) {
                     let _ = self.signals.send(Signal::Mapping {
                         interface: interface.id.clone(),
                         destination: destination.id.clone(),
                     });
                 }
+            }
+        }
+    }
+
+    /// Whether a mapping's files are other than what is shown: what was saved from here is not.
+    fn is_news(&self, interface: &str, destination: &str) -> bool {
+        let key = (interface.to_owned(), destination.to_owned());
+        let Some(session) = self.sessions.known(&key) else {
+            return true;
+        };
+        let looked = session
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .look();
+        match looked {
+            Ok(news) => news,
+            Err(fault) => {
+                let _ = self.signals.send(Signal::Problem(fault));
+                false
             }
         }
     }

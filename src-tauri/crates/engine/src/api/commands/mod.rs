@@ -1,8 +1,10 @@
 //! The commands: one function for each entry of the list, `name(&Workbench, Request)`.
 
 mod capture;
+mod comparison;
 mod error;
 mod events;
+mod export;
 mod mapping;
 mod messages;
 mod project;
@@ -10,8 +12,10 @@ mod project;
 mod tests;
 
 pub use capture::*;
+pub use comparison::*;
 pub use error::checked;
 pub use events::{Subscription, subscribe};
+pub use export::*;
 pub use mapping::*;
 pub use messages::*;
 pub use project::*;

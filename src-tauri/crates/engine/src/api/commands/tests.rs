@@ -256,3 +256,114 @@ async fn opening_what_is_no_project_keeps_the_one_that_is_open() {
     assert!(restored.example);
     assert_eq!(restored.store_problem, None);
 }
+
+#[tokio::test]
+async fn the_planted_faults_are_found_and_go_when_their_rules_go() {
+    let bench = bench().await;
+    let at = ComparisonAt {
+        comparison: "old-interface".into(),
+    };
+    let view = comparison_run(&bench.workbench, at.clone())
+        .await
+        .expect("a run");
+    assert_eq!(
+        (view.inputs, view.missing, view.extra),
+        (48, 0, 0),
+        "{view:?}"
+    );
+    let found: Vec<(&str, Option<&str>)> = view
+        .causes
+        .iter()
+        .map(|cause| (cause.path.as_str(), cause.rule.as_deref()))
+        .collect();
+    for planted in [
+        ("PID-18", "account"),
+        ("NK1", "relatives"),
+        ("PID-5.1", "name"),
+    ] {
+        assert!(
+            found.contains(&(planted.0, Some(planted.1))),
+            "{planted:?} in {found:?}"
+        );
+    }
+    let request = PairsAt {
+        run: view.run,
+        cause: Some(0),
+        offset: 0,
+        limit: 1000,
+    };
+    let pairs = comparison_pairs(&bench.workbench, request)
+        .await
+        .expect("pairs");
+    assert_eq!(pairs.total, view.causes[0].count);
+    let request = PairAt {
+        run: view.run,
+        index: pairs.pairs[0].index,
+    };
+    let pair = comparison_pair(&bench.workbench, request)
+        .await
+        .expect("a pair");
+    assert!(pair.rows.iter().any(|row| row.verdict != Verdict::Exact));
+    // Unsaved edits count.
+    let mapping = MappingAt {
+        interface: "registration".into(),
+        destination: "lab".into(),
+    };
+    let mut open = mapping_open(&bench.workbench, mapping.clone())
+        .await
+        .expect("a mapping");
+    for rule in ["account", "name", "relatives"] {
+        let request = MappingEdit {
+            at: mapping.clone(),
+            revision: open.revision,
+            intent: Intent::Remove { rule: rule.into() },
+        };
+        open = mapping_edit(&bench.workbench, request)
+            .await
+            .expect("edited");
+    }
+    let view = comparison_run(&bench.workbench, at).await.expect("a run");
+    assert_eq!(
+        (view.different, view.causes.len()),
+        (0, 0),
+        "{:?}",
+        view.causes
+    );
+}
+
+#[tokio::test]
+async fn an_export_takes_its_places_from_the_environment() {
+    let bench = bench().await;
+    let at = ExportAt {
+        interface: "registration".into(),
+        environment: "production".into(),
+    };
+    let view = export_preview(&bench.workbench, at.clone())
+        .await
+        .expect("a channel");
+    assert_eq!(view.listens, "0.0.0.0:6661");
+    assert_eq!(view.destinations[0].sends_to, "lab.hospital.example:6662");
+    assert!(
+        view.destinations[0]
+            .rules
+            .iter()
+            .any(|rule| rule.rule == "account")
+    );
+    assert!(view.xml.starts_with("<channel"), "{}", &view.xml[..60]);
+    let path = bench
+        .folder
+        .path()
+        .join("channel.xml")
+        .display()
+        .to_string();
+    let saved = export_save(
+        &bench.workbench,
+        ExportSave {
+            at,
+            path: path.clone(),
+        },
+    )
+    .await
+    .expect("written");
+    assert_eq!(saved.bytes, std::fs::metadata(path).expect("there").len());
+}

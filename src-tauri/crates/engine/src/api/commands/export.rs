@@ -1,0 +1,164 @@
+//! Exports for the production engine.
+
+use super::error::checked;
+use crate::api::message;
+use crate::api::view::{
+    ApiError, ExportAt, ExportDestination, ExportRule, ExportSave, ExportSaved, ExportView,
+};
+use crate::clock;
+use crate::fault::Fault;
+use crate::mapping::Runnable;
+use crate::project::{AckWhen, Destination, Environment, Place};
+use crate::workbench::{Desk, Workbench};
+use hl7wb_core::export::mirth::{self, DestinationPlan, Exported, InterfacePlan, RuleReport};
+use hl7wb_core::message::Charset;
+use std::path::Path;
+
+/// A channel as it would be written.
+///
+/// # Errors
+/// Where a mapping has errors, or a system has no place in the environment.
+pub async fn export_preview(
+    workbench: &Workbench,
+    request: ExportAt,
+) -> Result<ExportView, ApiError> {
+    let desk = workbench.desk().await;
+    checked(move || preview(&desk, &request)).await
+}
+
+/// Writes a channel to a file.
+///
+/// # Errors
+/// As [`export_preview`], and where the file cannot be written.
+pub async fn export_save(
+    workbench: &Workbench,
+    request: ExportSave,
+) -> Result<ExportSaved, ApiError> {
+    let desk = workbench.desk().await;
+    checked(move || {
+        let ExportSave { at, path } = request;
+        let xml = preview(&desk, &at)?.xml;
+        std::fs::write(Path::new(&path), &xml).map_err(|error| {
+            let message = format!("{path} could not be written: {error}.");
+            Fault::new("file-not-written", message).because(error)
+        })?;
+        Ok(ExportSaved {
+            path,
+            bytes: xml.len() as u64,
+        })
+    })
+    .await
+}
+
+fn preview(desk: &Desk, at: &ExportAt) -> Result<ExportView, Fault> {
+    let project = desk.project();
+    let interface = project.interface(&at.interface).ok_or_else(|| {
+        let message = format!("The project has no interface `{}`.", at.interface);
+        Fault::new("unknown-interface", message)
+    })?;
+    let environment = project.environment(&at.environment).ok_or_else(|| {
+        let message = format!("project.toml has no environment `{}`.", at.environment);
+        Fault::new("unknown-environment", message)
+    })?;
+    let listens = place(environment, &interface.source.system)?;
+    let mut parts: Vec<(&Destination, &Place, Runnable)> = Vec::new();
+    for destination in &interface.destinations {
+        parts.push((
+            destination,
+            place(environment, &destination.system)?,
+            desk.runnable(&interface.id, &destination.id)?,
+        ));
+    }
+    let charset = |name: &str| Charset::from_name(name).unwrap_or_default();
+    let plan = InterfacePlan {
+        id: &interface.uuid,
+        name: &interface.name,
+        environment: &environment.name,
+        listen_host: &listens.host,
+        listen_port: listens.port,
+        charset: charset(&interface.source.charset),
+        ack: match interface.ack_when {
+            AckWhen::Received => mirth::AckWhen::Received,
+            AckWhen::Mapped => mirth::AckWhen::Mapped,
+            AckWhen::Delivered => mirth::AckWhen::Delivered,
+        },
+        destinations: parts
+            .iter()
+            .map(|(destination, place, runnable)| DestinationPlan {
+                id: &destination.id,
+                filter: runnable
+                    .delivery
+                    .filter
+                    .as_ref()
+                    .map(|filter| &filter.condition),
+                filter_reason: runnable
+                    .delivery
+                    .filter
+                    .as_ref()
+                    .map(|filter| filter.reason.as_str()),
+                mapping: &runnable.mapping,
+                host: &place.host,
+                port: place.port,
+                charset: charset(&destination.charset),
+            })
+            .collect(),
+        modified: clock::now().unsigned_abs() / 1000,
+    };
+    let Exported {
+        xml,
+        report,
+        findings,
+    } = mirth::export(&plan);
+    Ok(ExportView {
+        channel: interface.name.clone(),
+        file_name: format!("{}-{}.xml", interface.id, environment.name),
+        tier:
+            "Mirth Connect / Open Integration Engine 4.5.2: the scripts are run over the example \
+               messages in a stand-in for the engine and give what the preview shows."
+                .to_owned(),
+        listens: format!("{}:{}", listens.host, listens.port),
+        destinations: parts
+            .iter()
+            .map(|(destination, place, _)| ExportDestination {
+                id: destination.id.clone(),
+                sends_to: format!("{}:{}", place.host, place.port),
+                rules: report
+                    .iter()
+                    .filter(|report| report.destination == destination.id)
+                    .map(rule)
+                    .collect(),
+            })
+            .collect(),
+        findings: findings
+            .iter()
+            .map(|found| message::finding(None, found))
+            .collect(),
+        xml,
+    })
+}
+
+fn place<'a>(environment: &'a Environment, system: &str) -> Result<&'a Place, Fault> {
+    environment.place(system).ok_or_else(|| {
+        let message = format!(
+            "Environment `{}` in project.toml does not say where `{system}` is.",
+            environment.name
+        );
+        Fault::new("no-place", message)
+    })
+}
+
+fn rule(report: &RuleReport) -> ExportRule {
+    let RuleReport {
+        destination: _,
+        rule,
+        step,
+        kind,
+        script,
+    } = report;
+    ExportRule {
+        rule: rule.clone(),
+        step: step.clone(),
+        written_as: (*kind).to_owned(),
+        script: script.clone(),
+    }
+}
