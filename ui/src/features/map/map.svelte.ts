@@ -16,6 +16,7 @@ import { describe } from "../../ipc/errors";
 import { announce } from "../../shared/live.svelte";
 import { mappingTouched } from "../../shared/mappings.svelte";
 import { remembered } from "../../shared/remember.svelte";
+import { tablesIn } from "./pipeline";
 import { gridLines, indexRules, placesOf, sourceRows, targetRows, tracesByRule, writerOf } from "./rows";
 import { withStandard } from "./standard";
 
@@ -118,9 +119,8 @@ export class MapState {
       try {
         await this.#take(await commands.mappingEdit({ at: before.at, revision: before.revision, intent }), before, intent);
       } catch (thrown) {
-        // Somebody else was faster: look at what is there now, then say that nothing was done.
-        const now = await commands.mappingOpen(before.at);
-        if (now.revision !== before.revision) await this.#take(now);
+        // Perhaps somebody else was faster: look at what is there now, then say that nothing was done.
+        await this.#lookAgain(before);
         throw thrown;
       }
     });
@@ -138,10 +138,26 @@ export class MapState {
 
   #step(name: "mappingUndo" | "mappingRedo" | "mappingSave" | "mappingReload", said: string): Promise<void> {
     return this.#queue(async () => {
-      if (!this.view) return;
-      await this.#take(await commands[name](this.view.at));
+      const before = this.view;
+      if (!before) return;
+      try {
+        await this.#take(await commands[name](before.at));
+      } catch (thrown) {
+        await this.#lookAgain(before);
+        throw thrown;
+      }
       announce(said);
     });
+  }
+
+  /** After a refusal: what is there now. A second failure adds nothing to the first, which is told. */
+  async #lookAgain(before: MappingView): Promise<void> {
+    try {
+      const now = await commands.mappingOpen(before.at);
+      if (now.revision !== before.revision || now.conflict !== before.conflict) await this.#take(now);
+    } catch {
+      return;
+    }
   }
 
   /** Edits go out one after the other, each with the revision that the one before it made. */
@@ -228,6 +244,8 @@ export class MapState {
   choose(id: string | null): void {
     this.selected = id;
     this.hovered = null;
+    const [table] = this.rule ? tablesIn(this.rule.steps) : [];
+    if (table) this.table = table;
     if (!this.rule || !this.sample) return;
     const { sources, targets } = this.places;
     this.sourceSelected = sources[0] ?? this.sourceSelected;

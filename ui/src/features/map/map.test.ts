@@ -124,6 +124,18 @@ describe("the mapping on the desk", () => {
     await Promise.all([state.look(1), state.look(2)]);
     expect(state.sample?.index).toBe(2);
   });
+  it("shows the conflict that kept it from being saved", async () => {
+    const state = new MapState();
+    await state.open(at);
+    await state.edit({ kind: "setNote", rule: "name", note: "x" });
+    const seen = state.view;
+    answer("mapping_save", () => {
+      throw { code: "conflict", message: "The file changed outside.", detail: null };
+    });
+    answer("mapping_open", () => ({ ...seen, conflict: true }));
+    await expect(state.save()).rejects.toMatchObject({ code: "conflict" });
+    expect(state.view?.conflict).toBe(true);
+  });
   it("says why a mapping cannot be opened", async () => {
     answer("mapping_open", () => {
       throw { code: "not-found", message: "There is no lab.mapping.toml.", detail: null };
