@@ -23,6 +23,7 @@ mod run;
 mod tests;
 pub(crate) mod text;
 mod trace;
+mod types;
 mod value;
 mod write;
 
@@ -35,6 +36,7 @@ pub use model::{Action, Block, Content, Loop, Mapping, Piece, Rule, RuleFinding,
 pub use outcome::{Outcome, Output, RunContext};
 pub use run::{transform, transform_traced};
 pub use trace::{FieldFlow, RuleState, RuleTrace, Source, StepTrace, Trace, WrittenPlace};
+pub use types::check_types;
 pub use value::Value;
 
 /// How many letters differ between two short names (Levenshtein), for "is … meant?".
