@@ -102,12 +102,13 @@ fn run(doc: &MappingDoc) -> (usize, Vec<(String, usize)>) {
             continue;
         };
         assert!(!trace.rules.is_empty());
-        let new = Message::decode(outputs[0].bytes.as_slice()).0;
+        let output = outputs.first().expect("one output");
+        let new = Message::decode(output.bytes.as_slice()).0;
         let old = olds
             .iter()
             .find(|old| old.text(&key) == new.text(&key))
             .expect("the old interface sent it too");
-        let comparison = compare_volatile(old, &new, &outputs[0].volatile, &options);
+        let comparison = compare_volatile(old, &new, &output.volatile, &options);
         different += usize::from(comparison.verdict == Verdict::Different);
         causes.add(index, &comparison, Some(&source));
     }
