@@ -24,31 +24,7 @@ macro_rules! adapters {
     };
 }
 
-/// The entries of the engine's list that it answers.
-macro_rules! answered {
-    ($callback:ident) => {
-        $callback! {
-            project_state(Nothing) -> ProjectView;
-            project_open(OpenProject) -> ProjectView;
-            example_restore(Nothing) -> ProjectView;
-            source_list(Nothing) -> SourceList;
-            source_open(OpenPaths) -> SourceList;
-            source_paste(PasteText) -> SourceList;
-            source_close(SourceAt) -> SourceList;
-            message_rows(RowsAt) -> MessagePage;
-            message_open(OpenMessage) -> MessageView;
-            message_nodes(NodesAt) -> NodePage;
-            field_search(FieldSearch) -> FieldHits;
-            segment_outline(SegmentOutline) -> NodePage;
-            endpoint_list(Nothing) -> EndpointList;
-            endpoint_start(EndpointAt) -> EndpointView;
-            endpoint_stop(EndpointAt) -> EndpointView;
-            capture_rows(CaptureRowsAt) -> CapturePage;
-            message_send(SendMessage) -> SendView;
-        }
-    };
-}
-answered!(adapters);
+hl7wb_engine::for_each_command!(adapters);
 
 /// Does a piece of work on a thread of its own, so that a long one (a file of 50 MB, a comparison)
 /// keeps neither the page nor the listeners waiting.
@@ -113,4 +89,4 @@ macro_rules! all {
         }
     };
 }
-answered!(all);
+hl7wb_engine::for_each_command!(all);

@@ -29,6 +29,10 @@ pub(crate) use set::Tally;
 
 /// What can be done to a mapping.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time, made by a person and gone at once"
+)]
 pub enum Edit {
     /// An edit of the document.
     Rule(Intent),
@@ -391,8 +395,11 @@ impl std::fmt::Debug for Session {
 /// The sessions of a project that are open, by interface and destination.
 #[derive(Debug, Default)]
 pub struct Sessions {
-    open: Mutex<BTreeMap<(String, String), Arc<Mutex<Session>>>>,
+    open: Mutex<BTreeMap<(String, String), Shared>>,
 }
+
+/// A session that several calls may want at once.
+type Shared = Arc<Mutex<Session>>;
 
 impl Sessions {
     /// The session of that name, where it is open.

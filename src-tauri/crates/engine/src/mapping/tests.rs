@@ -43,7 +43,9 @@ fn output(session: &Session, index: usize) -> String {
         Outcome::Delivered(outputs) => {
             String::from_utf8(outputs[0].bytes.clone()).expect("it is UTF-8")
         }
-        other => format!("{other:?}"),
+        other @ (Outcome::Filtered { .. } | Outcome::Rejected { .. } | Outcome::Error { .. }) => {
+            format!("{other:?}")
+        }
     }
 }
 
