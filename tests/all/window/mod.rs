@@ -1,3 +1,4 @@
 //! The real program in a real window.
 
 mod dialogs;
+mod walk;
