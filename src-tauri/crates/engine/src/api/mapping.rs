@@ -24,7 +24,7 @@ use crate::project::Interface;
 /// What a person meant, as the session makes it.
 #[must_use]
 pub fn edit(intent: Intent) -> Edit {
-    let rule = |intent| Edit::Rule(intent);
+    let rule = |intent| Edit::Rule(Box::new(intent));
     let add = |new: NewRule, before| rule(mapping::Intent::AddRule { rule: new, before });
     match intent {
         Intent::AddCopy { to, from, before } => add(

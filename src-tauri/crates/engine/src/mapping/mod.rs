@@ -35,7 +35,7 @@ pub(crate) use set::Tally;
 )]
 pub enum Edit {
     /// An edit of the document.
-    Rule(Intent),
+    Rule(Box<Intent>),
     /// A new, empty code table.
     AddTable(String, Vec<String>),
     /// A row of a code table, new or in place of the one with its key.
@@ -391,6 +391,9 @@ impl std::fmt::Debug for Session {
             .finish_non_exhaustive()
     }
 }
+
+/// A session that several requests work on, one after the other.
+pub type Shared = Arc<Mutex<Session>>;
 
 /// The sessions of a project that are open, by interface and destination.
 #[derive(Debug, Default)]

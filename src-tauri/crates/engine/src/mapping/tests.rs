@@ -70,9 +70,9 @@ fn an_edit_changes_the_output_and_can_be_taken_back() {
     let mut session = open(&project);
     let before = output(&session, 0);
     let revision = session.shown().revision;
-    let edit = Edit::Rule(Intent::RemoveRule {
+    let edit = Edit::Rule(Box::new(Intent::RemoveRule {
         rule: "name".to_owned(),
-    });
+    }));
     session.edit(revision, edit.clone()).expect("it is made");
     assert!(output(&session, 0).contains("|Núñez^"));
     let stale = session
@@ -115,7 +115,7 @@ fn what_changed_outside_is_never_overwritten_unasked() {
         ..NewRule::default()
     };
     let revision = session.shown().revision;
-    let edit = Edit::Rule(Intent::AddRule { rule, before: None });
+    let edit = Edit::Rule(Box::new(Intent::AddRule { rule, before: None }));
     session.edit(revision, edit).expect("it is made");
     std::fs::write(&file, &text).expect("it is written");
     assert!(session.look().expect("it is read"));
