@@ -71,6 +71,23 @@ impl Window {
         Ok(count.as_u64().unwrap_or(0).try_into()?)
     }
 
+    /// Scrolls a long list until a match is drawn: lists draw only what is on screen.
+    pub fn scroll_to(&self, list: &str, css: &str) -> Outcome {
+        let list = self.find(list)?;
+        self.wait_for(&format!("{css} while scrolling"), || {
+            let found = self.script(
+                "const [list, css] = arguments;
+                 const found = list.querySelector(css);
+                 if (found) { found.scrollIntoView({ block: 'center' }); return true; }
+                 const end = list.scrollTop + list.clientHeight >= list.scrollHeight - 1;
+                 list.scrollTop = end ? 0 : list.scrollTop + list.clientHeight / 2;
+                 return false;",
+                json!([list.json(), css]),
+            )?;
+            Ok((found == json!(true)).then_some(()))
+        })
+    }
+
     /// The text that is shown inside the first match.
     pub fn text(&self, css: &str) -> Outcome<String> {
         let element = self.find(css)?;

@@ -9,7 +9,7 @@ use std::time::Duration;
 #[test]
 fn the_file_dialog_opens_and_hands_over_what_was_chosen() -> Outcome {
     let window = Opening::new("dialog").managed().open()?;
-    let file = window.home().path().join("Žofia.hl7");
+    let file = window.home().path().join("chosen.hl7");
     std::fs::write(&file, "MSH|^~\\&|\r")?;
     window.script(
         "window.chosen = null;
@@ -25,11 +25,12 @@ fn the_file_dialog_opens_and_hands_over_what_was_chosen() -> Outcome {
     })?;
     window.desktop(&["windowactivate", "--sync", &dialog])?;
     // The dialog takes a moment until it listens.
-    std::thread::sleep(Duration::from_secs(1));
-    window.desktop(&["type", "--delay", "15", &file.display().to_string()])?;
-    std::thread::sleep(Duration::from_millis(300));
-    window.desktop(&["key", "Return"])?;
+    std::thread::sleep(Duration::from_secs(2));
+    window.desktop(&["type", "--delay", "40", &file.display().to_string()])?;
     let chosen = window.wait_for("the choice", || {
+        // The dialog completes the name while it is typed, and may take the first Return for that.
+        std::thread::sleep(Duration::from_millis(600));
+        window.desktop(&["key", "Return"])?;
         let chosen = window.script("return window.chosen;", json!([]))?;
         Ok(chosen.as_array().cloned())
     })?;

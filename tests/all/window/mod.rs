@@ -1,4 +1,5 @@
 //! The real program in a real window.
 
 mod dialogs;
+mod interface;
 mod walk;
