@@ -401,9 +401,6 @@ pub struct Sessions {
     open: Mutex<BTreeMap<(String, String), Shared>>,
 }
 
-/// A session that several calls may want at once.
-type Shared = Arc<Mutex<Session>>;
-
 impl Sessions {
     /// The session of that name, where it is open.
     #[must_use]
