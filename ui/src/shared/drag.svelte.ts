@@ -129,13 +129,17 @@ export function beginPointerDrag(event: PointerEvent, origin: HTMLElement, item:
     pressed.stopPropagation();
     stop();
   };
+  // Some web views select the text that a drag passes over, whatever the style sheet says.
+  const select = (event: Event) => event.preventDefault();
   const finish = () => {
+    document.removeEventListener("selectstart", select, true);
     origin.removeEventListener("pointermove", move);
     origin.removeEventListener("pointerup", up);
     origin.removeEventListener("pointercancel", stop);
     window.removeEventListener("keydown", key, true);
     if (origin.hasPointerCapture(pointerId)) origin.releasePointerCapture(pointerId);
   };
+  document.addEventListener("selectstart", select, true);
   origin.addEventListener("pointermove", move);
   origin.addEventListener("pointerup", up);
   origin.addEventListener("pointercancel", stop);

@@ -22,13 +22,17 @@ export const look = (verdict: Verdict): Look => looks[verdict];
 export const differs = (verdict: Verdict): boolean =>
   verdict === "different" || verdict === "oldOnly" || verdict === "newOnly";
 
+/** Whether the row itself is a difference. The head of a segment that differs inside only heads its fields. */
+export const rowDiffers = (row: PairLine): boolean =>
+  row.segment ? row.verdict === "oldOnly" || row.verdict === "newOnly" : differs(row.verdict);
+
 /** Rows that differ, under the heads of their segments; a head without any of them says nothing. */
 export function differing(rows: readonly PairLine[]): PairLine[] {
   const shown: PairLine[] = [];
   let head: PairLine | null = null;
   for (const row of rows) {
     if (row.segment) head = row;
-    if (!differs(row.verdict)) continue;
+    if (!rowDiffers(row)) continue;
     if (head && head !== row) shown.push(head);
     head = null;
     shown.push(row);

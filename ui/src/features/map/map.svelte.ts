@@ -174,6 +174,8 @@ export class MapState {
     if (intent && before) this.#follow(next, before, intent);
     if (this.selected && !next.rules.some((rule) => rule.id === this.selected)) this.selected = null;
     if (changed || !this.sample) await this.look(this.#index);
+    // Both trees show the place of what was just edited.
+    if (intent && this.selected && /^(add|setSource|setTarget)/.test(intent.kind)) this.choose(this.selected);
   }
 
   /** What was just made is what one looks at next. */
