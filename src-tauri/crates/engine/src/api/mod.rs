@@ -9,6 +9,7 @@ pub mod bindings;
 pub mod commands;
 pub mod mapping;
 pub mod message;
+pub mod offline;
 pub mod text;
 pub mod view;
 

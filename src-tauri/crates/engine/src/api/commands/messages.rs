@@ -236,7 +236,7 @@ fn source(source: Source) -> SourceView {
     }
 }
 
-fn in_file(finding: &Finding, file: &str) -> FindingView {
+pub(crate) fn in_file(finding: &Finding, file: &str) -> FindingView {
     let Finding {
         code,
         severity,

@@ -17,5 +17,6 @@ pub use error::checked;
 pub use events::{Subscription, subscribe};
 pub use export::*;
 pub use mapping::*;
+pub(crate) use messages::in_file;
 pub use messages::*;
 pub use project::*;
