@@ -29,10 +29,6 @@ pub(crate) use set::Tally;
 
 /// What can be done to a mapping.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one at a time, made by a person and gone at once"
-)]
 pub enum Edit {
     /// An edit of the document.
     Rule(Box<Intent>),
