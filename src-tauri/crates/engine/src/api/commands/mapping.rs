@@ -1,10 +1,10 @@
 //! Mappings under edit.
 
 use super::error::checked;
-use crate::api::mapping;
 use crate::api::view::{
     ApiError, FunctionList, MappingAt, MappingEdit, MappingSample, MappingView, Nothing, SampleView,
 };
+use crate::api::{intent, mapping};
 use crate::fault::Fault;
 use crate::mapping::Session;
 use crate::project::Interface;
@@ -37,10 +37,10 @@ pub async fn mapping_edit(
     let MappingEdit {
         at,
         revision,
-        intent,
+        intent: meant,
     } = request;
     with(workbench, at, move |session| {
-        session.edit(revision, mapping::edit(intent))
+        session.edit(revision, intent::edit(meant))
     })
     .await
 }
