@@ -13,6 +13,10 @@ const LONG_FOR_A_REASON: &[(&str, &str)] = &[
         "one reader of one small language",
     ),
     (
+        "src-tauri/crates/engine/src/api/mapping.rs",
+        "every view of one mapping, side by side",
+    ),
+    (
         "src-tauri/crates/core/src/mapping/compile.rs",
         "one pass from the document to rules and findings",
     ),
