@@ -3,6 +3,7 @@
 mod arguments;
 mod files;
 mod live;
+mod tour;
 
 use std::process::ExitCode;
 
@@ -39,6 +40,10 @@ const HELP: &str = "hl7wb: HL7 Workbench without its window
   hl7wb send FILE HOST:PORT
       Sends every message of a file and shows the answers.
       Example: hl7wb send feed.hl7 127.0.0.1:2575
+
+  hl7wb tour FOLDER
+      Walks through the bundled example: listen, receive, look, map, compare, fix, export.
+      Example: hl7wb tour /tmp/tour
 ";
 
 #[tokio::main]
@@ -61,6 +66,7 @@ async fn main() -> ExitCode {
         "export" => live::export(rest).await,
         "listen" => live::listen(rest).await,
         "send" => live::send(rest).await,
+        "tour" => tour::tour(rest).await,
         other => Err(format!(
             "`{other}` is not a command; hl7wb --help lists them."
         )),
