@@ -2,9 +2,10 @@
 
 use crate::End;
 use crate::arguments::Arguments;
-use hl7wb_engine::api::offline::{Which, decode_and_write, decode_file, map_file};
-use hl7wb_engine::api::view::{FindingView, Level, OutcomeView};
-use std::io::Write;
+use hl7wb_engine::api::offline::{Mapped, Which, decode_and_write, decode_file, map_file};
+use hl7wb_engine::api::view::{ApiError, FindingView, Level, OutcomeView};
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 pub(crate) fn decode(given: &[String]) -> Result<End, String> {
@@ -15,26 +16,22 @@ pub(crate) fn decode(given: &[String]) -> Result<End, String> {
         write(&decode_and_write(bytes))?;
         return Ok(End::Good);
     }
-    let (messages, outside) = decode_file(Path::new(file)).map_err(|error| error.message)?;
-    let mut worst = outside.iter().any(|finding| finding.level == Level::Error);
-    for finding in &outside {
-        eprintln!("{file}{}", said(finding));
-    }
-    if arguments.has("--json") {
-        let text = serde_json::to_string_pretty(&messages).map_err(|error| error.to_string())?;
-        write(text.as_bytes())?;
-        write(b"\n")?;
-    }
-    for (number, message) in (1..).zip(&messages) {
+    let json = arguments.has("--json");
+    let (mut worst, mut number) = (false, 0);
+    let outside = decode_file(Path::new(file), |message| {
+        number += 1;
         worst |= message
             .findings
             .iter()
             .any(|finding| finding.level == Level::Error);
         for finding in &message.findings {
-            eprintln!("{file}, message {number}{}", said(finding));
+            complain(&format!("{file}, message {number}{}", said(finding)));
         }
-        if arguments.has("--json") {
-            continue;
+        if json {
+            // A list that is written as it is made: a file may be larger than the memory.
+            let text = serde_json::to_string_pretty(&message).map_err(stopped)?;
+            write(if number == 1 { b"[\n" } else { b",\n" }).map_err(stopped)?;
+            return write(text.as_bytes()).map_err(stopped);
         }
         let mut text = format!(
             "message {number}  {}  version {}  {}\n",
@@ -47,9 +44,36 @@ pub(crate) fn decode(given: &[String]) -> Result<End, String> {
             text += format!("{indent}{}  {}  {value}  {meaning}", node.path, node.name).trim_end();
             text.push('\n');
         }
-        write(text.as_bytes())?;
+        write(text.as_bytes()).map_err(stopped)
+    });
+    let outside = outside.map_err(|error| error.message)?;
+    if json {
+        write(if number == 0 { b"[]\n" } else { b"\n]\n" })?;
     }
+    worst |= complain_all(file, &outside);
     Ok(if worst { End::Findings } else { End::Good })
+}
+
+/// What ends a run over a file, as the api carries it.
+fn stopped(why: impl ToString) -> ApiError {
+    ApiError {
+        code: "stopped".to_owned(),
+        message: why.to_string(),
+        detail: None,
+    }
+}
+
+/// Writes a line to standard error; where nobody reads it any more, nobody misses it.
+fn complain(line: &str) {
+    drop(writeln!(std::io::stderr(), "{line}"));
+}
+
+/// Names what was found in a file beside its messages; true where something of it is an error.
+fn complain_all(file: &str, findings: &[FindingView]) -> bool {
+    for finding in findings {
+        complain(&format!("{file}{}", said(finding)));
+    }
+    findings.iter().any(|finding| finding.level == Level::Error)
 }
 
 fn said(finding: &FindingView) -> String {
@@ -77,43 +101,56 @@ pub(crate) fn map(given: &[String]) -> Result<End, String> {
         destination: arguments.value("--destination"),
         bare,
     };
-    let mapped =
-        map_file(Path::new(project), &which, Path::new(file)).map_err(|error| error.message)?;
-    let (mut out, mut outcomes, mut errors) = (Vec::new(), String::new(), false);
-    for input in &mapped {
+    let mllp = arguments.has("--mllp");
+    let mut outcomes = match arguments.value("--outcomes") {
+        Some(path) => {
+            let file = File::create(path).map_err(|error| format!("{path}: {error}."))?;
+            Some((path, BufWriter::new(file)))
+        }
+        None => None,
+    };
+    let mut errors = false;
+    let outside = map_file(Path::new(project), &which, Path::new(file), |input| {
         for output in &input.outputs {
-            if arguments.has("--mllp") {
-                out.extend_from_slice(b"\x0b");
-                out.extend_from_slice(output);
-                out.extend_from_slice(b"\x1c\r");
-            } else {
-                out.extend_from_slice(output);
+            match mllp {
+                true => write(&[b"\x0b", output.as_slice(), b"\x1c\r"].concat()),
+                false => write(output),
             }
+            .map_err(stopped)?;
         }
         for problem in &input.problems {
-            eprintln!("{file}, message {}: {problem}", input.number);
+            complain(&format!("{file}, message {}: {problem}", input.number));
         }
-        let (outcome, reason) = match &input.outcome {
-            OutcomeView::Delivered => ("delivered", String::new()),
-            OutcomeView::Filtered { reason } => ("filtered", reason.clone()),
-            OutcomeView::Rejected { code, text } => ("rejected", format!("{code} {text}")),
-            OutcomeView::Error => ("error", input.problems.join(" ")),
-        };
         errors |= input.outcome == OutcomeView::Error;
-        let line = serde_json::json!({
-            "message": input.number,
-            "controlId": input.control_id,
-            "outcome": outcome,
-            "outputs": input.outputs.len(),
-            "reason": reason,
-        });
-        outcomes += &format!("{line}\n");
+        if let Some((path, lines)) = &mut outcomes {
+            writeln!(lines, "{}", outcome_line(&input))
+                .map_err(|error| stopped(format!("{path}: {error}.")))?;
+        }
+        Ok(())
+    });
+    let outside = outside.map_err(|error| error.message)?;
+    if let Some((path, mut lines)) = outcomes {
+        lines.flush().map_err(|error| format!("{path}: {error}."))?;
     }
-    write(&out)?;
-    if let Some(path) = arguments.value("--outcomes") {
-        std::fs::write(path, outcomes).map_err(|error| format!("{path}: {error}."))?;
-    }
+    errors |= complain_all(file, &outside);
     Ok(if errors { End::Findings } else { End::Good })
+}
+
+/// What became of one input, as a line of JSON.
+fn outcome_line(input: &Mapped) -> serde_json::Value {
+    let (outcome, reason) = match &input.outcome {
+        OutcomeView::Delivered => ("delivered", String::new()),
+        OutcomeView::Filtered { reason } => ("filtered", reason.clone()),
+        OutcomeView::Rejected { code, text } => ("rejected", format!("{code} {text}")),
+        OutcomeView::Error => ("error", input.problems.join(" ")),
+    };
+    serde_json::json!({
+        "message": input.number,
+        "controlId": input.control_id,
+        "outcome": outcome,
+        "outputs": input.outputs.len(),
+        "reason": reason,
+    })
 }
 
 /// Writes to standard output; a reader that went away is no trouble of ours.

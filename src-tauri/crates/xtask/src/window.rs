@@ -71,37 +71,8 @@ fn tour() -> Done {
         },
     )?;
     let folder = target().join("tour");
-    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}.", folder.display()))?;
-    let project = "mapping-templates/registration-to-lab";
-    let sample = format!("{project}/samples/20-morning.hl7");
-    let hl7wb = || program(built("hl7wb"), [] as [&str; 0]);
-    step("Listener and capture, with a sender", || {
-        let mut listener = hl7wb()
-            .args(["listen", project])
-            .spawn()
-            .map_err(|error| format!("The listener did not start: {error}."))?;
-        std::thread::sleep(std::time::Duration::from_secs(2));
-        let sent = run_program(hl7wb().args(["send", &sample, "127.0.0.1:2575"]));
-        drop(listener.kill());
-        drop(listener.wait());
-        sent
-    })?;
-    step("Mapping", || {
-        run_program(hl7wb().args(["map", project, &sample]))
-    })?;
-    // It finds the planted faults, which its exit code says.
-    if let Err(found) = step("Comparison", || {
-        run_program(hl7wb().args(["compare", project]))
-    }) {
-        println!("  {found} Differences are what it looks for.");
-    }
-    step("Export", || {
-        let channel = folder.join("channel.xml");
-        run_program(
-            hl7wb()
-                .args(["export", "mirth", project, "-o"])
-                .arg(channel),
-        )
+    step("The example, end to end", || {
+        run_program(program(built("hl7wb"), ["tour"]).arg(&folder))
     })
 }
 

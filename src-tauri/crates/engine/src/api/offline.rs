@@ -1,7 +1,7 @@
 //! What scripts ask for: whole files in, whole results out, no open workbench.
 
-use super::message;
-use super::view::{ApiError, FindingView, MessageKey, MessageView, OutcomeView};
+use super::message::{self, FIRST_SEGMENTS};
+use super::view::{ApiError, Density, FindingView, MessageKey, MessageView, OutcomeView};
 use crate::clock::{self, ControlIds};
 use crate::fault::Fault;
 use crate::mapping::runnable;
@@ -12,31 +12,61 @@ use hl7wb_core::mapping::{Clock, Delivery, Outcome, RuleFinding, RunContext, Tar
 use hl7wb_core::message::Message;
 use std::path::Path;
 
-/// The messages of a file, each as it would be opened, and what else is in the file.
+/// Messages that are read from a file at a time.
+const PAGE: u32 = 256;
+
+/// Opens every message of a file, with its whole tree, one after the other; answers with what else
+/// is in the file.
 ///
 /// # Errors
-/// Where the file cannot be read.
-pub fn decode_file(file: &Path) -> Result<(Vec<MessageView>, Vec<FindingView>), ApiError> {
+/// Where the file cannot be read, and what `each` says.
+pub fn decode_file(
+    file: &Path,
+    mut each: impl FnMut(MessageView) -> Result<(), ApiError>,
+) -> Result<Vec<FindingView>, ApiError> {
+    every(file, |index, source, bytes| {
+        let (message, findings) = decode(bytes);
+        let key = MessageKey::Source { source, index };
+        let mut view = message::view(key, &message, &findings, None);
+        let shown = FIRST_SEGMENTS as u32;
+        if message.segment_count() > FIRST_SEGMENTS {
+            let rest = message::nodes(&message, shown, u32::MAX, Density::Populated);
+            view.nodes.extend(rest.nodes);
+        }
+        if view.large {
+            view.text = message::text(&message);
+            view.large = false;
+        }
+        each(view)
+    })
+}
+
+/// Hands over every message of a file, page by page; answers with what else is in the file.
+fn every(
+    file: &Path,
+    mut each: impl FnMut(u32, u32, Vec<u8>) -> Result<(), ApiError>,
+) -> Result<Vec<FindingView>, ApiError> {
     let sources = Sources::default();
     let id = sources.open_file(file)?;
     let source = sources.fresh(id)?;
-    let mut views = Vec::new();
-    for (index, found) in (0..).zip(sources.messages(id, 0, u32::MAX)?) {
-        let (message, findings) = decode(found.bytes);
-        let key = MessageKey::Source {
-            source: id.0,
-            index,
-        };
-        views.push(message::view(key, &message, &findings, None));
+    let mut index = 0;
+    loop {
+        let page = sources.messages(id, index, PAGE)?;
+        if page.is_empty() {
+            break;
+        }
+        for found in page {
+            each(index, id.0, found.bytes)?;
+            index += 1;
+        }
     }
     let name = file.display().to_string();
-    let findings = source
+    Ok(source
         .index
         .findings
         .iter()
         .map(|finding| super::commands::in_file(finding, &name))
-        .collect();
-    Ok((views, findings))
+        .collect())
 }
 
 /// Decodes bytes and writes them again.
@@ -71,11 +101,16 @@ pub struct Which<'a> {
     pub bare: bool,
 }
 
-/// Maps every message of a file, in order.
+/// Maps every message of a file, in order; answers with what else is in the file.
 ///
 /// # Errors
-/// Where project, mapping or file cannot be used.
-pub fn map_file(project: &Path, which: &Which<'_>, file: &Path) -> Result<Vec<Mapped>, ApiError> {
+/// Where project, mapping or file cannot be used, and what `each` says.
+pub fn map_file(
+    project: &Path,
+    which: &Which<'_>,
+    file: &Path,
+    mut each: impl FnMut(Mapped) -> Result<(), ApiError>,
+) -> Result<Vec<FindingView>, ApiError> {
     let project = Project::open(project).map_err(Fault::from)?;
     let interface = interface(&project, which.interface)?;
     let destination = destination(interface, which.destination)?;
@@ -88,10 +123,7 @@ pub fn map_file(project: &Path, which: &Which<'_>, file: &Path) -> Result<Vec<Ma
         },
     };
     let control_ids = ControlIds::default();
-    let sources = Sources::default();
-    let id = sources.open_file(file)?;
-    let mut mapped = Vec::new();
-    for (number, found) in (1..).zip(sources.messages(id, 0, u32::MAX)?) {
+    every(file, |index, _, bytes| {
         let now = clock::hl7(clock::now());
         let control_id = control_ids.next();
         let context = RunContext {
@@ -100,12 +132,11 @@ pub fn map_file(project: &Path, which: &Which<'_>, file: &Path) -> Result<Vec<Ma
                 control_id: &control_id,
             },
         };
-        let outcome = deliver(&runnable.mapping, &found.bytes, &delivery, &context);
-        let (input, _) = Message::decode(found.bytes);
+        let outcome = deliver(&runnable.mapping, &bytes, &delivery, &context);
+        let (input, _) = Message::decode(bytes);
         let control_id = crate::summary::summarize(&input, &[]).control_id;
-        mapped.push(told(number, control_id, outcome));
-    }
-    Ok(mapped)
+        each(told(index as usize + 1, control_id, outcome))
+    })
 }
 
 /// The interface of that name, or the only one.

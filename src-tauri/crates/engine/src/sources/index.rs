@@ -162,7 +162,7 @@ pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
     use std::io::ErrorKind;
     let path = path.display();
     let message = match error.kind() == ErrorKind::NotFound {
-        true => format!("{path} does not exist any more."),
+        true => format!("{path} does not exist."),
         false => format!("{path} could not be read: {error}."),
     };
     Fault::new("file-unreadable", message).because(error)
