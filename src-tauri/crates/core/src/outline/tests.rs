@@ -85,6 +85,24 @@ fn what_is_there() {
 }
 
 #[test]
+fn a_time_is_decoded_in_versions_whose_ts_is_made_of_strings() {
+    check(
+        "MSH|^~\\&|A|||||||||2.3\rEVN|A01|202403051430|20240305^D\r",
+        1,
+        Density::Populated,
+        "2.3",
+        &[
+            "0 EVN [Event type]  +",
+            "1 EVN-1 [Event Type Code] ID = A01 (ADT/ACK - Admit/visit notification)",
+            "1 EVN-2 [Recorded Date/Time] TS = 202403051430 (2024-03-05 14:30)",
+            "1 EVN-3 [Date/Time Planned Event] TS +",
+            "2 EVN-3.1 [Time Of An Event] ST = 20240305 (2024-03-05)",
+            "2 EVN-3.2 [degree of precision] ST = D",
+        ],
+    );
+}
+
+#[test]
 fn header_delimiters_are_values() {
     check(
         ADMISSION,

@@ -3,6 +3,7 @@
 use super::{BRANCH_CHARS, LEAF_CHARS, Meaning, Node, Outliner, Place, Presence};
 use crate::message::Message;
 use crate::message::timestamp::{Timestamp, parse_time};
+use crate::path::Address;
 
 pub(super) fn presence(raw: &[u8]) -> Presence {
     match raw {
@@ -53,7 +54,16 @@ impl Outliner<'_> {
             .dictionary
             .describe_as(&innermost, place.varies)
             .or_else(|| self.describe(place))?;
-        match known.datatype? {
+        // Before 2.5 the first part of a TS is a mere ST: what holds it says that it is a time.
+        let holders = [
+            (innermost.subcomponent == Some(1)).then(|| around(innermost)),
+            (innermost.component == Some(1)).then(|| around(around(innermost))),
+        ];
+        let held = holders.into_iter().flatten().any(|holder| {
+            let holder = self.dictionary.describe_as(&holder, place.varies);
+            holder.and_then(|holder| holder.datatype) == Some("TS")
+        });
+        match if held { "TS" } else { known.datatype? } {
             "DT" | "DTM" | "TS" => {
                 let stamp = Timestamp::parse(text).ok()?;
                 Some(Meaning::Time(stamp.to_string()))
@@ -70,6 +80,16 @@ impl Outliner<'_> {
                 .map(Meaning::Code),
         }
     }
+}
+
+/// The place around a subcomponent, or around a component.
+const fn around(mut place: Address) -> Address {
+    if place.subcomponent.is_some() {
+        place.subcomponent = None;
+    } else {
+        place.component = None;
+    }
+    place
 }
 
 /// Bytes that hold at least `limit` characters, so that a long value is not decoded whole.
