@@ -192,6 +192,8 @@ impl Runner<'_, '_, '_> {
                         WriteError::Delimiters(_)
                         | WriteError::NoSubcomponents(_)
                         | WriteError::Structure { .. }
+                        | WriteError::TooFar(_)
+                        | WriteError::Gap { .. }
                         | WriteError::Name(_) => code::STRUCTURE,
                     };
                     self.fail(rule, code, format!("{error}."));

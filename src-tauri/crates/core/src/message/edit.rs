@@ -1,6 +1,6 @@
 //! Byte splices over a message.
 
-use super::Message;
+use super::{Charset, Message};
 use crate::span::Span;
 
 /// Replace these bytes by those. An empty span inserts, an empty replacement removes.
@@ -50,16 +50,71 @@ pub fn splice(bytes: &[u8], edits: &[Edit]) -> Result<Vec<u8>, EditError> {
     Ok(out)
 }
 
+/// What takes these edits back: made on the bytes that [`splice`] gave, it gives the ones before.
+///
+/// # Errors
+/// Where the edits could not have been made.
+pub fn inverse(bytes: &[u8], edits: &[Edit]) -> Result<Vec<Edit>, EditError> {
+    splice(bytes, edits)?;
+    let mut order: Vec<&Edit> = edits.iter().collect();
+    order.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    let (mut grown, mut gone) = (0usize, 0usize);
+    let mut back = Vec::with_capacity(order.len());
+    for edit in order {
+        let start = edit.span.start + grown - gone;
+        back.push(Edit {
+            span: Span::new(start, start + edit.replacement.len()),
+            replacement: edit.span.of(bytes).to_vec(),
+        });
+        grown += edit.replacement.len();
+        gone += edit.span.len();
+    }
+    Ok(back)
+}
+
 impl Message {
-    /// A new message with the edits made. Spans count in [`Message::bytes`].
+    /// A new message with the edits made. Spans count in [`Message::bytes`]; a message that arrived
+    /// as UTF-16 stays that, and a charset that was given stays in force.
     ///
     /// # Errors
     /// Where an edit reaches outside or two overlap.
     pub fn apply(&self, edits: &[Edit]) -> Result<Self, EditError> {
-        let bytes = splice(self.bytes(), edits)?;
+        let mut bytes = splice(self.bytes(), edits)?;
+        if let (Some(wire), Some(wide)) = (self.wire.as_deref(), self.wide) {
+            bytes = match wide_edits(wire, self.bytes(), wide, edits) {
+                Some(edits) => splice(wire, &edits)?,
+                // Bytes that are no text went in: as near as the encoding gets.
+                None => wide.encode_with(&String::from_utf8_lossy(&bytes), |_, _| {}),
+            };
+        }
         Ok(match self.forced {
-            Some(charset) if !charset.is_wide() => Self::decode_as(bytes, charset).0,
-            Some(_) | None => Self::decode(bytes).0,
+            Some(charset) => Self::decode_as(bytes, charset).0,
+            None => Self::decode(bytes).0,
         })
     }
+}
+
+/// The same edits in UTF-16; none where one cuts a character or is no text itself.
+fn wide_edits(wire: &[u8], bytes: &[u8], wide: Charset, edits: &[Edit]) -> Option<Vec<Edit>> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let mut order: Vec<&Edit> = edits.iter().collect();
+    order.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    let (mut done, mut units) = (0usize, 0usize);
+    let mut place = |offset: usize| {
+        let between = text.get(done..offset)?;
+        // A broken unit was read as one replacement character, and that is one unit, too.
+        units += between.encode_utf16().count();
+        done = offset;
+        Some((units * 2).min(wire.len()))
+    };
+    let mut out = Vec::with_capacity(order.len());
+    for edit in order {
+        let span = Span::new(place(edit.span.start)?, place(edit.span.end)?);
+        let replacement = std::str::from_utf8(&edit.replacement).ok()?;
+        out.push(Edit {
+            span,
+            replacement: wide.encode_with(replacement, |_, _| {}),
+        });
+    }
+    Some(out)
 }

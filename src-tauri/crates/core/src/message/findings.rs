@@ -4,6 +4,7 @@
 use super::Message;
 use super::charset::Charset;
 use super::delimiters::Delimiters;
+use super::segment::Split;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::{Address, SegmentId};
 use crate::span::Span;
@@ -155,15 +156,29 @@ pub(super) fn choose(message: &Message) -> Choice {
 /// MSH-18 as text, and the charset that it names: the last repetition that is not plain ASCII wins,
 /// because it names what the others are switched to.
 fn declared(message: &Message) -> Option<(String, Option<Charset>)> {
-    let header = message.find(SegmentId::MSH, 1)?;
-    let field = header.field(18).filter(|field| !field.bytes().is_empty())?;
-    let names = String::from_utf8_lossy(field.bytes()).into_owned();
+    let header = message.header_line()?.of(message.bytes());
+    // A name in front of MSH-18 may hold characters of two bytes that look like separators.
+    let switched = Charset::Other(encoding_rs::ISO_2022_JP);
+    let scan = switched.shield(header);
+    let place = Split::new(
+        &scan,
+        Span::new(0, header.len()),
+        Some(message.delimiters.field),
+    )
+    .nth(17)
+    .filter(|_| header.starts_with(b"MSH"))?;
+    let field = place.of(header);
+    if field.is_empty() {
+        return None;
+    }
+    let names = String::from_utf8_lossy(field).into_owned();
     let mut known = None;
-    for repetition in field.repetitions() {
+    for repetition in field.split(|byte| *byte == message.delimiters.repetition) {
         let name = repetition
-            .component(1)
-            .map(|c| String::from_utf8_lossy(c.bytes()).into_owned())?;
-        match Charset::from_name(&name) {
+            .split(|byte| *byte == message.delimiters.component)
+            .next()
+            .unwrap_or_default();
+        match Charset::from_name(&String::from_utf8_lossy(name)) {
             Some(Charset::Ascii) if known.is_some() => {}
             Some(charset) => known = Some(charset),
             None => {}

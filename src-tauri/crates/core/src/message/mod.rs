@@ -43,6 +43,8 @@ pub struct Message {
     bytes: Vec<u8>,
     /// As it arrived, where `bytes` is a translation of it (UTF-16).
     wire: Option<Vec<u8>>,
+    /// What `wire` is.
+    wide: Option<Charset>,
     /// `bytes` with what only looks like a delimiter taken away, where the charset has such bytes.
     shield: Option<Vec<u8>>,
     /// Length of byte-order mark, start block and line ends before the first line.
@@ -93,6 +95,7 @@ impl Message {
         let wide = findings::wide(&self.bytes).or(self
             .forced
             .filter(|charset| charset.is_wide() && !self.bytes.is_empty()));
+        self.wide = wide;
         if let Some(wide) = wide {
             let text = wide.decode(&self.bytes).into_owned().into_bytes();
             self.wire = Some(std::mem::replace(&mut self.bytes, text));

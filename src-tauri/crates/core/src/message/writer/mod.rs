@@ -6,6 +6,7 @@
 //! there does nothing, new fields, components and repetitions appear in numeric order, writing a
 //! place replaces all beneath it, and only [`Draft::insert_after`] makes a segment.
 
+mod change;
 mod finish;
 mod place;
 #[cfg(test)]
@@ -45,6 +46,17 @@ pub enum WriteError {
         at: Address,
         /// The first such character.
         separator: char,
+    },
+    /// The repetition is so far behind the last that only separators would be made.
+    #[error("{0} cannot be written: it is more than 65535 repetitions behind the last one")]
+    TooFar(Address),
+    /// Segments are made one at a time.
+    #[error("{at} cannot be written: the message has {present} of these segments, so [{}] is the next", .present + 1)]
+    Gap {
+        /// The place.
+        at: Address,
+        /// How many segments of that name there are.
+        present: u32,
     },
     /// A whole segment must start with its own name.
     #[error("{0} cannot be written: the value does not start with the name of the segment")]
@@ -276,15 +288,7 @@ impl Draft<'_> {
     }
 
     fn encode(&self, at: &Address, text: &str) -> Result<Vec<u8>, WriteError> {
-        let escaped = escape(text.as_bytes(), &self.source.delimiters);
-        if escaped.is_ascii() || self.source.charset == Charset::Utf8 {
-            return Ok(escaped);
-        }
-        let escaped = String::from_utf8_lossy(&escaped);
-        self.source
-            .charset
-            .encode(&escaped)
-            .map_err(|lost| WriteError::Unencodable { at: *at, lost })
+        encoded(&self.source, at, text)
     }
 
     /// Empties a place; a whole segment is removed.
@@ -363,18 +367,7 @@ impl Draft<'_> {
     }
 
     fn check_segment(&self, at: &Address, value: &[u8]) -> Result<SegmentId, WriteError> {
-        if let Some(byte) = value.iter().find(|byte| matches!(byte, b'\r' | b'\n')) {
-            return Err(WriteError::Structure {
-                at: *at,
-                separator: char::from(*byte),
-            });
-        }
-        let named = value.strip_prefix(at.segment.as_bytes());
-        match named.map(|rest| rest.first()) {
-            Some(None) => Ok(at.segment),
-            Some(Some(next)) if *next == self.source.delimiters.field => Ok(at.segment),
-            Some(Some(_)) | None => Err(WriteError::Name(*at)),
-        }
+        admits_segment(&self.source.delimiters, at, value)
     }
 
     /// Adds a segment behind that row, or before all others. `value` is its bytes without line end
@@ -504,5 +497,48 @@ impl Draft<'_> {
         let next = place.head;
         place.head = u32::try_from(self.writes.len()).unwrap_or(NONE);
         self.writes.push(Write { field, bytes, next });
+    }
+}
+
+/// Text as it stands in a field of this message: escaped, and in its charset.
+fn encoded(message: &Message, at: &Address, text: &str) -> Result<Vec<u8>, WriteError> {
+    let escaped = escape(text.as_bytes(), &message.delimiters);
+    let same = match message.charset {
+        Charset::Utf8 => true,
+        // An escape character of ISO 2022 is no ASCII there.
+        Charset::Other(_) => escaped.is_ascii() && !escaped.contains(&0x1B),
+        Charset::Ascii
+        | Charset::Iso8859(_)
+        | Charset::Windows1252
+        | Charset::Utf16Le
+        | Charset::Utf16Be => escaped.is_ascii(),
+    };
+    if same {
+        return Ok(escaped);
+    }
+    let escaped = String::from_utf8_lossy(&escaped);
+    message
+        .charset
+        .encode(&escaped)
+        .map_err(|lost| WriteError::Unencodable { at: *at, lost })
+}
+
+/// A value that is one segment of the name that the address says.
+fn admits_segment(
+    delimiters: &Delimiters,
+    at: &Address,
+    value: &[u8],
+) -> Result<SegmentId, WriteError> {
+    if let Some(byte) = value.iter().find(|byte| matches!(byte, b'\r' | b'\n')) {
+        return Err(WriteError::Structure {
+            at: *at,
+            separator: char::from(*byte),
+        });
+    }
+    let named = value.strip_prefix(at.segment.as_bytes());
+    match named.map(|rest| rest.first()) {
+        Some(None) => Ok(at.segment),
+        Some(Some(next)) if *next == delimiters.field => Ok(at.segment),
+        Some(Some(_)) | None => Err(WriteError::Name(*at)),
     }
 }

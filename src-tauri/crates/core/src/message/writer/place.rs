@@ -44,6 +44,18 @@ impl Target {
         self.component.is_none() && matches!(self.repetition, Index::Unspecified)
     }
 
+    /// Every repetition, or a part of each.
+    pub(super) const fn is_every(&self) -> bool {
+        matches!(self.repetition, Index::All) && !self.opaque
+    }
+
+    /// The same part of a single repetition.
+    pub(super) const fn first(&self) -> Self {
+        let mut one = *self;
+        one.repetition = Index::At(1);
+        one
+    }
+
     /// A value may only hold separators of the levels below its place.
     pub(super) fn admits(
         &self,
@@ -134,7 +146,7 @@ impl Target {
         value: &[u8],
         out: &mut Vec<u8>,
     ) -> Result<bool, WriteError> {
-        if matches!(self.repetition, Index::All) && !self.opaque {
+        if self.is_every() {
             return self.compose_all(field, scan, d, at, value, out);
         }
         self.put(self.locate(scan, d), field, d, at, value, out)
@@ -157,10 +169,7 @@ impl Target {
             if number > 1 {
                 out.push(d.repetition);
             }
-            let one = Self {
-                repetition: Index::At(1),
-                ..*self
-            };
+            let one = self.first();
             let (field, scan) = (span.of(field), span.of(scan));
             if one.put(one.locate(scan, d), field, d, at, value, out)? {
                 any = true;
@@ -180,26 +189,49 @@ impl Target {
         value: &[u8],
         out: &mut Vec<u8>,
     ) -> Result<bool, WriteError> {
-        let (from, to, missing) = match located {
-            Located::There(span) => (span.start, span.end, [0, 0, 0]),
+        let span = match located {
+            Located::There(span) => span,
             Located::Missing { .. } if value.is_empty() => return Ok(false),
-            Located::Missing {
-                at,
+            Located::Missing { at, .. } => Span::new(at, at),
+        };
+        out.extend_from_slice(field.get(..span.start).unwrap_or_default());
+        located.lead(d, at, out)?;
+        out.extend_from_slice(value);
+        out.extend_from_slice(field.get(span.end..).unwrap_or_default());
+        Ok(true)
+    }
+}
+
+/// How many repetitions beyond the last a write may make: enough for any message, and not enough
+/// to fill the memory by a number that was mistyped.
+const FURTHEST: usize = 65_535;
+
+impl Located {
+    /// Appends the separators that lead to the place from where it would be; none where it is there.
+    pub(super) fn lead(
+        &self,
+        d: &Delimiters,
+        at: &Address,
+        out: &mut Vec<u8>,
+    ) -> Result<(), WriteError> {
+        let (repetitions, components, subcomponents) = match *self {
+            Self::There(_) => return Ok(()),
+            Self::Missing {
+                at: _,
                 repetitions,
                 components,
                 subcomponents,
-            } => (at, at, [repetitions, components, subcomponents]),
+            } => (repetitions, components, subcomponents),
         };
-        out.extend_from_slice(field.get(..from).unwrap_or_default());
-        let [repetitions, components, subcomponents] = missing;
+        if repetitions > FURTHEST {
+            return Err(WriteError::TooFar(*at));
+        }
         out.extend(std::iter::repeat_n(d.repetition, repetitions));
         out.extend(std::iter::repeat_n(d.component, components));
         if subcomponents > 0 {
             let separator = d.subcomponent.ok_or(WriteError::NoSubcomponents(*at))?;
             out.extend(std::iter::repeat_n(separator, subcomponents));
         }
-        out.extend_from_slice(value);
-        out.extend_from_slice(field.get(to..).unwrap_or_default());
-        Ok(true)
+        Ok(())
     }
 }

@@ -2,10 +2,10 @@ use proptest::prelude::*;
 
 use super::*;
 
-const INPUT: &str = "MSH|^~\\&|REG|WARD|LAB|MAIN|20260101||ADT^A01|1|P|2.5|||\n\
+pub(super) const INPUT: &str = "MSH|^~\\&|REG|WARD|LAB|MAIN|20260101||ADT^A01|1|P|2.5|||\n\
     PID|1||7^^^A~8^^^B&C||DOE^JOHN^Q||19700101|M\nPV2\nNK1|1|ROE^JANE\nNK1|2|ROE^RICK|||\n";
 
-fn address(text: &str) -> Address {
+pub(super) fn address(text: &str) -> Address {
     text.parse().expect(text)
 }
 
@@ -206,7 +206,7 @@ fn from_nothing() {
 }
 
 /// Every leaf with its bytes.
-fn leaves(message: &Message) -> Vec<(Address, Vec<u8>)> {
+pub(super) fn leaves(message: &Message) -> Vec<(Address, Vec<u8>)> {
     let mut out = Vec::new();
     for segment in message.segments() {
         let Some(id) = segment.id() else { continue };
@@ -229,7 +229,7 @@ fn leaves(message: &Message) -> Vec<(Address, Vec<u8>)> {
 }
 
 /// Whether the leaf lies in the place.
-fn beneath(leaf: &Address, place: &Address) -> bool {
+pub(super) fn beneath(leaf: &Address, place: &Address) -> bool {
     let same = |wanted: Index, is: Index, first: bool| match wanted {
         Index::Unspecified if first => is == Index::At(1),
         Index::Unspecified | Index::All => true,
@@ -248,7 +248,7 @@ fn beneath(leaf: &Address, place: &Address) -> bool {
             .is_none_or(|sub| leaf.subcomponent == Some(sub))
 }
 
-fn any_address() -> impl Strategy<Value = Address> {
+pub(super) fn any_address() -> impl Strategy<Value = Address> {
     let index = || {
         prop_oneof![
             Just(Index::Unspecified),
