@@ -25,6 +25,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("notify", &["hl7wb-engine"]),
     ("notify-debouncer-full", &["hl7wb-engine"]),
     ("ts-rs", &["hl7wb-engine"]),
+    ("clap", &["hl7wb-cli"]),
     ("rustls", &["hl7wb-engine"]),
     ("tokio-rustls", &["hl7wb-engine"]),
     ("tokio", &["hl7wb-engine", "hl7wb-cli", "hl7-workbench"]),

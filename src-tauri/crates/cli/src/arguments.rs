@@ -1,53 +1,215 @@
-//! The command line: words in order, and options with or without a value.
+//! The words of the command line. What stands here is also what `--help` says, examples included; the
+//! tests run every example.
 
-use std::collections::BTreeMap;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
 
-/// What was written behind the name of a command.
-#[derive(Debug, Default)]
-pub(crate) struct Arguments {
-    words: Vec<String>,
-    options: BTreeMap<String, String>,
+const EXIT: &str = "\
+Exit code: 0 all good; 1 a message was in error, or old and new differ; 2 could not run.
+Problems go to standard error, with file, number of the message and address.";
+
+/// HL7 Workbench without its window.
+#[derive(Debug, Parser)]
+#[command(name = "hl7wb", version, after_help = EXIT)]
+pub(crate) struct Line {
+    #[command(subcommand)]
+    pub(crate) command: Command,
 }
 
-impl Arguments {
-    /// Reads the arguments of a command that knows these options.
-    pub(crate) fn read(
-        given: &[String],
-        with_value: &[&str],
-        without: &[&str],
-    ) -> Result<Self, String> {
-        let mut read = Self::default();
-        let mut rest = given.iter();
-        while let Some(word) = rest.next() {
-            if with_value.contains(&word.as_str()) {
-                let value = rest
-                    .next()
-                    .ok_or_else(|| format!("{word} needs a value."))?;
-                read.options.insert(word.clone(), value.clone());
-            } else if without.contains(&word.as_str()) {
-                read.options.insert(word.clone(), String::new());
-            } else if word.starts_with('-') && word.len() > 1 {
-                return Err(format!("{word} is not an option of this command."));
-            } else {
-                read.words.push(word.clone());
-            }
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Decode(Decode),
+    Map(Map),
+    Compare(Compare),
+    /// Write an interface for the engine that runs it.
+    #[command(
+        subcommand,
+        after_help = "\
+Example:
+  hl7wb export mirth registration-to-lab -o channel.xml"
+    )]
+    Export(Export),
+    Listen(Listen),
+    Send(Send),
+    Tour(Tour),
+}
+
+/// Show every message of a file with paths, names, meanings and findings.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  hl7wb decode registration-to-lab/samples/00-admit-accents.hl7
+  hl7wb decode registration-to-lab/samples/20-morning.hl7 --json > tree.json
+  hl7wb decode --raw - < registration-to-lab/samples/02-update.hl7 | cmp - registration-to-lab/samples/02-update.hl7")]
+pub(crate) struct Decode {
+    /// One message or many, in whatever holds them; `-` is standard input.
+    pub(crate) file: PathBuf,
+    /// A list of JSON: text, tree and findings of each message.
+    #[arg(long, conflicts_with = "raw")]
+    pub(crate) json: bool,
+    /// The bytes that were read, written back from the decoded form.
+    #[arg(long)]
+    pub(crate) raw: bool,
+}
+
+/// Map messages; writes none to several for each, in order, as the target engine would send them.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  hl7wb map registration-to-lab registration-to-lab/samples/20-morning.hl7 > out.hl7
+  hl7wb map registration-to-lab - --mllp --outcomes outcomes.jsonl < registration-to-lab/samples/20-morning.hl7 > out.mllp
+  hl7wb map registration-to-lab registration-to-lab/samples/02-update.hl7 --interface registration --destination lab --target none")]
+pub(crate) struct Map {
+    /// Folder of the project.
+    pub(crate) project: PathBuf,
+    /// One message or many; `-` is standard input.
+    #[arg(value_name = "IN")]
+    pub(crate) input: PathBuf,
+    /// The interface, where the project has several.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) interface: Option<String>,
+    /// The destination, where the interface has several.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) destination: Option<String>,
+    /// Map without the engine that the interface names around it.
+    #[arg(long, value_enum)]
+    pub(crate) target: Option<Target>,
+    /// Frame what is written as MLLP does.
+    #[arg(long)]
+    pub(crate) mllp: bool,
+    /// Write what became of each input to a file, a line of JSON for each: delivered, filtered, rejected
+    /// or error.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) outcomes: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Target {
+    /// No engine: the mapping alone.
+    None,
+}
+
+/// Run a mapping over a baseline's inputs, and say what differs and why.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  hl7wb compare registration-to-lab --comparison old-interface")]
+pub(crate) struct Compare {
+    /// Folder of the project.
+    pub(crate) project: PathBuf,
+    /// The comparison, where the project has several.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) comparison: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Export {
+    Mirth(Mirth),
+}
+
+/// Write a channel for Mirth Connect or Open Integration Engine 4.5.2.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  hl7wb export mirth registration-to-lab --environment production -o channel.xml")]
+pub(crate) struct Mirth {
+    /// Folder of the project.
+    pub(crate) project: PathBuf,
+    /// The interface, where the project has several.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) interface: Option<String>,
+    /// The environment that says who listens where; the project's first where none is named.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) environment: Option<String>,
+    /// The file that is written.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+}
+
+/// Listen as a project says, until Ctrl+C; every frame is kept before it is answered.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  hl7wb listen registration-to-lab")]
+pub(crate) struct Listen {
+    /// Folder of the project.
+    pub(crate) project: PathBuf,
+    /// One interface; where none is named, all of the project listen.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) interface: Option<String>,
+}
+
+/// Send every message of a file over MLLP, one after the other, and show the answers.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  hl7wb send registration-to-lab/samples/20-morning.hl7 127.0.0.1:2575")]
+pub(crate) struct Send {
+    /// One message or many; `-` is standard input.
+    pub(crate) file: PathBuf,
+    /// The receiver.
+    #[arg(value_name = "HOST:PORT", value_parser = receiver)]
+    pub(crate) receiver: Receiver,
+}
+
+/// Host and port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Receiver {
+    pub(crate) host: String,
+    pub(crate) port: u16,
+}
+
+/// `localhost:2575`, `10.1.2.3:2575`, `[::1]:2575`.
+fn receiver(written: &str) -> Result<Receiver, String> {
+    let (host, port) = written
+        .rsplit_once(':')
+        .filter(|(host, _)| !host.is_empty())
+        .ok_or("a receiver is written HOST:PORT")?;
+    let port = port
+        .parse()
+        .ok()
+        .filter(|port| *port > 0)
+        .ok_or_else(|| format!("`{port}` is not a port (1 to 65535)"))?;
+    let host = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+        .unwrap_or(host)
+        .to_owned();
+    Ok(Receiver { host, port })
+}
+
+/// Walk through the bundled example: listen, receive, look, map, compare, mend, export.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  hl7wb tour tour")]
+pub(crate) struct Tour {
+    /// Where the example is copied to and what is made of it is written; created where it is missing.
+    pub(crate) folder: PathBuf,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_words_are_free_of_contradictions() {
+        Line::command().debug_assert();
+    }
+
+    #[test]
+    fn a_receiver_is_host_and_port() {
+        let is = |host: &str, port| {
+            Ok(Receiver {
+                host: host.to_owned(),
+                port,
+            })
+        };
+        assert_eq!(receiver("lab.example:2575"), is("lab.example", 2575));
+        assert_eq!(receiver("[::1]:1"), is("::1", 1));
+        for wrong in ["", "lab", ":2575", "lab:", "lab:0", "lab:65536", "lab:mllp"] {
+            assert!(receiver(wrong).is_err(), "{wrong}");
         }
-        Ok(read)
-    }
-
-    /// The word at a place, from 0.
-    pub(crate) fn word(&self, place: usize, what: &str) -> Result<&str, String> {
-        self.words
-            .get(place)
-            .map(String::as_str)
-            .ok_or_else(|| format!("{what} is missing."))
-    }
-
-    pub(crate) fn value(&self, option: &str) -> Option<&str> {
-        self.options.get(option).map(String::as_str)
-    }
-
-    pub(crate) fn has(&self, option: &str) -> bool {
-        self.options.contains_key(option)
     }
 }

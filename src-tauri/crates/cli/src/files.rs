@@ -1,24 +1,45 @@
-//! Commands that need no open project: files in, files out.
+//! Commands that need no open workbench: files in, files out.
 
 use crate::End;
-use crate::arguments::Arguments;
-use hl7wb_engine::api::offline::{Mapped, Which, decode_and_write, decode_file, map_file};
-use hl7wb_engine::api::view::{ApiError, FindingView, Level, OutcomeView};
+use crate::arguments::{Decode, Map, Receiver, Send};
+use crate::print::{READER_GONE, Stop, complain, complain_all, said, say, sound, stopped, write};
+use hl7wb_engine::api::offline::{
+    Input, Mapped, Sent, Which, decode_and_write, decode_input, map_input, project_findings,
+    send_input,
+};
+use hl7wb_engine::api::view::{ApiError, FindingView, Level, MessageView, OutcomeView};
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 
-pub(crate) fn decode(given: &[String]) -> Result<End, String> {
-    let arguments = Arguments::read(given, &[], &["--json", "--raw"])?;
-    let file = arguments.word(0, "FILE")?;
-    if arguments.has("--raw") {
-        let bytes = std::fs::read(file).map_err(|error| format!("{file}: {error}."))?;
-        write(&decode_and_write(bytes))?;
-        return Ok(End::Good);
+/// A file, or standard input where it is named `-`.
+fn input(file: &Path) -> Result<Input, String> {
+    if file != Path::new("-") {
+        return Ok(Input::File(file.to_path_buf()));
     }
-    let json = arguments.has("--json");
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .read_to_end(&mut bytes)
+        .map_err(|error| format!("standard input: {error}."))?;
+    Ok(Input::Bytes {
+        name: "standard input".to_owned(),
+        bytes,
+    })
+}
+
+pub(crate) fn decode(asked: &Decode) -> Result<End, String> {
+    let input = input(&asked.file)?;
+    if asked.raw {
+        let bytes = input.bytes().map_err(|error| error.message)?;
+        return match write(&decode_and_write(bytes)) {
+            Ok(()) | Err(Stop::ReaderGone) => Ok(End::Good),
+            Err(stop) => Err(stop.into()),
+        };
+    }
+    let file = input.name();
     let (mut worst, mut number) = (false, 0);
-    let outside = decode_file(Path::new(file), |message| {
+    let outside = decode_input(&input, |message| {
         number += 1;
         worst |= message
             .findings
@@ -27,139 +48,145 @@ pub(crate) fn decode(given: &[String]) -> Result<End, String> {
         for finding in &message.findings {
             complain(&format!("{file}, message {number}{}", said(finding)));
         }
-        if json {
+        if asked.json {
             // A list that is written as it is made: a file may be larger than the memory.
             let text = serde_json::to_string_pretty(&message).map_err(stopped)?;
-            write(if number == 1 { b"[\n" } else { b",\n" }).map_err(stopped)?;
-            return write(text.as_bytes()).map_err(stopped);
+            write(if number == 1 { b"[\n" } else { b",\n" })?;
+            return Ok(write(text.as_bytes())?);
         }
-        let mut text = format!(
-            "message {number}  {}  version {}  {}\n",
-            message.message_type, message.version, message.charset
-        );
-        for node in &message.nodes {
-            let indent = "  ".repeat(usize::from(node.depth) + 1);
-            let meaning = node.meaning.as_deref().unwrap_or_default();
-            let value = if node.branch { "" } else { node.value.as_str() };
-            text += format!("{indent}{}  {}  {value}  {meaning}", node.path, node.name).trim_end();
-            text.push('\n');
-        }
-        write(text.as_bytes()).map_err(stopped)
+        Ok(write(tree(number, &message).as_bytes())?)
     });
-    let outside = outside.map_err(|error| error.message)?;
-    if json {
-        write(if number == 0 { b"[]\n" } else { b"\n]\n" })?;
+    let Some(outside) = unless_reader_gone(outside)? else {
+        return Ok(if worst { End::Findings } else { End::Good });
+    };
+    if asked.json {
+        let end: &[u8] = if number == 0 { b"[]\n" } else { b"\n]\n" };
+        if let Err(Stop::Failed(sentence)) = write(end) {
+            return Err(sentence);
+        }
     }
-    worst |= complain_all(file, &outside);
+    worst |= complain_all(&file, &outside);
     Ok(if worst { End::Findings } else { End::Good })
 }
 
-/// What ends a run over a file, as the api carries it.
-fn stopped(why: impl ToString) -> ApiError {
-    ApiError {
-        code: "stopped".to_owned(),
-        message: why.to_string(),
-        detail: None,
+/// A message as lines of path, name, value and meaning.
+fn tree(number: u32, message: &MessageView) -> String {
+    let mut text = format!(
+        "message {number}  {}  version {}  {}\n",
+        message.message_type, message.version, message.charset
+    );
+    for node in &message.nodes {
+        let indent = "  ".repeat(usize::from(node.depth) + 1);
+        let meaning = node.meaning.as_deref().unwrap_or_default();
+        let value = if node.branch { "" } else { node.value.as_str() };
+        text += format!("{indent}{}  {}  {value}  {meaning}", node.path, node.name).trim_end();
+        text.push('\n');
+    }
+    text
+}
+
+/// None where the run ended because nobody reads what comes of it.
+fn unless_reader_gone(
+    done: Result<Vec<FindingView>, ApiError>,
+) -> Result<Option<Vec<FindingView>>, String> {
+    match done {
+        Ok(outside) => Ok(Some(outside)),
+        Err(error) if error.code == READER_GONE => Ok(None),
+        Err(error) => Err(error.message),
     }
 }
 
-/// Writes a line to standard error; where nobody reads it any more, nobody misses it.
-fn complain(line: &str) {
-    drop(writeln!(std::io::stderr(), "{line}"));
-}
-
-/// Names what was found in a file beside its messages; true where something of it is an error.
-fn complain_all(file: &str, findings: &[FindingView]) -> bool {
-    for finding in findings {
-        complain(&format!("{file}{}", said(finding)));
-    }
-    findings.iter().any(|finding| finding.level == Level::Error)
-}
-
-fn said(finding: &FindingView) -> String {
-    let line = finding
-        .line
-        .map_or_else(String::new, |line| format!(", line {line}"));
-    let path = finding
-        .path
-        .as_ref()
-        .map_or_else(String::new, |path| format!(", {path}"));
-    format!("{line}{path}: {} ({})", finding.message, finding.code)
-}
-
-pub(crate) fn map(given: &[String]) -> Result<End, String> {
-    let with_value = ["--interface", "--destination", "--target", "--outcomes"];
-    let arguments = Arguments::read(given, &with_value, &["--mllp"])?;
-    let (project, file) = (arguments.word(0, "PROJECT")?, arguments.word(1, "FILE")?);
-    let bare = match arguments.value("--target") {
-        None => false,
-        Some("none") => true,
-        Some(other) => return Err(format!("--target can be none, not {other}.")),
-    };
+pub(crate) fn map(asked: &Map) -> Result<End, String> {
+    sound(&project_findings(&asked.project).map_err(|error| error.message)?)?;
     let which = Which {
-        interface: arguments.value("--interface"),
-        destination: arguments.value("--destination"),
-        bare,
+        interface: asked.interface.as_deref(),
+        destination: asked.destination.as_deref(),
+        bare: asked.target.is_some(),
     };
-    let mllp = arguments.has("--mllp");
-    let mut outcomes = match arguments.value("--outcomes") {
+    let mut outcomes = match &asked.outcomes {
         Some(path) => {
-            let file = File::create(path).map_err(|error| format!("{path}: {error}."))?;
-            Some((path, BufWriter::new(file)))
+            let file =
+                File::create(path).map_err(|error| format!("{}: {error}.", path.display()))?;
+            Some((path.display(), BufWriter::new(file)))
         }
         None => None,
     };
+    let input = input(&asked.input)?;
+    let file = input.name();
     let mut errors = false;
-    let outside = map_file(Path::new(project), &which, Path::new(file), |input| {
-        for output in &input.outputs {
-            match mllp {
+    let outside = map_input(&asked.project, &which, &input, |mapped| {
+        for output in &mapped.outputs {
+            let written = match asked.mllp {
                 true => write(&[b"\x0b", output.as_slice(), b"\x1c\r"].concat()),
                 false => write(output),
+            };
+            match written {
+                // The outcomes are wanted all the same.
+                Err(Stop::ReaderGone) if outcomes.is_some() => {}
+                written => written?,
             }
-            .map_err(stopped)?;
         }
-        for problem in &input.problems {
-            complain(&format!("{file}, message {}: {problem}", input.number));
+        for problem in &mapped.problems {
+            complain(&format!("{file}, message {}: {problem}", mapped.number));
         }
-        errors |= input.outcome == OutcomeView::Error;
+        errors |= mapped.in_error;
         if let Some((path, lines)) = &mut outcomes {
-            writeln!(lines, "{}", outcome_line(&input))
+            writeln!(lines, "{}", outcome_line(&mapped))
                 .map_err(|error| stopped(format!("{path}: {error}.")))?;
         }
         Ok(())
     });
-    let outside = outside.map_err(|error| error.message)?;
+    let outside = unless_reader_gone(outside)?;
     if let Some((path, mut lines)) = outcomes {
         lines.flush().map_err(|error| format!("{path}: {error}."))?;
     }
-    errors |= complain_all(file, &outside);
+    errors |= complain_all(&file, &outside.unwrap_or_default());
     Ok(if errors { End::Findings } else { End::Good })
 }
 
 /// What became of one input, as a line of JSON.
-fn outcome_line(input: &Mapped) -> serde_json::Value {
-    let (outcome, reason) = match &input.outcome {
+fn outcome_line(mapped: &Mapped) -> serde_json::Value {
+    let (outcome, reason) = match &mapped.outcome {
         OutcomeView::Delivered => ("delivered", String::new()),
         OutcomeView::Filtered { reason } => ("filtered", reason.clone()),
         OutcomeView::Rejected { code, text } => ("rejected", format!("{code} {text}")),
-        OutcomeView::Error => ("error", input.problems.join(" ")),
+        OutcomeView::Error => ("error", mapped.problems.join(" ")),
     };
     serde_json::json!({
-        "message": input.number,
-        "controlId": input.control_id,
+        "message": mapped.number,
+        "controlId": mapped.control_id,
         "outcome": outcome,
-        "outputs": input.outputs.len(),
+        "outputs": mapped.outputs.len(),
         "reason": reason,
     })
 }
 
-/// Writes to standard output; a reader that went away is no trouble of ours.
-pub(crate) fn write(bytes: &[u8]) -> Result<(), String> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(format!("standard output: {error}."))
+pub(crate) async fn send(asked: &Send) -> Result<End, String> {
+    let input = input(&asked.file)?;
+    let Receiver { host, port } = &asked.receiver;
+    let mut all_good = true;
+    let outside = send_input(&input, host, *port, |sent| {
+        let Sent {
+            number,
+            control_id,
+            acknowledgement,
+            text,
+            matches,
+            latency,
+        } = sent;
+        all_good &= matches!(acknowledgement.as_str(), "AA" | "CA") && matches;
+        let mut line = format!("message {number}  {control_id}  {acknowledgement}");
+        if !matches {
+            line += "  MSA-2 is not what was sent";
         }
-        _ => Ok(()),
-    }
+        if let Some(text) = text {
+            line += &format!("  {text}");
+        }
+        line += &format!("  {} µs", latency.as_micros());
+        say(&line).map_err(stopped)
+    })
+    .await
+    .map_err(|error| error.message)?;
+    all_good &= !complain_all(&input.name(), &outside);
+    Ok(if all_good { End::Good } else { End::Findings })
 }

@@ -2,7 +2,8 @@
 //! shown that did not just happen.
 
 use crate::End;
-use crate::arguments::Arguments;
+use crate::arguments::Tour;
+use crate::print::{say, stopped};
 use hl7wb_engine::api::commands;
 use hl7wb_engine::api::view::{
     ApiError, CaptureRowsAt, ComparisonAt, ComparisonView, EndpointAt, ExportAt, ExportSave,
@@ -12,9 +13,15 @@ use hl7wb_engine::api::view::{
 use hl7wb_engine::workbench::Workbench;
 use std::path::Path;
 
-pub(crate) async fn tour(given: &[String]) -> Result<End, String> {
-    let arguments = Arguments::read(given, &[], &[])?;
-    let folder = Path::new(arguments.word(0, "FOLDER")?);
+/// A line of the walk.
+macro_rules! told {
+    ($($line:tt)*) => {
+        say(&format!($($line)*)).map_err(stopped)?
+    };
+}
+
+pub(crate) async fn tour(asked: &Tour) -> Result<End, String> {
+    let folder = asked.folder.as_path();
     std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}.", folder.display()))?;
     let workbench = Workbench::start(folder, None)
         .await
@@ -26,7 +33,7 @@ pub(crate) async fn tour(given: &[String]) -> Result<End, String> {
 
 async fn walk(workbench: &Workbench, folder: &Path) -> Result<End, ApiError> {
     let project = commands::project_state(workbench, Nothing {}).await?;
-    println!("Project   {} in {}", project.name, project.folder);
+    told!("Project   {} in {}", project.name, project.folder);
     let lost = receive(workbench).await?;
     look(workbench).await?;
     let at = MappingAt {
@@ -43,9 +50,12 @@ async fn walk(workbench: &Workbench, folder: &Path) -> Result<End, ApiError> {
     let path = path.display().to_string();
     let view = commands::export_preview(workbench, request.clone()).await?;
     let saved = commands::export_save(workbench, ExportSave { at: request, path }).await?;
-    println!(
+    told!(
         "Export    channel \"{}\", listens on {}: {} ({} bytes)",
-        view.channel, view.listens, saved.path, saved.bytes
+        view.channel,
+        view.listens,
+        saved.path,
+        saved.bytes
     );
     Ok(match lost == 0 && left == 0 {
         true => End::Good,
@@ -57,7 +67,7 @@ async fn walk(workbench: &Workbench, folder: &Path) -> Result<End, ApiError> {
 async fn receive(workbench: &Workbench) -> Result<u64, ApiError> {
     let endpoint = "registration".to_owned();
     let started = commands::endpoint_start(workbench, EndpointAt { endpoint }).await?;
-    println!("Listen    {} on {}", started.name, started.address);
+    told!("Listen    {} on {}", started.name, started.address);
     let (host, port) = started
         .address
         .rsplit_once(':')
@@ -81,7 +91,7 @@ async fn receive(workbench: &Workbench) -> Result<u64, ApiError> {
         }
     }
     let stored = newest(workbench).await?.1 - before;
-    println!("Receive   {sent} sent over MLLP, {accepted} answered AA, {stored} more in the store");
+    told!("Receive   {sent} sent over MLLP, {accepted} answered AA, {stored} more in the store");
     let endpoint = "registration".to_owned();
     commands::endpoint_stop(workbench, EndpointAt { endpoint }).await?;
     Ok(sent.abs_diff(accepted) + sent.abs_diff(stored))
@@ -103,7 +113,7 @@ async fn look(workbench: &Workbench) -> Result<(), ApiError> {
     };
     let key = MessageKey::Captured { id };
     let message = commands::message_open(workbench, OpenMessage { key }).await?;
-    println!(
+    told!(
         "Look      {} version {}: {} segments, {} places, {} findings",
         message.message_type,
         message.version,
@@ -118,9 +128,11 @@ async fn look(workbench: &Workbench) -> Result<(), ApiError> {
         .take(6)
     {
         let meaning = node.meaning.as_deref().unwrap_or_default();
-        println!(
+        told!(
             "            {:<10} {:<40} {}  {meaning}",
-            node.path, node.full_name, node.value
+            node.path,
+            node.full_name,
+            node.value
         );
     }
     Ok(())
@@ -128,7 +140,7 @@ async fn look(workbench: &Workbench) -> Result<(), ApiError> {
 
 async fn map(workbench: &Workbench, at: &MappingAt) -> Result<(), ApiError> {
     let view = commands::mapping_open(workbench, at.clone()).await?;
-    println!(
+    told!(
         "Map       {} rules over {} samples: {} delivered, {} filtered, {} rejected, {} in error",
         view.rules.len(),
         view.samples.total,
@@ -142,7 +154,7 @@ async fn map(workbench: &Workbench, at: &MappingAt) -> Result<(), ApiError> {
         .iter()
         .filter(|finding| finding.level != Level::Hint)
     {
-        println!("            {}", finding.message);
+        told!("            {}", finding.message);
     }
     let request = MappingSample {
         at: at.clone(),
@@ -156,7 +168,7 @@ async fn map(workbench: &Workbench, at: &MappingAt) -> Result<(), ApiError> {
         .take(5)
     {
         let path = trace.path.as_deref().unwrap_or_default();
-        println!("            {path:<10} {} -> {}", trace.input, trace.output);
+        told!("            {path:<10} {} -> {}", trace.input, trace.output);
     }
     Ok(())
 }
@@ -178,7 +190,7 @@ async fn compare_and_fix(workbench: &Workbench, at: &MappingAt) -> Result<u32, A
         };
         commands::mapping_edit(workbench, edit).await?;
     }
-    println!("Fix       rules account, name and relatives taken away (not saved)");
+    told!("Fix       rules account, name and relatives taken away (not saved)");
     let view = compare(workbench).await?;
     Ok(view.different + view.missing + view.extra)
 }
@@ -186,14 +198,21 @@ async fn compare_and_fix(workbench: &Workbench, at: &MappingAt) -> Result<u32, A
 async fn compare(workbench: &Workbench) -> Result<ComparisonView, ApiError> {
     let comparison = "old-interface".to_owned();
     let view = commands::comparison_run(workbench, ComparisonAt { comparison }).await?;
-    println!(
+    told!(
         "Compare   {} inputs: {} exact, {} same, {} different, {} missing, {} extra",
-        view.inputs, view.exact, view.same, view.different, view.missing, view.extra
+        view.inputs,
+        view.exact,
+        view.same,
+        view.different,
+        view.missing,
+        view.extra
     );
     for cause in &view.causes {
-        println!(
+        told!(
             "            {:>4}  {} {}",
-            cause.count, cause.path, cause.sentence
+            cause.count,
+            cause.path,
+            cause.sentence
         );
     }
     Ok(view)

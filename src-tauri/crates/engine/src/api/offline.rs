@@ -1,31 +1,124 @@
-//! What scripts ask for: whole files in, whole results out, no open workbench.
+//! What scripts ask for: messages of a file or of anything else in, results out, no open workbench.
 
 use super::message::{self, FIRST_SEGMENTS};
 use super::view::{ApiError, Density, FindingView, MessageKey, MessageView, OutcomeView};
 use crate::clock::{self, ControlIds};
+use crate::endpoints::{Reply, Sender, Timeouts};
 use crate::fault::Fault;
 use crate::mapping::runnable;
 use crate::project::{Destination, Interface, Project};
-use crate::sources::Sources;
+use crate::sources::{SourceId, Sources};
 use crate::workbench::decode;
+use hl7wb_core::diagnostic::Severity;
 use hl7wb_core::mapping::{Clock, Delivery, Outcome, RuleFinding, RunContext, Target, deliver};
 use hl7wb_core::message::Message;
-use std::path::Path;
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-/// Messages that are read from a file at a time.
+/// Messages that are read at a time.
 const PAGE: u32 = 256;
 
-/// Opens every message of a file, with its whole tree, one after the other; answers with what else
-/// is in the file.
+/// Where messages are read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A file.
+    File(PathBuf),
+    /// What came some other way.
+    Bytes {
+        /// What it is called where something is said of it.
+        name: String,
+        /// All of it.
+        bytes: Vec<u8>,
+    },
+}
+
+impl Input {
+    /// What it is called where something is said of it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Bytes { name, bytes: _ } => name.clone(),
+        }
+    }
+
+    /// All of its bytes, as they are.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn bytes(&self) -> Result<Vec<u8>, ApiError> {
+        match self {
+            Self::File(path) => std::fs::read(path).map_err(|error| {
+                let message = format!("{} could not be read: {error}.", path.display());
+                Fault::new("file-unreadable", message).because(error).into()
+            }),
+            Self::Bytes { name: _, bytes } => Ok(bytes.clone()),
+        }
+    }
+}
+
+/// The messages of an input, one after the other; a page of them is in memory at a time.
+struct Messages {
+    sources: Sources,
+    source: SourceId,
+    name: String,
+    next: u32,
+    page: VecDeque<Vec<u8>>,
+}
+
+impl Messages {
+    fn of(input: &Input) -> Result<Self, Fault> {
+        let sources = Sources::default();
+        let source = match input {
+            Input::File(path) => sources.open_file(path)?,
+            Input::Bytes { name: _, bytes } => sources.paste(bytes),
+        };
+        Ok(Self {
+            sources,
+            source,
+            name: input.name(),
+            next: 0,
+            page: VecDeque::new(),
+        })
+    }
+
+    /// The next message with its place, from 0.
+    fn next(&mut self) -> Result<Option<(u32, Vec<u8>)>, Fault> {
+        if self.page.is_empty() {
+            let page = self.sources.messages(self.source, self.next, PAGE)?;
+            self.page = page.into_iter().map(|found| found.bytes).collect();
+        }
+        let place = self.next;
+        self.next += u32::from(!self.page.is_empty());
+        Ok(self.page.pop_front().map(|bytes| (place, bytes)))
+    }
+
+    /// What else is in the input.
+    fn outside(&self) -> Result<Vec<FindingView>, Fault> {
+        let source = self.sources.fresh(self.source)?;
+        Ok(source
+            .index
+            .findings
+            .iter()
+            .map(|finding| super::commands::in_file(finding, &self.name))
+            .collect())
+    }
+}
+
+/// Opens every message of an input, with its whole tree, one after the other; answers with what
+/// else is in it.
 ///
 /// # Errors
-/// Where the file cannot be read, and what `each` says.
-pub fn decode_file(
-    file: &Path,
+/// Where the input cannot be read, and what `each` says.
+pub fn decode_input(
+    input: &Input,
     mut each: impl FnMut(MessageView) -> Result<(), ApiError>,
 ) -> Result<Vec<FindingView>, ApiError> {
-    every(file, |index, source, bytes| {
+    let mut messages = Messages::of(input)?;
+    while let Some((index, bytes)) = messages.next()? {
         let (message, findings) = decode(bytes);
+        let source = messages.source.0;
         let key = MessageKey::Source { source, index };
         let mut view = message::view(key, &message, &findings, None);
         let shown = FIRST_SEGMENTS as u32;
@@ -37,42 +130,25 @@ pub fn decode_file(
             view.text = message::text(&message);
             view.large = false;
         }
-        each(view)
-    })
-}
-
-/// Hands over every message of a file, page by page; answers with what else is in the file.
-fn every(
-    file: &Path,
-    mut each: impl FnMut(u32, u32, Vec<u8>) -> Result<(), ApiError>,
-) -> Result<Vec<FindingView>, ApiError> {
-    let sources = Sources::default();
-    let id = sources.open_file(file)?;
-    let source = sources.fresh(id)?;
-    let mut index = 0;
-    loop {
-        let page = sources.messages(id, index, PAGE)?;
-        if page.is_empty() {
-            break;
-        }
-        for found in page {
-            each(index, id.0, found.bytes)?;
-            index += 1;
-        }
+        each(view)?;
     }
-    let name = file.display().to_string();
-    Ok(source
-        .index
-        .findings
-        .iter()
-        .map(|finding| super::commands::in_file(finding, &name))
-        .collect())
+    Ok(messages.outside()?)
 }
 
 /// Decodes bytes and writes them again.
 #[must_use]
 pub fn decode_and_write(bytes: Vec<u8>) -> Vec<u8> {
     Message::decode(bytes).0.into_bytes()
+}
+
+/// What is wrong in the files of a project.
+///
+/// # Errors
+/// Where the folder is no project.
+pub fn project_findings(folder: &Path) -> Result<Vec<FindingView>, ApiError> {
+    let project = Project::open(folder).map_err(Fault::from)?;
+    let findings = project.findings.iter();
+    Ok(findings.map(super::commands::in_project).collect())
 }
 
 /// What became of one input.
@@ -88,6 +164,8 @@ pub struct Mapped {
     pub outputs: Vec<Vec<u8>>,
     /// What was found, each with its address where it has one.
     pub problems: Vec<String>,
+    /// Whether it could not be mapped, or something was lost on the way.
+    pub in_error: bool,
 }
 
 /// Which mapping of a project.
@@ -101,14 +179,14 @@ pub struct Which<'a> {
     pub bare: bool,
 }
 
-/// Maps every message of a file, in order; answers with what else is in the file.
+/// Maps every message of an input, in order; answers with what else is in it.
 ///
 /// # Errors
-/// Where project, mapping or file cannot be used, and what `each` says.
-pub fn map_file(
+/// Where project, mapping or input cannot be used, and what `each` says.
+pub fn map_input(
     project: &Path,
     which: &Which<'_>,
-    file: &Path,
+    input: &Input,
     mut each: impl FnMut(Mapped) -> Result<(), ApiError>,
 ) -> Result<Vec<FindingView>, ApiError> {
     let project = Project::open(project).map_err(Fault::from)?;
@@ -123,7 +201,8 @@ pub fn map_file(
         },
     };
     let control_ids = ControlIds::default();
-    every(file, |index, _, bytes| {
+    let mut messages = Messages::of(input)?;
+    while let Some((index, bytes)) = messages.next()? {
         let now = clock::hl7(clock::now());
         let control_id = control_ids.next();
         let context = RunContext {
@@ -133,10 +212,70 @@ pub fn map_file(
             },
         };
         let outcome = deliver(&runnable.mapping, &bytes, &delivery, &context);
-        let (input, _) = Message::decode(bytes);
-        let control_id = crate::summary::summarize(&input, &[]).control_id;
-        each(told(index as usize + 1, control_id, outcome))
-    })
+        let (received, _) = Message::decode(bytes);
+        let control_id = crate::summary::summarize(&received, &[]).control_id;
+        each(told(index as usize + 1, control_id, outcome))?;
+    }
+    Ok(messages.outside()?)
+}
+
+/// What a receiver answered to one message.
+#[derive(Debug)]
+pub struct Sent {
+    /// Number of the message, from 1.
+    pub number: usize,
+    /// Its MSH-10.
+    pub control_id: String,
+    /// MSA-1.
+    pub acknowledgement: String,
+    /// MSA-3, or what ERR says.
+    pub text: Option<String>,
+    /// Whether MSA-2 is what was sent.
+    pub matches: bool,
+    /// From the first byte out to the last byte in.
+    pub latency: Duration,
+}
+
+/// Sends every message of an input over one connection, each when the one before is answered;
+/// answers with what else is in it.
+///
+/// # Errors
+/// Where the input cannot be read, a message is not answered, and what `each` says.
+pub async fn send_input(
+    input: &Input,
+    host: &str,
+    port: u16,
+    mut each: impl FnMut(Sent) -> Result<(), ApiError>,
+) -> Result<Vec<FindingView>, ApiError> {
+    let mut messages = Messages::of(input)?;
+    let mut sender = Sender::connect(host, port, Timeouts::default())
+        .await
+        .map_err(Fault::from)?;
+    while let Some((index, bytes)) = messages.next()? {
+        let Reply {
+            wire: _,
+            payload: _,
+            flaw: _,
+            code,
+            text,
+            matches,
+            latency,
+        } = sender.send(&bytes).await.map_err(|error| {
+            let mut fault = Fault::from(error);
+            fault.message = format!("{}, message {}: {fault}", messages.name, index + 1);
+            fault
+        })?;
+        let (message, _) = Message::decode(bytes);
+        each(Sent {
+            number: index as usize + 1,
+            control_id: crate::summary::summarize(&message, &[]).control_id,
+            acknowledgement: code,
+            text,
+            matches,
+            latency,
+        })?;
+    }
+    Ok(messages.outside()?)
 }
 
 /// The interface of that name, or the only one.
@@ -172,33 +311,41 @@ fn destination<'a>(interface: &'a Interface, name: Option<&str>) -> Result<&'a D
 }
 
 fn told(number: usize, control_id: String, outcome: Outcome) -> Mapped {
-    let mut mapped = Mapped {
+    let mut outputs = Vec::new();
+    let (outcome, findings, mut problems) = match outcome {
+        Outcome::Delivered(made) => {
+            let mut findings = Vec::new();
+            for output in made {
+                findings.extend(output.findings);
+                outputs.push(output.bytes);
+            }
+            (OutcomeView::Delivered, findings, Vec::new())
+        }
+        Outcome::Filtered { reason } => (OutcomeView::Filtered { reason }, Vec::new(), Vec::new()),
+        Outcome::Rejected {
+            code,
+            text,
+            findings: _,
+        } => {
+            let problem = format!("rejected with {code}: {text}");
+            let code = code.to_owned();
+            let outcome = OutcomeView::Rejected { code, text };
+            (outcome, Vec::new(), vec![problem])
+        }
+        Outcome::Error { findings } => (OutcomeView::Error, findings, Vec::new()),
+    };
+    problems.extend(findings.iter().map(sentence));
+    let lost = findings
+        .iter()
+        .any(|finding| finding.diagnostic.severity == Severity::Error);
+    Mapped {
         number,
         control_id,
-        outcome: OutcomeView::Delivered,
-        outputs: Vec::new(),
-        problems: Vec::new(),
-    };
-    match outcome {
-        Outcome::Delivered(outputs) => {
-            for output in outputs {
-                mapped.problems.extend(output.findings.iter().map(sentence));
-                mapped.outputs.push(output.bytes);
-            }
-        }
-        Outcome::Filtered { reason } => mapped.outcome = OutcomeView::Filtered { reason },
-        Outcome::Rejected { code, text, .. } => {
-            mapped.outcome = OutcomeView::Rejected {
-                code: code.to_string(),
-                text,
-            };
-        }
-        Outcome::Error { findings } => {
-            mapped.problems.extend(findings.iter().map(sentence));
-            mapped.outcome = OutcomeView::Error;
-        }
+        in_error: lost || outcome == OutcomeView::Error,
+        outcome,
+        outputs,
+        problems,
     }
-    mapped
 }
 
 fn sentence(finding: &RuleFinding) -> String {

@@ -143,9 +143,9 @@ impl Sources {
         (opened, refused)
     }
 
-    /// Opens pasted text.
-    pub fn paste(&self, text: &str) -> SourceId {
-        let bytes: Arc<[u8]> = text.as_bytes().into();
+    /// Opens pasted text, or bytes from elsewhere than a file.
+    pub fn paste(&self, text: impl AsRef<[u8]>) -> SourceId {
+        let bytes: Arc<[u8]> = text.as_ref().into();
         let index = Index::of_bytes(&bytes, Stamp::default());
         let name = {
             let mut state = self.state();

@@ -19,4 +19,5 @@ pub use export::*;
 pub use mapping::*;
 pub(crate) use messages::in_file;
 pub use messages::*;
+pub(crate) use project::in_project;
 pub use project::*;

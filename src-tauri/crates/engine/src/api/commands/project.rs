@@ -65,7 +65,7 @@ pub(super) fn project(desk: &Desk) -> ProjectView {
         environments: environments.iter().map(environment).collect(),
         interfaces: interfaces.iter().map(interface).collect(),
         comparisons: comparisons.iter().map(comparison).collect(),
-        findings: findings.iter().map(finding).collect(),
+        findings: findings.iter().map(in_project).collect(),
         store_problem: desk.store_problem().map(|fault| fault.message),
     }
 }
@@ -158,7 +158,8 @@ fn comparison(comparison: &Comparison) -> ComparisonFileView {
     }
 }
 
-fn finding(finding: &Finding) -> FindingView {
+/// A finding about a file of the project.
+pub(crate) fn in_project(finding: &Finding) -> FindingView {
     let Finding {
         code,
         level,

@@ -1,0 +1,84 @@
+//! `hl7wb listen` and `hl7wb send`, against each other and against receivers that are not as kind.
+
+use super::{Place, Ran, message, signal};
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
+#[test]
+fn what_is_sent_is_received_in_order_and_ctrl_c_ends_it_well() {
+    for name in ["-INT", "-TERM"] {
+        let place = Place::new();
+        let listener = place.listening();
+        let input = message("A08", "ONE", "PV1|1|I\r") + &message("A03", "TWO", "PV1|1|I\r");
+        let address = format!("127.0.0.1:{}", place.port);
+        let sent = place.run_with(&["send", "-", &address], input.as_bytes());
+        assert_eq!(sent.code, 0, "{}", sent.err);
+        let lines: Vec<String> = sent.text().lines().map(str::to_owned).collect();
+        assert!(lines[0].starts_with("message 1  ONE  AA"), "{lines:?}");
+        assert!(lines[1].starts_with("message 2  TWO  AA"), "{lines:?}");
+        // What was answered is told within a moment; the signal must not come before.
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        signal(&listener, name);
+        let ended = Ran::of(listener);
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        let (one, two) = (ended.text().find("ONE"), ended.text().find("TWO"));
+        assert!(one.is_some() && one < two, "{}", ended.text());
+    }
+}
+
+#[test]
+fn a_port_in_use_is_named_with_who_has_it() {
+    let place = Place::new();
+    let socket = TcpListener::bind(("127.0.0.1", place.port)).expect("bound");
+    let ran = place.run(&["listen", "registration-to-lab"]);
+    drop(socket);
+    assert_eq!((ran.code, ran.out.len()), (2, 0));
+    assert!(
+        ran.err
+            .contains(&format!("127.0.0.1:{} is in use", place.port)),
+        "{}",
+        ran.err
+    );
+}
+
+/// A receiver that answers one message with this and hangs up.
+fn answers(answer: &'static [u8]) -> String {
+    let socket = TcpListener::bind("127.0.0.1:0").expect("bound");
+    let address = socket.local_addr().expect("an address").to_string();
+    std::thread::spawn(move || {
+        let (mut stream, _) = socket.accept().expect("accepted");
+        drop(stream.read(&mut [0; 4096]));
+        drop(stream.write_all(answer));
+    });
+    address
+}
+
+#[test]
+fn what_is_not_accepted_ends_with_1_and_what_is_not_answered_with_2() {
+    let place = Place::new();
+    place.write("one.hl7", message("A08", "ONE", "PV1|1|I\r"));
+    let refused = answers(b"\x0bMSH|^~\\&|L\rMSA|AR|ONE|no such ward\r\x1c\r");
+    let ran = place.run(&["send", "one.hl7", &refused]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(ran.text().contains("AR  no such ward"), "{}", ran.text());
+    let other = answers(b"\x0bMSH|^~\\&|L\rMSA|AA|SOME\r\x1c\r");
+    let ran = place.run(&["send", "one.hl7", &other]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(
+        ran.text().contains("MSA-2 is not what was sent"),
+        "{}",
+        ran.text()
+    );
+    let hung_up = answers(b"");
+    let ran = place.run(&["send", "one.hl7", &hung_up]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("one.hl7, message 1: "), "{}", ran.err);
+
+    let nobody = format!("127.0.0.1:{}", place.port);
+    let ran = place.run(&["send", "one.hl7", &nobody]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("Nobody listens"), "{}", ran.err);
+    let ran = place.run(&["send", "nothing.hl7", &nobody]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("nothing.hl7"), "{}", ran.err);
+}
