@@ -60,15 +60,16 @@ impl Screen {
         command
     }
 
-    /// A window manager, for what needs real keyboard focus, where one is installed.
-    pub fn manage(&mut self) -> Outcome<bool> {
+    /// A window manager, for what needs real keyboard focus.
+    pub fn manage(&mut self) -> Outcome {
         let started = self
             .program("openbox")
             .stdout(Stdio::null())
             .stderr(Stdio::null())
-            .spawn();
-        self.manager = started.ok();
-        Ok(self.manager.is_some())
+            .spawn()
+            .map_err(|error| Trouble::new(format!("openbox did not start: {error}")))?;
+        self.manager = Some(started);
+        Ok(())
     }
 }
 

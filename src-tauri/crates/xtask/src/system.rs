@@ -61,6 +61,11 @@ const FOR_TESTS: &[Need] = &[
         what: "xdotool (types into a real file dialog)",
     },
     Need {
+        package: "openbox",
+        probe: &["sh", "-c", "command -v openbox"],
+        what: "Openbox (gives a file dialog under test the keyboard)",
+    },
+    Need {
         package: "rhino",
         probe: &["sh", "-c", "command -v rhino"],
         what: "Rhino (runs exported JavaScript)",
