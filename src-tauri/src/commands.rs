@@ -55,14 +55,14 @@ async fn pick(
     Ok(picker.pick(&window, request).await)
 }
 
-/// The bytes of a message as they arrived, without a detour through JSON.
+/// The text of a large message, without a detour through JSON.
 #[tauri::command]
-async fn message_bytes(
+async fn message_text(
     workbench: State<'_, Workbench>,
-    request: MessageKey,
+    request: OpenMessage,
 ) -> Result<Response, ApiError> {
     let workbench = workbench.inner().clone();
-    apart(move || async move { commands::message_bytes(&workbench, request).await })
+    apart(move || async move { commands::message_text(&workbench, request).await })
         .await
         .map(Response::new)
 }
@@ -85,7 +85,7 @@ macro_rules! all {
     ($($name:ident($request:ty) -> $view:ty;)*) => {
         /// Hands every call of the page to its command.
         pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
-            tauri::generate_handler![pick, message_bytes, subscribe, $($name),*]
+            tauri::generate_handler![pick, message_text, subscribe, $($name),*]
         }
     };
 }

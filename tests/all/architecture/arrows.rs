@@ -146,6 +146,10 @@ const CORE: &[(&str, &[&str])] = &[
         "outline",
         &["dictionary", "message", "path", "span", "diagnostic"],
     ),
+    (
+        "mask",
+        &["dictionary", "message", "outline", "path", "span"],
+    ),
     ("code_table", &["span", "diagnostic"]),
     ("condition", &["message", "path", "span", "diagnostic"]),
     (

@@ -20,6 +20,9 @@ fn messages_of_another_make_are_accepted_and_shown() -> Outcome {
         format!("{answers:?} was answered"),
     )?;
     window.wait_text("body", "REG20396")?;
+    // Real traffic is masked until somebody says otherwise.
+    window.wait_text("body", "••••")?;
+    window.press("Control+Shift+M")?;
     window.wait_text("body", "Núñez")?;
     window.click_text("[role=row], [role=option]", "REG20396")?;
     window.wait_text("[role=tree]", "REG20396")?;

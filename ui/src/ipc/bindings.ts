@@ -333,7 +333,11 @@ newest: Array<CaptureRow>,
 /**
  * Frames in the store.
  */
-total: number, } | { "kind": "captured", 
+total: number, 
+/**
+ * Whose messages are shown masked.
+ */
+mask: MaskMode, } | { "kind": "captured", 
 /**
  * Sequence number after them.
  */
@@ -875,6 +879,14 @@ unmapped: Array<PlaceCount>,
  */
 unfilled: Array<PlaceCount>, };
 
+export type MaskMode = "off" | "captured" | "everything";
+
+export type MaskState = { 
+/**
+ * Whose messages are masked.
+ */
+mode: MaskMode, };
+
 export type MessageKey = { "kind": "source", 
 /**
  * The source.
@@ -947,13 +959,17 @@ export type MessageView = {
  */
 key: MessageKey, 
 /**
+ * Whether what is personal is shown as dots (U+2022), here and in every node and finding.
+ */
+masked: boolean, 
+/**
  * Decoded text, one line a segment, line ends folded to LF. Control characters are
  * shown as their pictures (U+2400 …), so that one unit of the text is one of the wire.
- * Empty where the message is larger than 1 MiB: then `message_bytes` brings it.
+ * Empty where the message is larger than 1 MiB: then `message_text` brings it.
  */
 text: string, 
 /**
- * Whether the text has to be fetched by `message_bytes`.
+ * Whether the text has to be fetched by `message_text`.
  */
 large: boolean, 
 /**
@@ -1066,6 +1082,10 @@ present: boolean,
  * `""`: delete.
  */
 null: boolean, 
+/**
+ * Whether the value is dots, for what is masked.
+ */
+masked: boolean, 
 /**
  * Place in the text of the message's view; none where it is absent.
  */
@@ -1700,6 +1720,7 @@ export const commands = {
   messageRows: (request: RowsAt): Promise<MessagePage> => call('message_rows', request),
   messageOpen: (request: OpenMessage): Promise<MessageView> => call('message_open', request),
   messageNodes: (request: NodesAt): Promise<NodePage> => call('message_nodes', request),
+  maskSet: (request: MaskState): Promise<MaskState> => call('mask_set', request),
   fieldSearch: (request: FieldSearch): Promise<FieldHits> => call('field_search', request),
   segmentOutline: (request: SegmentOutline): Promise<NodePage> => call('segment_outline', request),
   endpointList: (): Promise<EndpointList> => call('endpoint_list', {}),

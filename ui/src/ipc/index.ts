@@ -13,7 +13,7 @@ export type { DesktopDrop, FilePick } from "./backend";
 /** The text of a message too large to travel inside a view: what `MessageView.text` would have held. */
 export async function messageText(key: MessageKey): Promise<string> {
   try {
-    const bytes = await backend.bytes("message_bytes", { key });
+    const bytes = await backend.bytes("message_text", { key });
     // A byte-order mark is a character of the text: offsets count it.
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   } catch (thrown) {

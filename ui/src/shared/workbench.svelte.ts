@@ -4,6 +4,7 @@
 
 import { describe, subscribe } from "../ipc";
 import type { EndpointView, Event, ProjectView, SourceView } from "../ipc";
+import { takeMask } from "./mask.svelte";
 import { notify, problem } from "./notices.svelte";
 
 type Listener = (event: Event) => void;
@@ -64,6 +65,7 @@ function take(event: Event): void {
       connected = true;
       project = event.project;
       endpoints = event.endpoints;
+      takeMask(event.mask);
       break;
     case "project":
       project = event.project;

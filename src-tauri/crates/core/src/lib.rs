@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod dictionary;
 pub mod export;
 pub mod mapping;
+pub mod mask;
 pub mod message;
 pub mod mllp;
 pub mod outline;

@@ -1,6 +1,7 @@
 /* How messages come in from outside this room: dropped from the desktop, pasted anywhere. */
 
 import { onDesktopDrop } from "../../ipc";
+import type { MaskMode } from "../../ipc";
 import { isTyping } from "../../shared/keys";
 import { go } from "../../shared/navigate.svelte";
 import { problem } from "../../shared/notices.svelte";
@@ -57,6 +58,7 @@ export function startArrivals(): () => void {
 
   let before = workbench.sources;
   let folder = workbench.project?.folder;
+  let mask: MaskMode = "captured";
   const unlisten = listen((event) => {
     if (event.kind === "sources") {
       messages.sourcesChanged(before);
@@ -65,6 +67,8 @@ export function startArrivals(): () => void {
       const another = folder !== undefined && folder !== event.project.folder;
       folder = event.project.folder;
       if (another) void messages.start();
+      else if (event.kind === "snapshot" && mask !== event.mask) void messages.rows.refresh();
+      if (event.kind === "snapshot") mask = event.mask;
     }
   });
   const undrop = onDesktopDrop((drop) => {

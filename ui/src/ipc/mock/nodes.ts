@@ -45,6 +45,7 @@ function node(place: Place): NodeView {
     branch: place.branch,
     present: true,
     null: place.value === '""',
+    masked: false,
     range: { from: place.from, to: place.from + place.value.length },
   };
 }
@@ -109,6 +110,7 @@ export function viewOf(key: MessageKey, text: string, findings: FindingView[]): 
   const header = (text.split("\n")[0] ?? "").split("|");
   return {
     key,
+    masked: key.kind === "captured",
     text: large ? "" : text,
     large,
     bytes: new TextEncoder().encode(text).length,

@@ -181,7 +181,7 @@ export function settle(scene: Scene): void {
       captured: key.kind === "captured" ? captured(key.id) : null,
     };
   });
-  answer("message_bytes", ({ key }: OpenMessage) => new TextEncoder().encode(textOf(key)).buffer);
+  answer("message_text", ({ key }: OpenMessage) => new TextEncoder().encode(textOf(key)).buffer);
   answer("message_nodes", ({ key, first, count }: NodesAt) => ({ nodes: nodesOf(textOf(key), segmentsOf(textOf(key)), first, count) }));
   answer("field_search", ({ text, limit }: FieldSearch) => ({
     hits: Object.entries(fieldNames)
@@ -229,6 +229,7 @@ export function settle(scene: Scene): void {
       endpoints,
       newest: empty ? [] : Array.from({ length: 300 }, (_, at) => captured(total - 299 + at)),
       total: empty ? 0 : total,
+      mask: "captured",
     },
   ]);
 }

@@ -83,6 +83,14 @@ export class OpenMessage {
     }
   }
 
+  /** The same message, asked for anew: masked or not, or changed. Stays at its place. */
+  async again(): Promise<void> {
+    const { view, caret } = this;
+    if (!view) return;
+    await this.open(view.key);
+    if (this.view && this.caret !== caret) await this.caretMoved(Math.min(caret, this.text.length));
+  }
+
   close(): void {
     this.#turn += 1;
     this.view = null;

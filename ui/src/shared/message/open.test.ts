@@ -91,7 +91,7 @@ describe("one open message", () => {
     const text = lines.join("\n");
     const asked: number[] = [];
     answer("message_open", ({ key: at }: OpenRequest) => viewOf(at, text, []));
-    answer("message_bytes", () => new TextEncoder().encode(text).buffer);
+    answer("message_text", () => new TextEncoder().encode(text).buffer);
     answer("message_nodes", ({ first, count }: NodesAt) => {
       asked.push(first);
       return { nodes: nodesOf(text, segmentsOf(text), first, count) };

@@ -2,12 +2,13 @@
 
 use hl7wb_core::diagnostic::{Diagnostic, Severity};
 use hl7wb_core::dictionary::{Dictionary, dictionary};
+use hl7wb_core::mask::personal;
 use hl7wb_core::message::Message;
 use hl7wb_core::message::timestamp::Timestamp;
 use hl7wb_core::outline::{self, Meaning, Node, Presence, outline};
 use hl7wb_core::path::{Address, SegmentId};
 
-use super::text::{Shown, small};
+use super::text::{DOT, Shown, small};
 use super::view::{
     CaptureRow, Density, FieldHit, FieldHits, FieldSearch, FindingView, Level, MessageKey,
     MessageRow, MessageView, NodeKind, NodePage, NodeView, SegmentOutline, SegmentRow,
@@ -35,6 +36,15 @@ fn header(message: &Message, field: u16) -> String {
     )
 }
 
+/// The text of a message, with what is personal as dots where it is masked.
+#[must_use]
+pub fn shown(message: &Message, masked: bool) -> Shown<'_> {
+    match masked {
+        true => Shown::masked(message, personal(message, dictionary_of(message))),
+        false => Shown::new(message),
+    }
+}
+
 /// Opens a message. `findings` are all that were made about it.
 #[must_use]
 pub fn view(
@@ -42,9 +52,10 @@ pub fn view(
     message: &Message,
     findings: &[Diagnostic],
     captured: Option<CaptureRow>,
+    masked: bool,
 ) -> MessageView {
     let dictionary = dictionary_of(message);
-    let shown = Shown::new(message);
+    let shown = shown(message, masked);
     let large = message.bytes().len() > LARGE;
     let segments = message
         .segments()
@@ -73,6 +84,7 @@ pub fn view(
     );
     MessageView {
         key,
+        masked,
         large,
         bytes: small(message.wire().len()),
         charset: message.charset().name().into_owned(),
@@ -102,10 +114,10 @@ pub fn view(
     }
 }
 
-/// The text of a large message, as its view would have held it: what `message_bytes` brings.
+/// The text of a large message, as its view would have held it: what `message_text` brings.
 #[must_use]
-pub fn text(message: &Message) -> String {
-    Shown::new(message).into_text()
+pub fn text(message: &Message, masked: bool) -> String {
+    shown(message, masked).into_text()
 }
 
 /// Field separator and encoding characters, as MSH-1 and MSH-2 have them.
@@ -118,8 +130,14 @@ fn delimiters(message: &Message) -> String {
 
 /// The nodes of some segments.
 #[must_use]
-pub fn nodes(message: &Message, first: u32, count: u32, density: Density) -> NodePage {
-    let shown = Shown::new(message);
+pub fn nodes(
+    message: &Message,
+    first: u32,
+    count: u32,
+    density: Density,
+    masked: bool,
+) -> NodePage {
+    let shown = shown(message, masked);
     let first = first as usize;
     let page = first..first.saturating_add(count as usize);
     NodePage {
@@ -137,7 +155,13 @@ pub fn nodes(message: &Message, first: u32, count: u32, density: Density) -> Nod
 
 /// A message in a list.
 #[must_use]
-pub fn row(key: MessageKey, line: u32, message: &Message, findings: &[Diagnostic]) -> MessageRow {
+pub fn row(
+    key: MessageKey,
+    line: u32,
+    message: &Message,
+    findings: &[Diagnostic],
+    masked: bool,
+) -> MessageRow {
     let Summary {
         message_type,
         control_id,
@@ -152,11 +176,20 @@ pub fn row(key: MessageKey, line: u32, message: &Message, findings: &[Diagnostic
         message_type,
         control_id,
         time: Timestamp::parse(&time).map_or(time, |stamp| stamp.to_string()),
-        patient_id,
-        patient_name,
+        patient_id: dotted(patient_id, masked),
+        patient_name: dotted(patient_name, masked),
         sender: summary::sender(message),
         bytes: small(message.wire().len()),
         worst: worst.map(level),
+    }
+}
+
+/// A value of a list, as dots where it is masked. `""` and nothing are no secret.
+#[must_use]
+pub fn dotted(value: String, masked: bool) -> String {
+    match masked && value != "\"\"" {
+        true => value.chars().map(|_| DOT).collect(),
+        false => value,
     }
 }
 
@@ -230,6 +263,16 @@ pub fn node(shown: Option<&Shown<'_>>, node: Node) -> NodeView {
         branch,
         span,
     } = node;
+    let hidden = shown
+        .zip(span)
+        .filter(|(shown, span)| shown.hides(*span) && presence != Presence::Null);
+    let (value, shortened, meaning) = match hidden {
+        None => (value, shortened, meaning),
+        Some((shown, span)) if branch => {
+            (shown.excerpt(span, outline::BRANCH_CHARS), shortened, None)
+        }
+        Some(_) => (dotted(value, true), shortened, None),
+    };
     NodeView {
         segment: small(ordinal),
         kind: match kind {
@@ -259,6 +302,7 @@ pub fn node(shown: Option<&Shown<'_>>, node: Node) -> NodeView {
         branch,
         present: matches!(presence, Presence::Value | Presence::Null | Presence::Empty),
         null: presence == Presence::Null,
+        masked: hidden.is_some(),
         range: shown.zip(span).map(|(shown, span)| shown.range(span)),
     }
 }
@@ -281,16 +325,42 @@ pub fn finding(shown: Option<&Shown<'_>>, finding: &Diagnostic) -> FindingView {
         span,
         message,
     } = finding;
+    // A value that is hidden in its place must not stand in a sentence about it.
+    let hidden = shown
+        .zip(*span)
+        .is_some_and(|(shown, span)| shown.hides(span));
     FindingView {
         code: code.to_string(),
         level: level(*severity),
-        message: message.clone(),
+        message: match hidden {
+            true => without_quotes(message),
+            false => message.clone(),
+        },
         path: address.as_ref().map(Address::to_string),
         range: shown.zip(*span).map(|(shown, span)| shown.range(span)),
         rule: None,
         file: None,
         line: None,
     }
+}
+
+/// The sentence with dots for what it quotes: from the first quotation mark to the last of its kind.
+fn without_quotes(sentence: &str) -> String {
+    let mut text = sentence.to_owned();
+    for mark in ['\'', '"', '`'] {
+        let (Some(first), Some(last)) = (text.find(mark), text.rfind(mark)) else {
+            continue;
+        };
+        let covered: String = text
+            .char_indices()
+            .map(|(at, letter)| match first < at && at < last {
+                true => DOT,
+                false => letter,
+            })
+            .collect();
+        text = covered;
+    }
+    text
 }
 
 /// How much a finding matters.

@@ -34,6 +34,7 @@ macro_rules! for_each_command {
             message_rows(RowsAt) -> MessagePage;
             message_open(OpenMessage) -> MessageView;
             message_nodes(NodesAt) -> NodePage;
+            mask_set(MaskState) -> MaskState;
             field_search(FieldSearch) -> FieldHits;
             segment_outline(SegmentOutline) -> NodePage;
             // capture

@@ -120,14 +120,14 @@ pub fn decode_input(
         let (message, findings) = decode(bytes);
         let source = messages.source.0;
         let key = MessageKey::Source { source, index };
-        let mut view = message::view(key, &message, &findings, None);
+        let mut view = message::view(key, &message, &findings, None, false);
         let shown = FIRST_SEGMENTS as u32;
         if message.segment_count() > FIRST_SEGMENTS {
-            let rest = message::nodes(&message, shown, u32::MAX, Density::Populated);
+            let rest = message::nodes(&message, shown, u32::MAX, Density::Populated, false);
             view.nodes.extend(rest.nodes);
         }
         if view.large {
-            view.text = message::text(&message);
+            view.text = message::text(&message, false);
             view.large = false;
         }
         each(view)?;

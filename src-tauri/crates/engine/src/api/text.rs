@@ -3,10 +3,12 @@
 //! An editor counts UTF-16 units and knows one line end. The text has one line a segment, LF
 //! between them; control characters are shown as their pictures (U+2400 block), so that every
 //! place keeps one. What stands before the first line (byte-order mark, start block) has no
-//! place in the text.
+//! place in the text. What is masked is shown as dots, as many as it has units, so that no place
+//! moves when it is; delimiters stay, the tree hangs on them.
 
 use super::view::TextRange;
-use hl7wb_core::message::Message;
+use hl7wb_core::mask::overlaps;
+use hl7wb_core::message::{Delimiters, Message};
 use hl7wb_core::span::Span;
 
 /// The text of a message and the way from its bytes to it.
@@ -16,6 +18,8 @@ pub struct Shown<'a> {
     text: String,
     pieces: Vec<Piece>,
     end: u32,
+    /// What is shown as dots, in order.
+    hidden: Vec<Span>,
 }
 
 /// A run of bytes that is decoded as one: a line in plain ASCII, or a field that is not.
@@ -33,11 +37,18 @@ impl<'a> Shown<'a> {
     /// Decodes a message, once.
     #[must_use]
     pub fn new(message: &'a Message) -> Self {
+        Self::masked(message, Vec::new())
+    }
+
+    /// As [`new`](Self::new), with these spans (in order, not overlapping) shown as dots.
+    #[must_use]
+    pub fn masked(message: &'a Message, hidden: Vec<Span>) -> Self {
         let mut shown = Self {
             message,
             text: String::with_capacity(message.bytes().len()),
             pieces: Vec::with_capacity(message.segment_count()),
             end: 0,
+            hidden,
         };
         for segment in message.segments() {
             if segment.ordinal() > 0 {
@@ -61,17 +72,52 @@ impl<'a> Shown<'a> {
     }
 
     fn push(&mut self, bytes: Span) {
-        let raw = bytes.of(self.message.bytes());
-        self.pieces.push(Piece {
-            bytes,
-            at: self.end,
-            plain: plain(raw),
-        });
-        for letter in self.message.charset().decode(raw).chars() {
-            let letter = picture(letter);
-            self.text.push(letter);
-            self.end += units(letter);
+        for (bytes, hidden) in runs(&self.hidden, bytes) {
+            let raw = bytes.of(self.message.bytes());
+            self.pieces.push(Piece {
+                bytes,
+                at: self.end,
+                plain: plain(raw),
+            });
+            for letter in self.message.charset().decode(raw).chars() {
+                self.end += units(letter);
+                self.show(letter, hidden);
+            }
         }
+    }
+
+    fn show(&mut self, letter: char, hidden: bool) {
+        match hidden {
+            true => dots(letter, &self.message.delimiters(), &mut self.text),
+            false => self.text.push(picture(letter)),
+        }
+    }
+
+    /// Whether something of a span is shown as dots.
+    #[must_use]
+    pub fn hides(&self, span: Span) -> bool {
+        overlaps(&self.hidden, span)
+    }
+
+    /// The first `limit` characters of a span as the text shows them.
+    #[must_use]
+    pub fn excerpt(&self, span: Span, limit: usize) -> String {
+        let delimiters = self.message.delimiters();
+        let mut text = String::new();
+        let mut left = limit;
+        for (bytes, hidden) in runs(&self.hidden, span) {
+            let raw = bytes.of(self.message.bytes());
+            // No character is longer than eight bytes, escape sequences of ISO 2022 included.
+            let raw = raw.get(..left.saturating_mul(8)).unwrap_or(raw);
+            for letter in self.message.charset().decode(raw).chars().take(left) {
+                left -= 1;
+                match hidden {
+                    true => dots(letter, &delimiters, &mut text),
+                    false => text.push(picture(letter)),
+                }
+            }
+        }
+        text
     }
 
     /// The message.
@@ -131,6 +177,49 @@ fn plain(raw: &[u8]) -> bool {
     raw.is_ascii() && !raw.contains(&0x1B)
 }
 
+/// A span cut into what is hidden and what is not.
+fn runs(hidden: &[Span], span: Span) -> Vec<(Span, bool)> {
+    let first = hidden.partition_point(|one| one.end <= span.start);
+    let mut runs = Vec::new();
+    let mut at = span.start;
+    for one in hidden.get(first..).unwrap_or_default() {
+        if one.start >= span.end {
+            break;
+        }
+        let one = Span::new(one.start.max(at), one.end.min(span.end));
+        if one.start > at {
+            runs.push((Span::new(at, one.start), false));
+        }
+        runs.push((one, true));
+        at = one.end;
+    }
+    if at < span.end || runs.is_empty() {
+        runs.push((Span::new(at, span.end), false));
+    }
+    runs
+}
+
+/// What stands for something hidden.
+pub const DOT: char = '\u{2022}';
+
+/// As many dots as the letter has units; delimiters stay.
+fn dots(letter: char, delimiters: &Delimiters, out: &mut String) {
+    let kept = [
+        Some(delimiters.field),
+        Some(delimiters.component),
+        Some(delimiters.repetition),
+        delimiters.subcomponent,
+    ];
+    match kept
+        .into_iter()
+        .flatten()
+        .any(|kept| char::from(kept) == letter)
+    {
+        true => out.push(letter),
+        false => out.extend(std::iter::repeat_n(DOT, letter.len_utf16())),
+    }
+}
+
 /// A control character as its picture; every other character as it is.
 fn picture(letter: char) -> char {
     let code = u32::from(letter);
@@ -156,6 +245,7 @@ mod tests {
     use super::Shown;
     use hl7wb_core::message::{Charset, Message};
     use hl7wb_core::path::Address;
+    use hl7wb_core::span::Span;
 
     /// The text at an address, found by way of the range that an editor would be given.
     fn at(shown: &Shown<'_>, message: &Message, path: &str) -> String {
@@ -185,6 +275,24 @@ mod tests {
         ] {
             assert_eq!(at(&shown, &message, path), text, "{path}");
         }
+    }
+
+    #[test]
+    fn what_is_hidden_keeps_its_place() {
+        let (message, _) =
+            Message::decode("MSH|^~\\&|A\rPID|1||7^^^H~8||Núñez^\u{1F600}é||1980\r".as_bytes());
+        let spans: Vec<Span> = ["PID-3", "PID-5", "PID-7"]
+            .iter()
+            .map(|path| message.span(&path.parse().expect("a path")).expect("there"))
+            .collect();
+        let (open, shown) = (Shown::new(&message), Shown::masked(&message, spans.clone()));
+        assert_eq!(shown.text(), "MSH|^~\\&|A\nPID|1||•^^^•~•||•••••^•••||••••");
+        for span in 0..message.bytes().len() {
+            assert_eq!(shown.place(span), open.place(span), "byte {span}");
+        }
+        assert!(shown.hides(spans[1]) && !open.hides(spans[1]));
+        assert_eq!(shown.excerpt(spans[1], 7), "•••••^••");
+        assert_eq!(open.excerpt(spans[1], 5), "Núñez");
     }
 
     #[test]

@@ -6,12 +6,14 @@
 mod desk;
 mod endpoints;
 mod example;
+mod mask;
 mod places;
 mod watch;
 
 pub(crate) use desk::broken;
 pub use desk::{Desk, Key, Opened, decode};
 pub use endpoints::{EndpointNow, EndpointState};
+pub use mask::{Mask, MaskSwitch};
 pub use places::data_folder;
 
 use crate::clock::ControlIds;
@@ -40,6 +42,8 @@ pub enum Signal {
     Project,
     /// Another project is open.
     Opened,
+    /// What is hidden on the screen is other than before.
+    Masked,
     /// A mapping or a table changed outside.
     Mapping {
         /// Its interface.
@@ -63,6 +67,7 @@ struct Inner {
     desk: RwLock<Arc<Desk>>,
     signals: broadcast::Sender<Signal>,
     control_ids: Arc<ControlIds>,
+    mask: Arc<MaskSwitch>,
 }
 
 /// Signals that a slow listener may lag behind; then it starts from a snapshot again.
@@ -90,6 +95,7 @@ impl Workbench {
                 desk: RwLock::new(desk),
                 signals,
                 control_ids,
+                mask: Arc::default(),
             }),
         })
     }
@@ -137,6 +143,18 @@ impl Workbench {
         example::put_aside(&self.inner.data)?;
         let folder = example::copied(&self.inner.data)?;
         self.open(&folder).await
+    }
+
+    /// Whose messages are shown masked.
+    #[must_use]
+    pub fn mask(&self) -> Arc<MaskSwitch> {
+        Arc::clone(&self.inner.mask)
+    }
+
+    /// Sets the mask and tells every listener, who then ask anew for what they show.
+    pub fn set_mask(&self, mask: Mask) {
+        self.inner.mask.set(mask);
+        let _ = self.inner.signals.send(Signal::Masked);
     }
 
     /// Listens to what happens from now on.

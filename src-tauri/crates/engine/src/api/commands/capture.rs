@@ -67,13 +67,14 @@ pub async fn capture_rows(
         filter,
     } = request;
     let desk = workbench.desk().await;
+    let masked = workbench.mask().hides_captured();
     let page = desk
         .store()?
         .page(before.map(FrameId), limit.min(PAGE), &filter)
         .await
         .map_err(crate::fault::Fault::from)?;
     Ok(CapturePage {
-        rows: page.rows.iter().map(row_view).collect(),
+        rows: page.rows.iter().map(|row| row_view(row, masked)).collect(),
         more: page.more,
         total: page.total,
     })
@@ -118,8 +119,8 @@ pub async fn message_send(
     })
 }
 
-/// A row of the store.
-pub(super) fn row_view(row: &Row) -> CaptureRow {
+/// A row of the store, without who the patient is where that is masked.
+pub(super) fn row_view(row: &Row, masked: bool) -> CaptureRow {
     let Row {
         id,
         connection,
@@ -156,8 +157,8 @@ pub(super) fn row_view(row: &Row) -> CaptureRow {
         },
         message_type,
         control_id,
-        patient_id,
-        patient_name,
+        patient_id: message::dotted(patient_id, masked),
+        patient_name: message::dotted(patient_name, masked),
         bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
         acknowledgement: code,
         acknowledgement_text: text,

@@ -1,6 +1,7 @@
 //! What happens, in batches: a snapshot first, then what changed since.
 
 use super::capture::{endpoint_view, row_view};
+use super::mask::mode;
 use super::messages::sources;
 use super::project::project;
 use crate::api::view::{CaptureRow, Event, MappingAt};
@@ -95,7 +96,7 @@ impl Subscription {
             }
             Signal::Sources => gathered.sources = true,
             Signal::Project => gathered.project = true,
-            Signal::Opened => self.anew = true,
+            Signal::Opened | Signal::Masked => self.anew = true,
             Signal::Mapping {
                 interface,
                 destination,
@@ -133,9 +134,11 @@ impl Subscription {
 
     fn tell_changes(&mut self, desk: &Desk, gathered: &Gathered, events: &mut Vec<Event>) {
         if !gathered.rows.is_empty() {
+            let masked = self.workbench.mask().hides_captured();
+            let rows = gathered.rows.values();
             events.push(Event::Captured {
                 sequence: self.number(),
-                rows: gathered.rows.values().map(row_view).collect(),
+                rows: rows.map(|row| row_view(row, masked)).collect(),
                 total: gathered.total,
             });
         }
@@ -176,8 +179,13 @@ impl Subscription {
             Ok(store) => store.page(None, NEWEST, "").await.ok(),
             Err(_) => None,
         };
+        let mask = self.workbench.mask();
+        let masked = mask.hides_captured();
         let (mut newest, total): (Vec<CaptureRow>, u64) = match newest {
-            Some(page) => (page.rows.iter().map(row_view).collect(), page.total),
+            Some(page) => {
+                let rows = page.rows.iter().map(|row| row_view(row, masked));
+                (rows.collect(), page.total)
+            }
             // The project says why: `store_problem`.
             None => (Vec::new(), 0),
         };
@@ -188,6 +196,7 @@ impl Subscription {
             endpoints: desk.endpoints().into_iter().map(endpoint_view).collect(),
             newest,
             total,
+            mask: mode(mask.now()),
         }
     }
 }

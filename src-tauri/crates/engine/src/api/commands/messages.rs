@@ -102,6 +102,7 @@ pub async fn source_close(
 /// Where it is not open, or its file cannot be read any more.
 pub async fn message_rows(workbench: &Workbench, request: RowsAt) -> Result<MessagePage, ApiError> {
     let desk = workbench.desk().await;
+    let mask = workbench.mask();
     checked(move || {
         let RowsAt {
             source,
@@ -114,7 +115,8 @@ pub async fn message_rows(workbench: &Workbench, request: RowsAt) -> Result<Mess
         let rows = (offset..).zip(found).map(|(index, found)| {
             let (decoded, findings) = decode(found.bytes);
             let key = MessageKey::Source { source, index };
-            message::row(key, found.line, &decoded, &findings)
+            let masked = mask.hides(self::key(key));
+            message::row(key, found.line, &decoded, &findings, masked)
         });
         Ok(MessagePage {
             rows: rows.collect(),
@@ -133,24 +135,28 @@ pub async fn message_open(
     request: OpenMessage,
 ) -> Result<MessageView, ApiError> {
     let opened = workbench.desk().await.message(key(request.key)).await?;
+    let masked = workbench.mask().hides(key(request.key));
     checked(move || {
-        let captured = opened.captured.as_ref().map(row_view);
+        let captured = opened.captured.as_ref().map(|row| row_view(row, masked));
         Ok(message::view(
             request.key,
             &opened.message,
             &opened.findings,
             captured,
+            masked,
         ))
     })
     .await
 }
 
-/// The bytes of a message as they arrived: for large ones, and for saving.
+/// The text of a message too large for its view, in UTF-8: what [`MessageView::text`] would hold.
 ///
 /// # Errors
 /// Where it is not there any more.
-pub async fn message_bytes(workbench: &Workbench, at: MessageKey) -> Result<Vec<u8>, ApiError> {
-    Ok(workbench.desk().await.bytes(key(at)).await?)
+pub async fn message_text(workbench: &Workbench, at: OpenMessage) -> Result<Vec<u8>, ApiError> {
+    let opened = workbench.desk().await.message(key(at.key)).await?;
+    let masked = workbench.mask().hides(key(at.key));
+    checked(move || Ok(message::text(&opened.message, masked).into_bytes())).await
 }
 
 /// Nodes of some segments.
@@ -159,12 +165,14 @@ pub async fn message_bytes(workbench: &Workbench, at: MessageKey) -> Result<Vec<
 /// Where the message is not there any more.
 pub async fn message_nodes(workbench: &Workbench, request: NodesAt) -> Result<NodePage, ApiError> {
     let opened = workbench.desk().await.message(key(request.key)).await?;
+    let masked = workbench.mask().hides(key(request.key));
     checked(move || {
         Ok(message::nodes(
             &opened.message,
             request.first,
             request.count,
             request.density,
+            masked,
         ))
     })
     .await

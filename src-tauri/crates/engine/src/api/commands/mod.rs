@@ -6,6 +6,7 @@ mod error;
 mod events;
 mod export;
 mod mapping;
+mod mask;
 mod messages;
 mod project;
 #[cfg(test)]
@@ -17,6 +18,7 @@ pub use error::checked;
 pub use events::{Subscription, subscribe};
 pub use export::*;
 pub use mapping::*;
+pub use mask::*;
 pub(crate) use messages::in_file;
 pub use messages::*;
 pub(crate) use project::in_project;

@@ -6,6 +6,8 @@ use crate::workbench::Workbench;
 use std::path::Path;
 use std::time::Duration;
 
+mod mask;
+
 struct Bench {
     folder: tempfile::TempDir,
     workbench: Workbench,
@@ -89,10 +91,10 @@ async fn the_example_opens_with_its_samples() {
             .iter()
             .any(|node| node.path == "PID-5.1" && node.name == "Family Name")
     );
-    let again = message_bytes(&bench.workbench, page.rows[0].key)
+    let text = message_text(&bench.workbench, request)
         .await
-        .expect("bytes");
-    assert_eq!(again.len(), view.bytes as usize);
+        .expect("its text");
+    assert_eq!(text, view.text.as_bytes());
 }
 
 #[tokio::test]

@@ -160,11 +160,13 @@ pub enum Density {
 pub struct MessageView {
     /// Which one.
     pub key: MessageKey,
+    /// Whether what is personal is shown as dots (U+2022), here and in every node and finding.
+    pub masked: bool,
     /// Decoded text, one line a segment, line ends folded to LF. Control characters are
     /// shown as their pictures (U+2400 …), so that one unit of the text is one of the wire.
-    /// Empty where the message is larger than 1 MiB: then `message_bytes` brings it.
+    /// Empty where the message is larger than 1 MiB: then `message_text` brings it.
     pub text: String,
-    /// Whether the text has to be fetched by `message_bytes`.
+    /// Whether the text has to be fetched by `message_text`.
     pub large: bool,
     /// Size in bytes.
     pub bytes: u32,
@@ -272,6 +274,8 @@ pub struct NodeView {
     pub present: bool,
     /// `""`: delete.
     pub null: bool,
+    /// Whether the value is dots, for what is masked.
+    pub masked: bool,
     /// Place in the text of the message's view; none where it is absent.
     pub range: Option<TextRange>,
 }

@@ -4,6 +4,7 @@ mod capture;
 mod comparison;
 mod export;
 mod mapping;
+mod mask;
 mod message;
 mod project;
 
@@ -11,6 +12,7 @@ pub use capture::*;
 pub use comparison::*;
 pub use export::*;
 pub use mapping::*;
+pub use mask::*;
 pub use message::*;
 pub use project::*;
 
@@ -95,6 +97,8 @@ pub enum Event {
         newest: Vec<CaptureRow>,
         /// Frames in the store.
         total: u64,
+        /// Whose messages are shown masked.
+        mask: MaskMode,
     },
     /// Frames were stored, oldest first.
     Captured {
