@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Condition, Expr, Limit, Test, compare_dates, compare_decimals};
+use super::{Check, Condition, Limit, Test, compare_dates, compare_decimals};
 use crate::message::{Field, Message, Repetition, Segment};
 use crate::path::{Index, SegmentId};
 
@@ -28,20 +28,11 @@ impl Condition {
     /// Whether it holds.
     #[must_use]
     pub fn eval(&self, message: &Message, scope: Scope) -> bool {
-        holds(&self.expr, message, scope)
+        self.expr.holds(&mut |test| any(test, message, scope))
     }
 }
 
-fn holds(expr: &Expr, message: &Message, scope: Scope) -> bool {
-    match expr {
-        Expr::And(parts) => parts.iter().all(|part| holds(part, message, scope)),
-        Expr::Or(parts) => parts.iter().any(|part| holds(part, message, scope)),
-        Expr::Not(inner) => !holds(inner, message, scope),
-        Expr::Test(test) => any(test, message, scope),
-    }
-}
-
-fn any(test: &Test, message: &Message, scope: Scope) -> bool {
+pub(super) fn any(test: &Test, message: &Message, scope: Scope) -> bool {
     let at = &test.at;
     match (at.occurrence, scope.segment) {
         (Index::Unspecified, Some((id, ordinal))) if id == at.segment => message

@@ -12,7 +12,7 @@
 
 mod decimal;
 mod eval;
-mod parse;
+pub(crate) mod parse;
 mod pattern;
 mod shared;
 pub(crate) mod token;
@@ -21,6 +21,7 @@ pub use decimal::{compare_dates, compare_decimals};
 pub use eval::Scope;
 pub use pattern::Pattern;
 
+use crate::message::Message;
 use crate::path::Address;
 use crate::span::Span;
 use std::fmt;
@@ -42,17 +43,40 @@ pub struct Condition {
     pub expr: Expr,
 }
 
-/// A node of the tree.
+/// A node of the tree. A condition tests places; a [filter](crate::filter) has other leaves too.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Expr {
+pub enum Expr<L = Test> {
     /// All of these; never fewer than two.
-    And(Vec<Expr>),
+    And(Vec<Expr<L>>),
     /// At least one of these; never fewer than two.
-    Or(Vec<Expr>),
+    Or(Vec<Expr<L>>),
     /// Not this.
-    Not(Box<Expr>),
+    Not(Box<Expr<L>>),
     /// One test of one place.
-    Test(Test),
+    Test(L),
+}
+
+impl<L> Expr<L> {
+    /// The same tree over other leaves.
+    pub(crate) fn map<M>(self, leaf: &impl Fn(L) -> M) -> Expr<M> {
+        let all = |parts: Vec<Self>| parts.into_iter().map(|part| part.map(leaf)).collect();
+        match self {
+            Self::And(parts) => Expr::And(all(parts)),
+            Self::Or(parts) => Expr::Or(all(parts)),
+            Self::Not(inner) => Expr::Not(Box::new(inner.map(leaf))),
+            Self::Test(test) => Expr::Test(leaf(test)),
+        }
+    }
+
+    /// Whether it is true, where `leaf` says of each leaf whether that is.
+    pub(crate) fn holds(&self, leaf: &mut impl FnMut(&L) -> bool) -> bool {
+        match self {
+            Self::And(parts) => parts.iter().all(|part| part.holds(leaf)),
+            Self::Or(parts) => parts.iter().any(|part| part.holds(leaf)),
+            Self::Not(inner) => !inner.holds(leaf),
+            Self::Test(test) => leaf(test),
+        }
+    }
 }
 
 /// A test of one place: true where any of the places that `at` means passes.
@@ -62,6 +86,14 @@ pub struct Test {
     pub at: Address,
     /// What must hold there.
     pub check: Check,
+}
+
+impl Test {
+    /// Whether it passes.
+    #[must_use]
+    pub fn eval(&self, message: &Message, scope: Scope) -> bool {
+        eval::any(self, message, scope)
+    }
 }
 
 /// What a test asks.

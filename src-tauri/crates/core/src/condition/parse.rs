@@ -8,35 +8,52 @@ use crate::span::Span;
 /// Deeper nesting than this is an error and not a stack overflow.
 const DEEPEST: u32 = 50;
 
+/// What stands between `and`, `or`, `not` and brackets.
+type Leaf<'a, L> = &'a dyn Fn(&mut Tokens) -> Result<Expr<L>, GrammarError>;
+
 pub(super) fn condition(text: &str) -> Result<Condition, GrammarError> {
-    let mut tokens = Tokens::of(text)?;
-    let expr = alternatives(&mut tokens, 0)?;
-    if tokens.peek().is_some() {
-        return tokens.error("Here belongs `and`, `or` or the end of the condition.");
-    }
+    let expr = expression(text, &test)?;
     Ok(Condition { expr })
 }
 
-fn alternatives(tokens: &mut Tokens, depth: u32) -> Result<Expr, GrammarError> {
-    let first = conjunction(tokens, depth)?;
+/// A whole text, with leaves of any kind.
+pub(crate) fn expression<L>(text: &str, leaf: Leaf<'_, L>) -> Result<Expr<L>, GrammarError> {
+    let mut tokens = Tokens::of(text)?;
+    let expr = alternatives(&mut tokens, 0, leaf)?;
+    if tokens.peek().is_some() {
+        return tokens.error("Here belongs `and`, `or` or the end of the condition.");
+    }
+    Ok(expr)
+}
+
+fn alternatives<L>(
+    tokens: &mut Tokens,
+    depth: u32,
+    leaf: Leaf<'_, L>,
+) -> Result<Expr<L>, GrammarError> {
+    let first = conjunction(tokens, depth, leaf)?;
     let mut parts = vec![first];
     while tokens.word("or") {
-        parts.push(conjunction(tokens, depth)?);
+        parts.push(conjunction(tokens, depth, leaf)?);
     }
     Ok(one_or(parts, Expr::Or))
 }
 
-fn conjunction(tokens: &mut Tokens, depth: u32) -> Result<Expr, GrammarError> {
-    let first = negation(tokens, depth)?;
+fn conjunction<L>(
+    tokens: &mut Tokens,
+    depth: u32,
+    leaf: Leaf<'_, L>,
+) -> Result<Expr<L>, GrammarError> {
+    let first = negation(tokens, depth, leaf)?;
     let mut parts = vec![first];
     while tokens.word("and") {
-        parts.push(negation(tokens, depth)?);
+        parts.push(negation(tokens, depth, leaf)?);
     }
     Ok(one_or(parts, Expr::And))
 }
 
 /// `a and (b and c)` is one conjunction of three.
-fn one_or(mut parts: Vec<Expr>, many: fn(Vec<Expr>) -> Expr) -> Expr {
+fn one_or<L>(mut parts: Vec<Expr<L>>, many: fn(Vec<Expr<L>>) -> Expr<L>) -> Expr<L> {
     match (parts.len(), parts.pop()) {
         (1, Some(only)) => only,
         (_, last) => {
@@ -46,16 +63,20 @@ fn one_or(mut parts: Vec<Expr>, many: fn(Vec<Expr>) -> Expr) -> Expr {
     }
 }
 
-fn negation(tokens: &mut Tokens, depth: u32) -> Result<Expr, GrammarError> {
+fn negation<L>(
+    tokens: &mut Tokens,
+    depth: u32,
+    leaf: Leaf<'_, L>,
+) -> Result<Expr<L>, GrammarError> {
     if depth > DEEPEST {
         return tokens.error("The condition is nested more than fifty deep.");
     }
     if tokens.word("not") {
-        return Ok(Expr::Not(Box::new(negation(tokens, depth + 1)?)));
+        return Ok(Expr::Not(Box::new(negation(tokens, depth + 1, leaf)?)));
     }
     if tokens.sign("(") {
         let open = tokens.last();
-        let inner = alternatives(tokens, depth + 1)?;
+        let inner = alternatives(tokens, depth + 1, leaf)?;
         if tokens.sign(")") {
             return Ok(inner);
         }
@@ -67,10 +88,11 @@ fn negation(tokens: &mut Tokens, depth: u32) -> Result<Expr, GrammarError> {
         }
         return tokens.error("Here belongs `and`, `or` or the closing ).");
     }
-    test(tokens)
+    leaf(tokens)
 }
 
-fn test(tokens: &mut Tokens) -> Result<Expr, GrammarError> {
+/// One test of one place.
+pub(crate) fn test(tokens: &mut Tokens) -> Result<Expr, GrammarError> {
     let Some(Kind::Word(word)) = tokens.peek().map(|token| token.kind.clone()) else {
         return tokens.error("Here belongs a path such as PID-3.1.");
     };

@@ -29,7 +29,7 @@ pub const TOO_LARGE: Code = Code::new("message-too-large");
 const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// UTF-16, by its byte-order mark or by a header with a zero beside each letter.
-pub(super) fn wide(bytes: &[u8]) -> Option<Charset> {
+pub(crate) fn wide(bytes: &[u8]) -> Option<Charset> {
     match bytes {
         [0xFF, 0xFE, ..] => Some(Charset::Utf16Le),
         [0xFE, 0xFF, ..] => Some(Charset::Utf16Be),

@@ -89,6 +89,14 @@ impl Message {
         self.findings()
     }
 
+    /// As [`decode_into`](Self::decode_into), for readers of many messages who do not ask what was
+    /// found.
+    pub fn refill(&mut self, bytes: &[u8]) {
+        self.bytes.clear();
+        self.bytes.extend_from_slice(bytes);
+        self.rebuild();
+    }
+
     fn rebuild(&mut self) {
         self.wire = None;
         self.shield = None;

@@ -1,15 +1,16 @@
 //! What stands in front of messages: line numbers, log prefixes, or something else entirely.
 
 use super::is_segment;
+use memchr::memmem;
 
-/// Where `MSH` and three delimiters stand inside a line.
+/// Where `MSH` and delimiters stand inside a line.
 pub(super) fn embedded(line: &[u8]) -> Option<usize> {
-    line.windows(7).position(|window| match window {
-        [b'M', b'S', b'H', delimiters @ ..] => {
+    memmem::find_iter(line, b"MSH").find(|at| match line.get(at + 3..at + 7) {
+        Some(delimiters) => {
             delimiters.iter().all(u8::is_ascii_punctuation)
                 && delimiters.first() != delimiters.get(1)
         }
-        _ => false,
+        None => false,
     })
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use proptest::prelude::*;
 
 const M1: &str = "MSH|^~\\&|REG|||||ADT^A01|1\rPID|1||7\r";
 const M2: &str = "MSH|^~\\&|REG|||||ADT^A08|2\rPID|1||8\r";
@@ -234,4 +235,110 @@ fn fifty_megabytes_are_no_matter() {
     assert_eq!(split(&bytes).messages.len(), bytes.len() / 80);
     assert!(split(&vec![b'x'; 3_000_000]).messages.is_empty());
     assert!(split(&b"MSH|^~\\&".repeat(300_000)).messages.len() == 1);
+}
+
+/// The splitter over pieces of these lengths, again and again; what is certain is taken at once.
+fn split_in_pieces(bytes: &[u8], lengths: &[usize]) -> Container {
+    let mut splitter = Splitter::default();
+    let mut all = Splitter::default().drain();
+    let mut add = |mut part: Container| {
+        all.messages.append(&mut part.messages);
+        if part.kind == Kind::Unknown {
+            // Only at the end it is known that there is no message at all.
+            all.findings.insert(0, part.findings.remove(0));
+            all.lines.insert(0, part.lines.remove(0));
+        }
+        all.findings.append(&mut part.findings);
+        all.lines.append(&mut part.lines);
+        all.kind = part.kind;
+    };
+    let (mut rest, mut lengths) = (bytes, lengths.iter().copied().cycle());
+    while !rest.is_empty() {
+        let length = lengths.next().expect("a cycle").min(rest.len());
+        let (piece, after) = rest.split_at(length);
+        splitter.push(piece);
+        add(splitter.drain());
+        rest = after;
+    }
+    assert_eq!(splitter.length(), bytes.len());
+    add(splitter.finish());
+    all
+}
+
+fn files_of_all_kinds() -> impl Strategy<Value = Vec<u8>> {
+    let long = |length: usize| {
+        let mut line = vec![b'x'; length];
+        line.extend_from_slice(b"MSH|^~\\&|LATE|\r");
+        line
+    };
+    let piece = prop_oneof![
+        3 => Just(M1.as_bytes().to_vec()),
+        2 => Just(M2.replace('\r', "\r\n").into_bytes()),
+        1 => Just(b"MSH*!~/%*A*\n".to_vec()),
+        1 => Just(b"\xEF\xBB\xBF".to_vec()),
+        2 => Just(b"\x0B".to_vec()),
+        2 => Just(b"\x1C\r".to_vec()),
+        1 => Just(b"BHS|^~\\&|\r".to_vec()),
+        1 => Just(b"BTS|1\r".to_vec()),
+        1 => Just(b"FTS|2\n".to_vec()),
+        1 => Just(b"12: PID|1\n".to_vec()),
+        1 => Just(b"11: MSH|^~\\&|A\r\n".to_vec()),
+        1 => Just(b"a note\r\n\r\n".to_vec()),
+        1 => Just(b"\r".to_vec()),
+        1 => Just(b"\n".to_vec()),
+        1 => Just(b"\xFF\xFEM\0S\0H\0|\0".to_vec()),
+        1 => (4070usize..4110).prop_map(long),
+        1 => prop::collection::vec(any::<u8>(), 0..9),
+    ];
+    prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Whole, byte by byte, or in any pieces: a file holds the same messages.
+    #[test]
+    fn any_cutting_gives_the_same(
+        bytes in files_of_all_kinds(),
+        lengths in prop::collection::vec(1usize..5000, 1..6),
+        small in prop::collection::vec(1usize..9, 1..6),
+    ) {
+        let whole = split(&bytes);
+        prop_assert_eq!(&split_in_pieces(&bytes, &lengths), &whole);
+        prop_assert_eq!(&split_in_pieces(&bytes, &small), &whole);
+        prop_assert_eq!(&split_in_pieces(&bytes, &[1]), &whole);
+    }
+
+    /// A file that grew is read on from a copy that was kept.
+    #[test]
+    fn a_copy_goes_on_where_the_file_grew(bytes in files_of_all_kinds(), share in 0.0f64..1.0) {
+        let length = (bytes.len() as f64 * share) as usize;
+        let mut kept = Splitter::default();
+        kept.push(&bytes[..length]);
+        let before = kept.clone().finish();
+        prop_assert_eq!(before, split(&bytes[..length]));
+        kept.push(&bytes[length..]);
+        prop_assert_eq!(kept.finish(), split(&bytes));
+    }
+}
+
+#[test]
+fn findings_know_their_line() {
+    let text = format!("a\rb\r{M1}note\r\x1C{M2}BTS|7\r\x0B{M1}");
+    let container = split(text.as_bytes());
+    let found: Vec<(&str, Option<usize>)> = container
+        .findings
+        .iter()
+        .map(|finding| finding.code.as_str())
+        .zip(container.lines)
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("text-outside-message", Some(1)),
+            ("frame", Some(6)),
+            ("batch-count", Some(8)),
+            ("frame", Some(9)),
+        ]
+    );
 }
