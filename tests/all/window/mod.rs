@@ -2,4 +2,5 @@
 
 mod dialogs;
 mod interface;
+mod rules;
 mod walk;
