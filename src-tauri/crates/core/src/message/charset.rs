@@ -44,6 +44,12 @@ impl Charset {
     /// From a name of table 0211 (`UNICODE UTF-8`, `8859/1`, `ISO IR87`) or a common one (`UTF-8`, `latin1`).
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
+        // What most messages say, without taking it apart.
+        match name {
+            "UNICODE UTF-8" => return Some(Self::Utf8),
+            "ASCII" => return Some(Self::Ascii),
+            _ => {}
+        }
         let plain: String = name
             .chars()
             .filter(|c| c.is_ascii_alphanumeric())

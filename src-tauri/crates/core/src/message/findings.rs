@@ -1,9 +1,10 @@
 //! What the bytes alone tell about a message: how it is encoded, whether MSH-18 is right about it, and
 //! what is not a segment.
 
+use std::borrow::Cow;
+
 use super::Message;
 use super::charset::Charset;
-use super::delimiters::Delimiters;
 use super::segment::Split;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::{Address, SegmentId};
@@ -60,7 +61,8 @@ pub(super) fn preface(bytes: &[u8]) -> usize {
 /// The charset that was chosen, and whether anything spoke against it.
 pub(super) struct Choice {
     pub(super) charset: Charset,
-    finding: Option<(bool, String)>,
+    /// Whether it contradicts MSH-18, and how.
+    pub(super) finding: Option<(bool, String)>,
 }
 
 /// By byte-order mark, else by MSH-18 where it can be true, else by content.
@@ -93,7 +95,7 @@ pub(super) fn choose(message: &Message) -> Choice {
         };
     }
     match known {
-        Some(Charset::Ascii) if message.ascii => agreed(Charset::Ascii),
+        Some(charset @ (Charset::Ascii | Charset::Utf8)) if message.ascii => agreed(charset),
         Some(Charset::Utf16Le | Charset::Utf16Be) => {
             let charset = if Charset::Utf8.can_decode(bytes) {
                 Charset::Utf8
@@ -155,23 +157,16 @@ pub(super) fn choose(message: &Message) -> Choice {
 
 /// MSH-18 as text, and the charset that it names: the last repetition that is not plain ASCII wins,
 /// because it names what the others are switched to.
-fn declared(message: &Message) -> Option<(String, Option<Charset>)> {
-    let header = message.header_line()?.of(message.bytes());
-    // A name in front of MSH-18 may hold characters of two bytes that look like separators.
-    let switched = Charset::Other(encoding_rs::ISO_2022_JP);
-    let scan = switched.shield(header);
-    let place = Split::new(
-        &scan,
-        Span::new(0, header.len()),
-        Some(message.delimiters.field),
-    )
-    .nth(17)
-    .filter(|_| header.starts_with(b"MSH"))?;
-    let field = place.of(header);
+fn declared(message: &Message) -> Option<(Cow<'_, str>, Option<Charset>)> {
+    let header = message.find(SegmentId::MSH, 1)?;
+    let field = match header.bytes().contains(&0x1B) {
+        false => header.field(18)?.bytes(),
+        true => behind_switches(message, header.bytes())?,
+    };
     if field.is_empty() {
         return None;
     }
-    let names = String::from_utf8_lossy(field).into_owned();
+    let names = String::from_utf8_lossy(field);
     let mut known = None;
     for repetition in field.split(|byte| *byte == message.delimiters.repetition) {
         let name = repetition
@@ -185,6 +180,14 @@ fn declared(message: &Message) -> Option<(String, Option<Charset>)> {
         }
     }
     Some((names, known))
+}
+
+/// MSH-18 where a name in front of it may hold characters of two bytes that look like separators.
+fn behind_switches<'m>(message: &Message, header: &'m [u8]) -> Option<&'m [u8]> {
+    let scan = Charset::Other(encoding_rs::ISO_2022_JP).shield(header);
+    let whole = Span::new(0, header.len());
+    let place = Split::new(&scan, whole, Some(message.delimiters.field)).nth(17)?;
+    Some(place.of(header))
 }
 
 /// What eight-bit bytes are that are not UTF-8.
@@ -262,20 +265,20 @@ pub(super) fn findings(message: &Message) -> Vec<Diagnostic> {
         return found;
     }
     encoding(message, &mut found);
-    match message.header_line() {
-        Some(header) => {
-            Delimiters::read(header.of(bytes), header.start, &mut found);
-        }
-        None => {
-            let first = message
-                .segment(0)
-                .map(|line| line.span())
-                .unwrap_or_default();
-            found.push(
-                Diagnostic::error(NO_HEADER, "There is no MSH segment; read with |^~\\&.")
-                    .spanning(first),
-            );
-        }
+    found.extend_from_slice(&message.declared);
+    // Nearly every message: nothing below has anything to say.
+    if message.table.ordinary {
+        return found;
+    }
+    if message.header_line().is_none() {
+        let first = message
+            .segment(0)
+            .map(|line| line.span())
+            .unwrap_or_default();
+        found.push(
+            Diagnostic::error(NO_HEADER, "There is no MSH segment; read with |^~\\&.")
+                .spanning(first),
+        );
     }
     let mut headers = 0;
     for (ordinal, line) in message.table.lines.iter().enumerate() {
@@ -323,7 +326,7 @@ fn encoding(message: &Message, found: &mut Vec<Diagnostic>) {
             ),
         )),
         Some(_) => None,
-        None => choose(message).finding,
+        None => message.doubt.clone(),
     };
     if let Some((contradiction, text)) = finding {
         let finding = match contradiction {

@@ -54,6 +54,10 @@ pub struct Message {
     forced: Option<Charset>,
     ascii: bool,
     table: Table,
+    /// What was found about the delimiters when they were read.
+    declared: Vec<Diagnostic>,
+    /// What spoke against the charset: whether it contradicts MSH-18, and how.
+    doubt: Option<(bool, String)>,
 }
 
 impl Message {
@@ -100,6 +104,8 @@ impl Message {
     fn rebuild(&mut self) {
         self.wire = None;
         self.shield = None;
+        self.declared.clear();
+        self.doubt = None;
         let wide = findings::wide(&self.bytes).or(self
             .forced
             .filter(|charset| charset.is_wide() && !self.bytes.is_empty()));
@@ -111,16 +117,21 @@ impl Message {
         self.ascii = self.bytes.is_ascii();
         self.preface = findings::preface(&self.bytes);
         self.delimiters = match self.header_line() {
-            Some(header) => Delimiters::read(header.of(&self.bytes), header.start, &mut Vec::new()),
+            Some(header) => {
+                Delimiters::read(header.of(&self.bytes), header.start, &mut self.declared)
+            }
             None => Delimiters::default(),
         };
         self.table
             .fill(&self.bytes, self.preface, self.delimiters.field);
-        self.charset = match wide {
-            Some(_) => Charset::Utf8,
-            None => self
-                .forced
-                .unwrap_or_else(|| findings::choose(self).charset),
+        self.charset = match (wide, self.forced) {
+            (Some(_), _) => Charset::Utf8,
+            (None, Some(forced)) => forced,
+            (None, None) => {
+                let choice = findings::choose(self);
+                self.doubt = choice.finding;
+                choice.charset
+            }
         };
         if let Cow::Owned(shield) = self.charset.shield(&self.bytes) {
             self.table

@@ -9,18 +9,17 @@ const CHUNK: usize = 64;
 /// Calls `hit(position)` for each byte that equals one of `needles`, in order.
 pub(crate) fn each<const N: usize>(bytes: &[u8], needles: [u8; N], mut hit: impl FnMut(usize)) {
     let (chunks, rest) = bytes.as_chunks::<CHUNK>();
-    let mut base = 0;
-    for chunk in chunks {
-        let mut mask = mask(chunk, needles);
-        while mask != 0 {
-            hit(base + mask.trailing_zeros() as usize);
-            mask &= mask - 1;
-        }
-        base += CHUNK;
+    let mut last = [0u8; CHUNK];
+    for (place, byte) in last.iter_mut().zip(rest) {
+        *place = *byte;
     }
-    for (offset, byte) in rest.iter().enumerate() {
-        if needles.contains(byte) {
-            hit(base + offset);
+    let filled = (1u64 << rest.len()) - 1;
+    let whole = chunks.iter().map(|chunk| (chunk, u64::MAX));
+    for (number, (chunk, within)) in whole.chain([(&last, filled)]).enumerate() {
+        let mut mask = mask(chunk, needles) & within;
+        while mask != 0 {
+            hit(number * CHUNK + mask.trailing_zeros() as usize);
+            mask &= mask - 1;
         }
     }
 }

@@ -31,6 +31,8 @@ pub(crate) struct Line {
 pub(crate) struct Table {
     pub(crate) lines: Vec<Line>,
     pub(crate) bars: Vec<u32>,
+    /// Whether MSH comes first and only there, every line is a segment, and one CR ends each.
+    pub(crate) ordinary: bool,
     counts: Counts,
 }
 
@@ -41,21 +43,24 @@ impl Table {
         self.lines.clear();
         self.bars.clear();
         self.counts.clear();
+        self.ordinary = true;
         let (Ok(total), Ok(from)) = (u32::try_from(bytes.len()), u32::try_from(from)) else {
             return;
         };
         let Self {
             lines,
             bars,
+            ordinary,
             counts,
         } = self;
         let mut start = from;
         let mut first_bar = 0u32;
-        let mut close = |start: u32, end: u32, first_bar: u32, lines: &mut Vec<Line>| {
+        let mut close = |start: u32, end: u32, first_bar: u32, lines: &mut Vec<Line>| -> bool {
             let id = identify(
                 bytes.get(start as usize..end as usize).unwrap_or_default(),
                 separator,
             );
+            let in_place = id.is_some_and(|id| (id == SegmentId::MSH) == lines.is_empty());
             lines.push(Line {
                 start,
                 end,
@@ -64,16 +69,19 @@ impl Table {
                 occurrence: id.map_or(0, |id| counts.next(id)),
                 id,
             });
+            in_place
         };
         let body = bytes.get(from as usize..).unwrap_or_default();
         scan::each(body, [separator, b'\r', b'\n'], |offset| {
             let at = from.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
-            if bytes.get(at as usize) == Some(&separator) {
+            let byte = bytes.get(at as usize);
+            if byte == Some(&separator) {
                 bars.push(at);
                 return;
             }
+            *ordinary &= at > start && byte == Some(&b'\r');
             if at > start {
-                close(start, at, first_bar, lines);
+                *ordinary &= close(start, at, first_bar, lines);
                 first_bar = u32::try_from(bars.len()).unwrap_or(u32::MAX);
             }
             start = at + 1;
@@ -82,7 +90,7 @@ impl Table {
             }
         });
         if total > start {
-            close(start, total, first_bar, lines);
+            *ordinary &= close(start, total, first_bar, lines);
             if let Some(line) = lines.last_mut() {
                 line.next = total;
             }
