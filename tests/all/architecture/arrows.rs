@@ -139,8 +139,27 @@ const CORE: &[(&str, &[&str])] = &[
     ("acknowledge", &["message", "path", "span"]),
     ("dictionary", &["message", "path", "span", "diagnostic"]),
     (
+        "profile",
+        &[
+            "code_table",
+            "condition",
+            "dictionary",
+            "message",
+            "path",
+            "diagnostic",
+        ],
+    ),
+    (
         "check",
-        &["dictionary", "message", "path", "span", "diagnostic"],
+        &[
+            "profile",
+            "condition",
+            "dictionary",
+            "message",
+            "path",
+            "span",
+            "diagnostic",
+        ],
     ),
     (
         "outline",

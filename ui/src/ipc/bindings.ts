@@ -549,7 +549,7 @@ path: string | null,
  */
 range: TextRange | null, 
 /**
- * Rule of the mapping it speaks of.
+ * Rule of the mapping that it speaks of, or of the profile that it rests on.
  */
 rule: string | null, 
 /**

@@ -305,6 +305,7 @@ fn finding(line: u32, span: Span, code: Code, severity: Severity, message: Strin
             severity,
             address: None,
             span: Some(span),
+            rule: None,
             message,
         },
     }

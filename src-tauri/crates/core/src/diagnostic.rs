@@ -69,6 +69,8 @@ pub struct Diagnostic {
     pub address: Option<Address>,
     /// The bytes it speaks of, where there are any.
     pub span: Option<Span>,
+    /// The rule of a profile that it rests on; none where it rests on the standard.
+    pub rule: Option<Box<str>>,
     /// A sentence for people that says what, where and what to do.
     pub message: String,
 }
@@ -82,6 +84,7 @@ impl Diagnostic {
             severity,
             address: None,
             span: None,
+            rule: None,
             message: message.into(),
         }
     }

@@ -15,5 +15,6 @@ pub mod message;
 pub mod mllp;
 pub mod outline;
 pub mod path;
+pub mod profile;
 pub mod span;
 pub mod statistics;

@@ -1,30 +1,27 @@
-//! Fields, components and values of each segment (HL7 v2.x chapter 2, "Fields"; chapter 2A, data types).
+//! Segments and fields (HL7 v2.x chapter 2, "Fields").
 
 use std::collections::HashMap;
 
+use super::length::Limit;
+use super::profile::Ruling;
 use super::sink::Sink;
-use super::value::{self, Kind};
-use super::{MISSING_FIELD, REPETITION, TABLE_VALUE, UNKNOWN_FIELD, VALUE_TYPE};
+use super::{MISSING_FIELD, REPETITION, UNKNOWN_FIELD, VALUE_TYPE, WITHDRAWN};
 use crate::diagnostic::Severity;
-use crate::dictionary::{
-    Dictionary, FieldDef, Max, SegmentDef, TableDef, TableKind, TypeDef, Usage,
-};
-use crate::message::{Component, Field, Message, Repetition, Segment};
+use crate::dictionary::{Dictionary, FieldDef, Max, SegmentDef, TypeDef, Usage};
+use crate::message::{Field, Message, Segment};
 use crate::path::Address;
+use crate::profile::Aspect;
 use crate::span::Span;
 
 /// The type of a field whose type another field names.
 const VARIES: &str = "varies";
-/// A date and time; versions up to 2.4 have no name for it.
-const MOMENT: &str = "DTM";
-/// Of these the first component is a code of the field's table.
-const CODED: [&str; 4] = ["CE", "CF", "CNE", "CWE"];
 
-pub(super) fn check(message: &Message, dictionary: &Dictionary, sink: &mut Sink) {
+pub(super) fn check(message: &Message, dictionary: &Dictionary, sink: &mut Sink<'_>) {
     let mut walk = Walk {
         message,
         dictionary,
         sink,
+        ruling: Ruling::default(),
         known: HashMap::new(),
         types: HashMap::new(),
     };
@@ -34,31 +31,39 @@ pub(super) fn check(message: &Message, dictionary: &Dictionary, sink: &mut Sink)
         if last.is_none_or(|def| def.id != id.as_str()) {
             last = dictionary.segment(id.as_str());
         }
-        if let (Some(def), Some(at)) = (last, walk.sink.address(&segment)) {
+        let Some(at) = walk.sink.address(&segment) else {
+            continue;
+        };
+        walk.ruling
+            .judge(message, dictionary, &segment, at, walk.sink);
+        if let Some(def) = last {
             walk.segment(&segment, def, at);
         }
     }
 }
 
-struct Walk<'m, 'd, 's> {
-    message: &'m Message,
-    dictionary: &'d Dictionary,
-    sink: &'s mut Sink,
+pub(super) struct Walk<'m, 'd, 's, 'p> {
+    pub(super) message: &'m Message,
+    pub(super) dictionary: &'d Dictionary,
+    pub(super) sink: &'s mut Sink<'p>,
+    /// What the profile says about the current segment.
+    pub(super) ruling: Ruling,
     /// Which codes were looked up already.
-    known: HashMap<(&'d str, &'m [u8]), bool>,
+    pub(super) known: HashMap<(&'d str, &'m [u8]), bool>,
     types: HashMap<&'d str, Option<&'d TypeDef>>,
 }
 
 /// What is known about the place of a value.
 #[derive(Clone, Copy)]
-struct Place<'d> {
-    at: Address,
-    name: &'d str,
-    datatype: Option<&'d str>,
-    table: Option<&'d str>,
+pub(super) struct Place<'d> {
+    pub(super) at: Address,
+    pub(super) name: &'d str,
+    pub(super) datatype: Option<&'d str>,
+    pub(super) table: Option<&'d str>,
+    pub(super) limit: Limit,
 }
 
-impl<'m, 'd> Walk<'m, 'd, '_> {
+impl<'m, 'd> Walk<'m, 'd, '_, '_> {
     fn segment(&mut self, segment: &Segment<'m>, def: &'d SegmentDef, at: Address) {
         let varies = self.value_type(segment, def, at);
         for (field, number) in def.fields.iter().zip(1u16..) {
@@ -67,7 +72,7 @@ impl<'m, 'd> Walk<'m, 'd, '_> {
             let value = found.filter(|found| !found.bytes().is_empty());
             match value {
                 None if field.usage == Usage::Required => {
-                    self.missing(segment, found, field, at.with_field(number))
+                    self.missing(segment, found, field, at.with_field(number));
                 }
                 Some(value) if !(segment.is_header() && number <= 2) => {
                     let datatype = match field.datatype {
@@ -85,6 +90,7 @@ impl<'m, 'd> Walk<'m, 'd, '_> {
                 continue;
             }
             let at = at.with_field(field.number());
+            let version = self.dictionary.version();
             self.sink.push(
                 UNKNOWN_FIELD,
                 Severity::Hint,
@@ -92,9 +98,8 @@ impl<'m, 'd> Walk<'m, 'd, '_> {
                 Some(field.span()),
                 || {
                     format!(
-                        "{} of version {} ends with field {last}.",
-                        def.id,
-                        self.dictionary.version()
+                        "{at} has a value, but {} of version {version} ends with field {last}; receivers of that version do not read it.",
+                        def.id
                     )
                 },
             );
@@ -108,6 +113,9 @@ impl<'m, 'd> Walk<'m, 'd, '_> {
         field: &FieldDef,
         at: Address,
     ) {
+        if self.ruling.says(&at, Aspect::Usage) {
+            return;
+        }
         let end = segment.span().end;
         let span = found.map_or(Span::new(end, end), |field| field.span());
         let severity = if segment.is_header() {
@@ -134,7 +142,7 @@ impl<'m, 'd> Walk<'m, 'd, '_> {
         let kind = segment.field(2)?;
         let has_value = segment
             .field(5)
-            .is_some_and(|value| !value.bytes().is_empty());
+            .is_some_and(|value| !value.bytes().is_empty() && value.bytes() != b"\"\"");
         let at = at.with_field(2);
         if kind.bytes().is_empty() {
             if has_value {
@@ -150,17 +158,21 @@ impl<'m, 'd> Walk<'m, 'd, '_> {
         }
         let name = self.message.text_of(kind.bytes());
         let known = self.dictionary.datatype(&name).map(|def| def.id);
-        if known.is_none() {
+        if known.is_none() && name != "\"\"" {
+            let version = self.dictionary.version();
+            let near = self
+                .dictionary
+                .datatype(name.trim().to_ascii_uppercase().as_str());
             self.sink.push(
                 VALUE_TYPE,
                 Severity::Warning,
                 Some(at),
                 Some(kind.span()),
-                || {
-                    format!(
-                        "{at} says '{name}', which is no data type of version {}.",
-                        self.dictionary.version()
-                    )
+                || match near {
+                    Some(near) => format!("{at} says '{name}'; is {} meant?", near.id),
+                    None => format!(
+                        "{at} says '{name}', which is no data type of version {version}; OBX-5 is not checked."
+                    ),
                 },
             );
         }
@@ -174,12 +186,31 @@ impl<'m, 'd> Walk<'m, 'd, '_> {
         datatype: Option<&'d str>,
         at: Address,
     ) {
+        if def.usage == Usage::Withdrawn && !self.ruling.says(&at, Aspect::Usage) {
+            let version = self.dictionary.version();
+            self.sink.push(
+                WITHDRAWN,
+                Severity::Hint,
+                Some(at),
+                Some(value.span()),
+                || {
+                    format!(
+                        "{at} ({}) has a value, but is withdrawn in version {version}; receivers may not read it.",
+                        def.name
+                    )
+                },
+            );
+        }
         let count = value.repetitions().count();
         let allowed = match def.max {
             Max::Times(times) => usize::from(times.max(1)),
             Max::Unbounded => usize::MAX,
         };
-        if count > allowed && datatype != Some("FT") {
+        if count > allowed
+            && !matches!(datatype, Some("FT" | "TX"))
+            && def.usage != Usage::Withdrawn
+            && !self.ruling.says(&at, Aspect::Cardinality)
+        {
             self.sink.push(
                 REPETITION,
                 Severity::Warning,
@@ -208,182 +239,20 @@ impl<'m, 'd> Walk<'m, 'd, '_> {
                 name: def.name,
                 datatype,
                 table: def.table,
+                limit: Limit {
+                    maximum: def.length,
+                    kept: def.conformance_length,
+                },
             };
             self.repetition(&repetition, place);
         }
     }
 
-    fn repetition(&mut self, value: &Repetition<'m>, place: Place<'d>) {
-        let Some(def) = place.datatype.and_then(|id| self.datatype(id)) else {
-            return;
-        };
-        if def.is_primitive() {
-            self.leaf(value.bytes(), value.span(), place);
-            return;
-        }
-        let several = value.components().nth(1).is_some();
-        for component in value.components() {
-            if component.bytes().is_empty() {
-                continue;
-            }
-            let at = match several {
-                true => place.at.with_component(component.number()),
-                false => place.at,
-            };
-            let Some(part) = def.component(component.number()) else {
-                self.beyond(&component, def, at);
-                return;
-            };
-            let coded = component.number() == 1 && CODED.contains(&def.id);
-            let table = if coded {
-                place.table.or(part.table)
-            } else {
-                part.table
-            };
-            let datatype = timestamp(def.id, component.number()).or(part.datatype);
-            self.component(
-                &component,
-                Place {
-                    at,
-                    name: part.name,
-                    datatype,
-                    table,
-                },
-            );
-        }
-    }
-
-    fn component(&mut self, value: &Component<'m>, place: Place<'d>) {
-        if self.is_leaf(place.datatype) {
-            self.leaf(value.bytes(), value.span(), place);
-            return;
-        }
-        let Some(def) = place.datatype.and_then(|id| self.datatype(id)) else {
-            return;
-        };
-        for sub in value.subcomponents() {
-            let Some(part) = def.component(sub.number()) else {
-                return;
-            };
-            let datatype = timestamp(def.id, sub.number()).or(part.datatype);
-            if self.is_leaf(datatype) {
-                let at = place.at.with_subcomponent(sub.number());
-                let place = Place {
-                    at,
-                    name: part.name,
-                    datatype,
-                    table: part.table,
-                };
-                self.leaf(sub.bytes(), sub.span(), place);
-            }
-        }
-    }
-
-    /// Whether values of the type have no parts.
-    fn is_leaf(&mut self, datatype: Option<&'d str>) -> bool {
-        datatype
-            .is_some_and(|id| id == MOMENT || self.datatype(id).is_some_and(TypeDef::is_primitive))
-    }
-
-    fn beyond(&mut self, component: &Component<'m>, def: &TypeDef, at: Address) {
-        self.sink.push(
-            UNKNOWN_FIELD,
-            Severity::Hint,
-            Some(at),
-            Some(component.span()),
-            || {
-                format!(
-                    "{} of version {} has {} components.",
-                    def.id,
-                    self.dictionary.version(),
-                    def.components.len()
-                )
-            },
-        );
-    }
-
-    /// A value without parts: its format and its table. Empty and null say nothing.
-    fn leaf(&mut self, bytes: &'m [u8], span: Span, place: Place<'d>) {
-        if bytes.is_empty() || bytes == b"\"\"" {
-            return;
-        }
-        if let Some(kind) = place.datatype.and_then(Kind::of)
-            && let Some(reason) = value::fault(kind, bytes)
-        {
-            self.sink.push(
-                super::FORMAT,
-                Severity::Warning,
-                Some(place.at),
-                Some(span),
-                || {
-                    format!(
-                        "{} ({}) is not {}: {reason}.",
-                        place.at,
-                        place.name,
-                        kind.as_str()
-                    )
-                },
-            );
-        }
-        let Some(table) = place.table.and_then(|id| self.dictionary.table(id)) else {
-            return;
-        };
-        let severity = match table.kind {
-            TableKind::Hl7 => Severity::Warning,
-            TableKind::User => Severity::Hint,
-            TableKind::External
-            | TableKind::Hl7External
-            | TableKind::Imported
-            | TableKind::NoLongerUsed => return,
-        };
-        if !self.is_known(table, bytes) {
-            let text = self.message.text_of(bytes);
-            if self.is_told(table, &text) {
-                return;
-            }
-            self.sink
-                .push(TABLE_VALUE, severity, Some(place.at), Some(span), || {
-                    let kind = table.kind.label();
-                    format!(
-                        "'{text}' is not in {kind} table {} ({}).",
-                        table.id, table.name
-                    )
-                });
-        }
-    }
-
-    /// Versions, message types and value types have findings of their own, which say more.
-    fn is_told(&self, table: &TableDef, text: &str) -> bool {
-        match table.id {
-            "0104" | "0076" | "0354" => true,
-            "0125" => self.dictionary.datatype(text).is_none(),
-            _ => false,
-        }
-    }
-
-    fn is_known(&mut self, table: &'d TableDef, bytes: &'m [u8]) -> bool {
-        let message = self.message;
-        *self.known.entry((table.id, bytes)).or_insert_with(|| {
-            // A table that lists nothing, or patterns such as `Q<integer>M`, forbids nothing.
-            let open = table.codes.is_empty()
-                || table
-                    .codes
-                    .iter()
-                    .any(|code| code.code.contains("<integer>"));
-            open || table.code(&message.text_of(bytes)).is_some()
-        })
-    }
-
-    fn datatype(&mut self, id: &'d str) -> Option<&'d TypeDef> {
+    pub(super) fn datatype(&mut self, id: &'d str) -> Option<&'d TypeDef> {
         let dictionary = self.dictionary;
         *self
             .types
             .entry(id)
             .or_insert_with(|| dictionary.datatype(id))
     }
-}
-
-/// Up to 2.4 the standard calls the first component of TS a string.
-fn timestamp(datatype: &str, component: u16) -> Option<&'static str> {
-    (datatype == "TS" && component == 1).then_some(MOMENT)
 }

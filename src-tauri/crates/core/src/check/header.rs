@@ -7,7 +7,7 @@ use crate::dictionary::{Certainty, Dictionary, choose};
 use crate::message::Message;
 use crate::path::{Address, SegmentId};
 
-pub(super) fn check(message: &Message, dictionary: &Dictionary, sink: &mut Sink) {
+pub(super) fn check(message: &Message, dictionary: &Dictionary, sink: &mut Sink<'_>) {
     if message.find(SegmentId::MSH, 1).is_none() {
         return;
     }
@@ -53,7 +53,7 @@ pub(super) fn check(message: &Message, dictionary: &Dictionary, sink: &mut Sink)
     event_twice(message, &event, sink);
 }
 
-fn version(message: &Message, dictionary: &Dictionary, sink: &mut Sink) {
+fn version(message: &Message, dictionary: &Dictionary, sink: &mut Sink<'_>) {
     let at = Address::field(SegmentId::MSH, 12);
     let written = message.text(&at.with_component(1)).unwrap_or_default();
     let chosen = choose(&written);
@@ -78,7 +78,7 @@ fn version(message: &Message, dictionary: &Dictionary, sink: &mut Sink) {
 }
 
 /// The event of EVN-1 should be that of MSH-9.2.
-fn event_twice(message: &Message, event: &str, sink: &mut Sink) {
+fn event_twice(message: &Message, event: &str, sink: &mut Sink<'_>) {
     let Ok(evn) = "EVN-1".parse::<Address>() else {
         return;
     };

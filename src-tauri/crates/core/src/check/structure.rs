@@ -5,14 +5,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::profile::{need, range, sentence};
 use super::sink::Sink;
-use super::{MISSING_SEGMENT, UNEXPECTED_SEGMENT, UNKNOWN_SEGMENT};
+use super::{FORBIDDEN, MISSING_SEGMENT, SEGMENT_COUNT, UNEXPECTED_SEGMENT, UNKNOWN_SEGMENT};
+use crate::condition::Scope;
 use crate::diagnostic::Severity;
 use crate::dictionary::{Dictionary, NodeKind, StructureDef, StructureNode};
 use crate::message::Message;
-use crate::path::{Address, SegmentId};
+use crate::path::{Address, Index, SegmentId};
+use crate::profile::{Need, Rule};
 
-pub(super) fn check(message: &Message, dictionary: &Dictionary, sink: &mut Sink) {
+pub(super) fn check(message: &Message, dictionary: &Dictionary, sink: &mut Sink<'_>) {
     let structure = structure_of(message, dictionary);
     let places = structure.map(places).unwrap_or_default();
     let open = places.contains_key("Hxx");
@@ -37,6 +40,7 @@ pub(super) fn check(message: &Message, dictionary: &Dictionary, sink: &mut Sink)
             && !open
             && !places.contains_key(name)
             && told.insert(id)
+            && !says(message, sink, id)
         {
             sink.push(
                 UNEXPECTED_SEGMENT,
@@ -53,17 +57,83 @@ pub(super) fn check(message: &Message, dictionary: &Dictionary, sink: &mut Sink)
             );
         }
     }
+    asked(message, dictionary, sink);
     if let Some(structure) = structure {
         let header = message.find(SegmentId::MSH, 1).map(|header| header.span());
         let mut missing = Vec::new();
         collect(&structure.nodes, true, &places, sink, &mut missing);
         for name in missing {
-            let at = name.parse::<SegmentId>().ok().map(Address::segment);
+            let id = name.parse::<SegmentId>().ok();
+            if id.is_some_and(|id| says(message, sink, id)) {
+                continue;
+            }
+            let at = id.map(Address::segment);
             sink.push(MISSING_SEGMENT, Severity::Warning, at, header, || {
                 let what = dictionary.segment(name).map_or("", |segment| segment.name);
                 format!(
                     "{} must have a segment {name} ({what}), and has none.",
                     structure.id
+                )
+            });
+        }
+    }
+}
+
+/// Whether the profile, and so not the standard, says whether there is such a segment.
+fn says(message: &Message, sink: &Sink<'_>, id: SegmentId) -> bool {
+    sink.profile.of(id).iter().any(|rule| {
+        rule.path.is_segment() && rule.usage.is_some() && need(rule, message, Scope::NONE).is_some()
+    })
+}
+
+/// What the profile asks of whole segments.
+fn asked(message: &Message, dictionary: &Dictionary, sink: &mut Sink<'_>) {
+    let rules: Vec<&Rule> = sink.profile.of_segments().collect();
+    let header = message.find(SegmentId::MSH, 1).map(|header| header.span());
+    for rule in rules {
+        let Some(need) = need(rule, message, Scope::NONE) else {
+            continue;
+        };
+        let id = rule.path.segment;
+        let at = rule.path;
+        let (first, count) = match at.occurrence {
+            Index::At(number) => {
+                let found = message.find(id, number);
+                (found, usize::from(found.is_some()))
+            }
+            Index::Unspecified | Index::All | Index::Append => {
+                (message.find(id, 1), sink.count(id))
+            }
+        };
+        let span = first.map(|segment| segment.span()).or(header);
+        let span = span.unwrap_or_default();
+        let name = dictionary.segment(id.as_str()).map(|def| def.name);
+        let place = name.map_or_else(|| at.to_string(), |name| format!("{at} ({name})"));
+        match need {
+            Need::Required if count == 0 => {
+                sink.push_by(rule, MISSING_SEGMENT, at, span, || {
+                    sentence(rule, &place, "must be there", ", and is not")
+                });
+            }
+            Need::Forbidden if count > 0 => {
+                sink.push_by(rule, FORBIDDEN, at, span, || {
+                    sentence(rule, &place, "must not be sent", "")
+                });
+            }
+            Need::Required | Need::RequiredMayBeEmpty | Need::Optional | Need::Forbidden => {}
+        }
+        if let Some(cardinality) = rule.cardinality
+            && !cardinality.allows(count)
+            // What is not there at all is a matter of its usage.
+            && (count > 0 || rule.usage.is_none())
+        {
+            sink.push_by(rule, SEGMENT_COUNT, at, span, || {
+                let must = format!("must be there {} times", range(cardinality));
+                sentence(
+                    rule,
+                    &place,
+                    &must,
+                    &format!(", and is there {count} times"),
                 )
             });
         }
@@ -96,7 +166,7 @@ fn collect(
     nodes: &[StructureNode],
     present: bool,
     places: &BTreeMap<&'static str, usize>,
-    sink: &Sink,
+    sink: &Sink<'_>,
     missing: &mut Vec<&'static str>,
 ) {
     for node in nodes {
@@ -126,7 +196,7 @@ fn collect(
 fn is_present(
     nodes: &[StructureNode],
     places: &BTreeMap<&'static str, usize>,
-    sink: &Sink,
+    sink: &Sink<'_>,
 ) -> bool {
     nodes.iter().any(|node| match node.kind {
         NodeKind::Segment => places.get(node.name) == Some(&1) && sink.has(node.name),

@@ -54,11 +54,28 @@ pub(super) fn fault(kind: Kind, bytes: &[u8]) -> Option<String> {
             }
             other => stamp(other),
         },
-        Kind::Number if !is_number(text) => Some(format!("'{shown}'")),
+        Kind::Number if !is_number(text) => Some(format!("'{shown}'{}", way_out(text))),
         Kind::Sequence if !text.bytes().all(|byte| byte.is_ascii_digit()) => {
             Some(format!("'{shown}'"))
         }
         Kind::Number | Kind::Sequence => None,
+    }
+}
+
+/// What to do with a value that is not a number, where that is certain.
+fn way_out(text: &str) -> &'static str {
+    let trimmed = text.trim();
+    let point = trimmed.replacen(',', ".", 1);
+    if trimmed != text && is_number(trimmed) {
+        " has spaces around it"
+    } else if trimmed.contains(',') && is_number(&point) {
+        " has a comma; HL7 writes the decimal point"
+    } else if trimmed.starts_with(['<', '>', '=']) {
+        " has a comparator, for which there is type SN"
+    } else if trimmed.bytes().any(|byte| byte.is_ascii_digit()) {
+        ""
+    } else {
+        " is text, for which there are types ST and TX"
     }
 }
 

@@ -337,6 +337,7 @@ impl Runner<'_, '_, '_> {
             severity,
             address: at,
             span: None,
+            rule: None,
             message,
         };
         if let Some(recorder) = &mut self.recorder {

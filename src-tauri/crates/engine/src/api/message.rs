@@ -323,6 +323,7 @@ pub fn finding(shown: Option<&Shown<'_>>, finding: &Diagnostic) -> FindingView {
         severity,
         address,
         span,
+        rule,
         message,
     } = finding;
     // A value that is hidden in its place must not stand in a sentence about it.
@@ -338,7 +339,7 @@ pub fn finding(shown: Option<&Shown<'_>>, finding: &Diagnostic) -> FindingView {
         },
         path: address.as_ref().map(Address::to_string),
         range: shown.zip(*span).map(|(shown, span)| shown.range(span)),
-        rule: None,
+        rule: rule.as_deref().map(str::to_owned),
         file: None,
         line: None,
     }

@@ -176,6 +176,7 @@ fn with_lines(bytes: &[u8], findings: &[Diagnostic]) -> Vec<Finding> {
         severity,
         address: _,
         span,
+        rule: _,
         message,
     } in findings
     {

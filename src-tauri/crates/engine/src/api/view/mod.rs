@@ -60,7 +60,7 @@ pub struct FindingView {
     pub path: Option<String>,
     /// Place in the text of the same view.
     pub range: Option<TextRange>,
-    /// Rule of the mapping it speaks of.
+    /// Rule of the mapping that it speaks of, or of the profile that it rests on.
     pub rule: Option<String>,
     /// File it speaks of, relative to the project.
     pub file: Option<String>,

@@ -1,3 +1,5 @@
+mod profile;
+
 use super::*;
 use crate::dictionary::dictionary;
 use crate::message::tests::corpus;

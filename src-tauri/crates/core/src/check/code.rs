@@ -1,0 +1,85 @@
+//! What is said of a code that its table does not have.
+
+use std::fmt::Write as _;
+
+use crate::dictionary::{CodeDef, TableDef};
+
+/// Codes that are named where all of them can be.
+const FEW: usize = 8;
+
+/// `'f' is not in user-defined table 0001 (Administrative Sex); did you mean F (Female)?`
+pub(super) fn sentence(table: &TableDef, text: &str) -> String {
+    let TableDef {
+        id,
+        name,
+        kind,
+        codes,
+    } = table;
+    let kind = kind.label();
+    let shown: String = text.chars().take(40).collect();
+    let mut sentence = format!("'{shown}' is not in {kind} table {id} ({name})");
+    match near(table, text) {
+        Some(code) => {
+            let _ = write!(sentence, "; is {} meant?", named(code));
+        }
+        None if codes.len() <= FEW => {
+            let all: Vec<String> = codes.iter().map(named).collect();
+            let _ = write!(sentence, ", which has {}.", all.join(", "));
+        }
+        None => sentence.push('.'),
+    }
+    sentence
+}
+
+fn named(code: &CodeDef) -> String {
+    match code.meaning {
+        Some(meaning) if meaning != code.code => format!("{} {meaning}", code.code),
+        Some(_) | None => code.code.to_owned(),
+    }
+}
+
+/// The one code that is written almost so, or whose meaning is written: never a guess among several.
+fn near<'t>(table: &'t TableDef, text: &str) -> Option<&'t CodeDef> {
+    let wanted = text.trim();
+    let same = |code: &&CodeDef| code.code.eq_ignore_ascii_case(wanted);
+    let numeric = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let zeros = |code: &&CodeDef| {
+        numeric(code.code)
+            && numeric(wanted)
+            && code.code.trim_start_matches('0') == wanted.trim_start_matches('0')
+    };
+    let means = |code: &&CodeDef| {
+        code.meaning
+            .is_some_and(|meaning| meaning.eq_ignore_ascii_case(wanted))
+    };
+    only(table.codes.iter().filter(same))
+        .or_else(|| only(table.codes.iter().filter(zeros)))
+        .or_else(|| only(table.codes.iter().filter(means)))
+}
+
+fn only<'t>(mut codes: impl Iterator<Item = &'t CodeDef>) -> Option<&'t CodeDef> {
+    let first = codes.next()?;
+    codes.next().is_none().then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dictionary::dictionary;
+
+    #[test]
+    fn says_what_is_meant_where_that_is_certain() {
+        for (version, table, code, expected) in [
+            ("2.5", "0001", "f", "is F Female meant?"),
+            ("2.5", "0001", "male", "is M Male meant?"),
+            ("2.5", "0001", " M", "is M Male meant?"),
+            ("2.5", "0001", "X", "which has A "),
+            ("2.5", "0085", "Final", "table 0085 ("),
+            ("2.5", "0136", "1", "which has N No, Y Yes."),
+        ] {
+            let table = dictionary(version).table(table).expect("a table");
+            let sentence = sentence(table, code);
+            assert!(sentence.contains(expected), "{sentence}");
+        }
+    }
+}
