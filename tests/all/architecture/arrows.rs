@@ -169,6 +169,7 @@ const CORE: &[(&str, &[&str])] = &[
         "mask",
         &["dictionary", "message", "outline", "path", "span"],
     ),
+    ("structure", &["dictionary", "message", "path"]),
     ("code_table", &["span", "diagnostic"]),
     ("condition", &["message", "path", "span", "diagnostic"]),
     (

@@ -18,3 +18,4 @@ pub mod path;
 pub mod profile;
 pub mod span;
 pub mod statistics;
+pub mod structure;
