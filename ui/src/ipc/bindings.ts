@@ -981,6 +981,10 @@ bytes: number,
  */
 charset: string, 
 /**
+ * Folder name of the interface whose rules were applied.
+ */
+interface: string | null, 
+/**
  * Delimiters as they stand: `|^~\&`.
  */
 delimiters: string, 
@@ -1419,6 +1423,12 @@ touched: number,
  */
 errors: number, };
 
+export type RulesView = { "kind": "automatic" } | { "kind": "standard" } | { "kind": "interface", 
+/**
+ * Folder name of the interface.
+ */
+id: string, };
+
 export type SampleSummary = { 
 /**
  * Messages in the set.
@@ -1581,6 +1591,20 @@ opened: number | null,
  */
 findings: Array<FindingView>, };
 
+export type SourceReading = { 
+/**
+ * The source.
+ */
+source: number, 
+/**
+ * A charset by name (`ISO-8859-1`, `UNICODE UTF-8`); none for what each message says.
+ */
+charset: string | null, 
+/**
+ * Whose rules apply.
+ */
+rules: RulesView, };
+
 export type SourceView = { 
 /**
  * Identity while the workbench runs.
@@ -1609,7 +1633,15 @@ bytes: number,
 /**
  * What is not a message, counts that disagree, why a file could not be read.
  */
-findings: Array<FindingView>, };
+findings: Array<FindingView>, 
+/**
+ * Charset that somebody set in place of what the messages say.
+ */
+charset: string | null, 
+/**
+ * Whose rules apply to its messages.
+ */
+rules: RulesView, };
 
 export type StepView = { 
 /**
@@ -1717,6 +1749,7 @@ export const commands = {
   sourceOpen: (request: OpenPaths): Promise<SourceList> => call('source_open', request),
   sourcePaste: (request: PasteText): Promise<SourceList> => call('source_paste', request),
   sourceClose: (request: SourceAt): Promise<SourceList> => call('source_close', request),
+  sourceReadAs: (request: SourceReading): Promise<SourceList> => call('source_read_as', request),
   messageRows: (request: RowsAt): Promise<MessagePage> => call('message_rows', request),
   messageOpen: (request: OpenMessage): Promise<MessageView> => call('message_open', request),
   messageNodes: (request: NodesAt): Promise<NodePage> => call('message_nodes', request),

@@ -7,6 +7,7 @@ pub mod endpoints;
 pub mod fault;
 pub mod mapping;
 pub mod project;
+pub mod reading;
 pub mod sources;
 pub mod store;
 pub mod summary;

@@ -1,9 +1,8 @@
 //! What can be said of a message in one line of a list.
 
+use crate::reading::Reading;
 use crate::store::Summary;
-use hl7wb_core::check::check;
 use hl7wb_core::diagnostic::{Diagnostic, Severity};
-use hl7wb_core::dictionary::dictionary;
 use hl7wb_core::message::Message;
 use hl7wb_core::path::{Address, SegmentId};
 
@@ -27,17 +26,12 @@ pub fn summarize(message: &Message, findings: &[Diagnostic]) -> Summary {
 /// As [`summarize`], with what the dictionary finds as well. Of a message larger than this only its
 /// own findings count: its sender waits for an answer.
 #[must_use]
-pub fn summarize_checked(message: &Message, findings: &[Diagnostic]) -> Summary {
+pub fn summarize_checked(message: &Message, findings: &[Diagnostic], reading: &Reading) -> Summary {
     const LARGE: usize = 64 << 10;
     if message.bytes().len() > LARGE {
         return summarize(message, findings);
     }
-    let version = text(
-        message,
-        &Address::field(SegmentId::MSH, 12).with_component(1),
-    );
-    let checked = check(message, dictionary(&version));
-    summarize(message, &checked)
+    summarize(message, &reading.check(message))
 }
 
 /// MSH-9 as `ADT^A01`, whatever the delimiters are.

@@ -68,6 +68,7 @@ export function startArrivals(): () => void {
       folder = event.project.folder;
       if (another) void messages.start();
       else if (event.kind === "snapshot" && mask !== event.mask) void messages.rows.refresh();
+      else if (event.kind === "project") void messages.readAgain();
       if (event.kind === "snapshot") mask = event.mask;
     }
   });

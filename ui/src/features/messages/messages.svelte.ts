@@ -88,6 +88,13 @@ class Messages {
     if (this.row === row && found) await this.message.open(found.key);
   }
 
+  /** What is known of messages changed, or how they are to be read: rows and message are other ones. */
+  async readAgain(): Promise<void> {
+    await this.rows.refresh();
+    const key = this.message.view?.key;
+    if (key) await this.message.open(key);
+  }
+
   step(way: 1 | -1): void {
     const next = this.row + way;
     if (next >= 0 && next < this.rows.total) void this.open(next);
@@ -98,6 +105,7 @@ class Messages {
     const was = before.find((source) => source.id === this.source);
     const now = this.current;
     if (was && !now) this.#leave();
+    else if (was && now && (was.charset !== now.charset || JSON.stringify(was.rules) !== JSON.stringify(now.rules))) void this.readAgain();
     else if (was && now && (was.count !== now.count || was.bytes !== now.bytes)) void this.rows.refresh();
     if (this.source === null && this.sources[0]) void this.choose(this.sources[0].id);
   }

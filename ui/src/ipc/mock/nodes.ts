@@ -115,6 +115,7 @@ export function viewOf(key: MessageKey, text: string, findings: FindingView[]): 
     large,
     bytes: new TextEncoder().encode(text).length,
     charset: "UTF-8",
+    interface: null,
     delimiters: "|^~\\&",
     messageType: header[8] ?? "",
     version: header[11] ?? "",

@@ -131,7 +131,7 @@ function row(source: number, index: number): MessageRow {
 }
 
 export function source(id: number, name: string, count: number, part: Partial<SourceView> = {}): SourceView {
-  return { id, kind: "sample", name, path: `/home/ana/interfaces/registration-to-lab/samples/${name}`, count, bytes: count * 500, findings: [], ...part };
+  return { id, kind: "sample", name, path: `/home/ana/interfaces/registration-to-lab/samples/${name}`, count, bytes: count * 500, findings: [], charset: null, rules: { kind: "automatic" }, ...part };
 }
 
 export type Scene = "example" | "empty" | "many" | "large" | "broken";

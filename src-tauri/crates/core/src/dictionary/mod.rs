@@ -10,6 +10,7 @@
 
 mod datatype;
 mod describe;
+mod knowledge;
 mod search;
 mod segment;
 mod structure;
@@ -24,13 +25,14 @@ use std::sync::OnceLock;
 
 pub use datatype::{ComponentDef, TypeDef, wire_name};
 pub use describe::Description;
+pub use knowledge::Knowledge;
 pub use search::Found;
 pub use segment::{FieldDef, Max, SegmentDef, Usage};
 pub use structure::{NodeKind, StructureDef, StructureNode};
 pub use table::{CodeDef, TableDef, TableKind};
 pub use version::{ASSUMED, Certainty, Chosen, Version, choose};
 
-/// One version of the standard. Get it from [`dictionary`] or [`Dictionary::of`].
+/// One version of the standard. Get it from [`dictionary`], or from [`Knowledge`].
 #[derive(Debug)]
 pub struct Dictionary {
     version: Version,
@@ -55,22 +57,15 @@ pub struct MessageDef {
     pub acknowledgement: Option<&'static str>,
 }
 
-/// The dictionary for what MSH-12 says, of the nearest known version where that is none of the
-/// standard's. [`Dictionary::version`] says which it is, [`choose`] how it was found.
+/// The standard's dictionary for what MSH-12 says, see [`Knowledge::dictionary`].
 pub fn dictionary(version: &str) -> &'static Dictionary {
-    Dictionary::of(choose(version).version)
+    Knowledge::standard().dictionary(version)
 }
 
 impl Dictionary {
-    /// The dictionary of one version.
+    /// The standard's dictionary of one version.
     pub fn of(version: Version) -> &'static Dictionary {
-        static ALL: OnceLock<BTreeMap<Version, Dictionary>> = OnceLock::new();
-        ALL.get_or_init(|| {
-            let empty = |version: &Version| (*version, Dictionary::empty(*version));
-            Version::ALL.iter().map(empty).collect()
-        })
-        .get(&version)
-        .expect("made for all versions")
+        Knowledge::standard().of(version)
     }
 
     fn empty(version: Version) -> Dictionary {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hl7wb_core::diagnostic::Severity;
-use hl7wb_core::dictionary::{Dictionary, dictionary};
+use hl7wb_core::dictionary::Dictionary;
 use hl7wb_core::mapping::{
     Outcome, RuleFinding, RuleState, RuleTrace, Trace, WrittenRule, functions,
 };
@@ -11,7 +11,7 @@ use hl7wb_core::message::Message;
 use hl7wb_core::outline::{self, outline};
 use hl7wb_core::path::{Address, Index, SegmentId};
 
-use super::message::{dictionary_of, finding, node, path_name};
+use super::message::{finding, node, path_name};
 use super::text::{Shown as ShownText, small};
 use super::view::{
     ExampleView, FindingView, FunctionList, FunctionView, Level, MappingAt, MappingView,
@@ -20,15 +20,24 @@ use super::view::{
 };
 use crate::mapping::{SampleRun, Session};
 use crate::project::Interface;
+use crate::reading::Reading;
 
 /// The whole of a session.
 #[must_use]
-pub fn view(at: MappingAt, interface: &Interface, session: &Session) -> MappingView {
+pub fn view(
+    at: MappingAt,
+    interface: &Interface,
+    session: &Session,
+    reading: &Reading,
+) -> MappingView {
     let shown = session.shown();
     let (written, _) = shown.ready.document.read();
     let tally = &shown.ready.tally;
-    let source = source_dictionary(session);
-    let target = tally.target_version.as_deref().map_or(source, dictionary);
+    let source = source_dictionary(session, reading);
+    let target = tally
+        .target_version
+        .as_deref()
+        .map_or(source, |version| reading.knowledge.dictionary(version));
     let reads: BTreeMap<usize, Vec<String>> = shown
         .ready
         .runnable
@@ -123,12 +132,10 @@ fn differing(now: &[u64], before: &[u64]) -> u32 {
     small(differ + now.len().abs_diff(before.len()))
 }
 
-fn source_dictionary(session: &Session) -> &'static Dictionary {
+fn source_dictionary<'r>(session: &Session, reading: &'r Reading) -> &'r Dictionary {
     let samples = &session.shown().ready.samples;
-    samples.first().map_or_else(
-        || dictionary(""),
-        |sample| dictionary_of(&Message::decode(sample.bytes.as_slice()).0),
-    )
+    let first = samples.first().map(|sample| sample.bytes.as_slice());
+    reading.dictionary(&Message::decode(first.unwrap_or_default()).0)
 }
 
 fn rule_view(rule: &WrittenRule, source: &Dictionary, target: &Dictionary) -> RuleView {
@@ -240,7 +247,7 @@ fn places(counts: &BTreeMap<Address, u32>, dictionary: &Dictionary) -> Vec<Place
 
 /// One sample, before and after.
 #[must_use]
-pub fn sample(session: &Session, index: u32, run: &SampleRun<'_>) -> SampleView {
+pub fn sample(session: &Session, index: u32, run: &SampleRun<'_>, reading: &Reading) -> SampleView {
     let shown = session.shown();
     let (source, decoded) = Message::decode(run.sample.bytes.as_slice());
     let source_text = ShownText::new(&source);
@@ -249,7 +256,7 @@ pub fn sample(session: &Session, index: u32, run: &SampleRun<'_>) -> SampleView 
             message,
             0..message.segment_count(),
             density,
-            dictionary_of(message),
+            reading.dictionary(message),
         )
         .into_iter()
         .map(|found| node(Some(text), found))

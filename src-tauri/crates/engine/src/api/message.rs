@@ -1,7 +1,7 @@
 //! One open message as a view: text, segments, nodes and findings.
 
 use hl7wb_core::diagnostic::{Diagnostic, Severity};
-use hl7wb_core::dictionary::{Dictionary, dictionary};
+use hl7wb_core::dictionary::{Dictionary, Knowledge};
 use hl7wb_core::mask::personal;
 use hl7wb_core::message::Message;
 use hl7wb_core::message::timestamp::Timestamp;
@@ -13,6 +13,7 @@ use super::view::{
     CaptureRow, Density, FieldHit, FieldHits, FieldSearch, FindingView, Level, MessageKey,
     MessageRow, MessageView, NodeKind, NodePage, NodeView, SegmentOutline, SegmentRow,
 };
+use crate::reading::Reading;
 use crate::store::Summary;
 use crate::summary;
 
@@ -21,12 +22,6 @@ pub const LARGE: usize = 1024 * 1024;
 
 /// Segments whose nodes come with the first view.
 pub const FIRST_SEGMENTS: usize = 400;
-
-/// The dictionary by which a message is read: that of MSH-12, or the nearest.
-#[must_use]
-pub fn dictionary_of(message: &Message) -> &'static Dictionary {
-    dictionary(&header(message, 12))
-}
 
 /// The first component of a field of MSH.
 fn header(message: &Message, field: u16) -> String {
@@ -38,9 +33,9 @@ fn header(message: &Message, field: u16) -> String {
 
 /// The text of a message, with what is personal as dots where it is masked.
 #[must_use]
-pub fn shown(message: &Message, masked: bool) -> Shown<'_> {
+pub fn shown<'m>(message: &'m Message, masked: bool, reading: &Reading) -> Shown<'m> {
     match masked {
-        true => Shown::masked(message, personal(message, dictionary_of(message))),
+        true => Shown::masked(message, personal(message, reading.dictionary(message))),
         false => Shown::new(message),
     }
 }
@@ -52,10 +47,11 @@ pub fn view(
     message: &Message,
     findings: &[Diagnostic],
     captured: Option<CaptureRow>,
+    reading: &Reading,
     masked: bool,
 ) -> MessageView {
-    let dictionary = dictionary_of(message);
-    let shown = shown(message, masked);
+    let dictionary = reading.dictionary(message);
+    let shown = shown(message, masked, reading);
     let large = message.bytes().len() > LARGE;
     let segments = message
         .segments()
@@ -88,6 +84,7 @@ pub fn view(
         large,
         bytes: small(message.wire().len()),
         charset: message.charset().name().into_owned(),
+        interface: reading.interface.clone(),
         delimiters: delimiters(message),
         message_type: String::from_utf8_lossy(
             message
@@ -116,8 +113,8 @@ pub fn view(
 
 /// The text of a large message, as its view would have held it: what `message_text` brings.
 #[must_use]
-pub fn text(message: &Message, masked: bool) -> String {
-    shown(message, masked).into_text()
+pub fn text(message: &Message, reading: &Reading, masked: bool) -> String {
+    shown(message, masked, reading).into_text()
 }
 
 /// Field separator and encoding characters, as MSH-1 and MSH-2 have them.
@@ -135,9 +132,10 @@ pub fn nodes(
     first: u32,
     count: u32,
     density: Density,
+    reading: &Reading,
     masked: bool,
 ) -> NodePage {
-    let shown = shown(message, masked);
+    let shown = shown(message, masked, reading);
     let first = first as usize;
     let page = first..first.saturating_add(count as usize);
     NodePage {
@@ -145,7 +143,7 @@ pub fn nodes(
             message,
             page,
             self::density(density),
-            dictionary_of(message),
+            reading.dictionary(message),
         )
         .into_iter()
         .map(|node| self::node(Some(&shown), node))
@@ -195,9 +193,9 @@ pub fn dotted(value: String, masked: bool) -> String {
 
 /// What the standard knows of a segment.
 #[must_use]
-pub fn segment_outline(request: &SegmentOutline) -> NodePage {
+pub fn segment_outline(knowledge: &Knowledge, request: &SegmentOutline) -> NodePage {
     let nodes = match request.segment.parse() {
-        Ok(id) => outline::segment_outline(dictionary(&request.version), id),
+        Ok(id) => outline::segment_outline(knowledge.dictionary(&request.version), id),
         Err(_) => Vec::new(),
     };
     NodePage {
@@ -210,8 +208,8 @@ pub fn segment_outline(request: &SegmentOutline) -> NodePage {
 
 /// Fields by path or by a fragment of their name.
 #[must_use]
-pub fn field_search(request: &FieldSearch) -> FieldHits {
-    let dictionary = dictionary(&request.version);
+pub fn field_search(knowledge: &Knowledge, request: &FieldSearch) -> FieldHits {
+    let dictionary = knowledge.dictionary(&request.version);
     let limit = request.limit as usize;
     if let Ok(address) = request.text.trim().to_uppercase().parse::<Address>() {
         let hit = FieldHit {

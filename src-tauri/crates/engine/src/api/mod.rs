@@ -31,6 +31,7 @@ macro_rules! for_each_command {
             source_open(OpenPaths) -> SourceList;
             source_paste(PasteText) -> SourceList;
             source_close(SourceAt) -> SourceList;
+            source_read_as(SourceReading) -> SourceList;
             message_rows(RowsAt) -> MessagePage;
             message_open(OpenMessage) -> MessageView;
             message_nodes(NodesAt) -> NodePage;

@@ -7,8 +7,8 @@ use crate::endpoints::{Reply, Sender, Timeouts};
 use crate::fault::Fault;
 use crate::mapping::runnable;
 use crate::project::{Destination, Interface, Project};
+use crate::reading::Reading;
 use crate::sources::{SourceId, Sources};
-use crate::workbench::decode;
 use hl7wb_core::diagnostic::Severity;
 use hl7wb_core::mapping::{Clock, Delivery, Outcome, RuleFinding, RunContext, Target, deliver};
 use hl7wb_core::message::Message;
@@ -115,19 +115,27 @@ pub fn decode_input(
     input: &Input,
     mut each: impl FnMut(MessageView) -> Result<(), ApiError>,
 ) -> Result<Vec<FindingView>, ApiError> {
+    let reading = Reading::default();
     let mut messages = Messages::of(input)?;
     while let Some((index, bytes)) = messages.next()? {
-        let (message, findings) = decode(bytes);
+        let (message, findings) = reading.decode(bytes);
         let source = messages.source.0;
         let key = MessageKey::Source { source, index };
-        let mut view = message::view(key, &message, &findings, None, false);
+        let mut view = message::view(key, &message, &findings, None, &reading, false);
         let shown = FIRST_SEGMENTS as u32;
         if message.segment_count() > FIRST_SEGMENTS {
-            let rest = message::nodes(&message, shown, u32::MAX, Density::Populated, false);
+            let rest = message::nodes(
+                &message,
+                shown,
+                u32::MAX,
+                Density::Populated,
+                &reading,
+                false,
+            );
             view.nodes.extend(rest.nodes);
         }
         if view.large {
-            view.text = message::text(&message, false);
+            view.text = message::text(&message, &reading, false);
             view.large = false;
         }
         each(view)?;

@@ -10,6 +10,7 @@ mod tests;
 pub use index::{Finding, Index, Stamp};
 
 use crate::fault::Fault;
+use crate::reading::ReadAs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -57,6 +58,8 @@ pub struct Source {
     pub origin: Origin,
     /// Where its messages are.
     pub index: Arc<Index>,
+    /// How somebody wants it read.
+    pub read_as: ReadAs,
 }
 
 /// One message of a source.
@@ -165,6 +168,26 @@ impl Sources {
         state.open.len() < before
     }
 
+    /// How a source is to be read from now on; whether that is another way than before.
+    ///
+    /// # Errors
+    /// Where it is not open.
+    pub fn read_as(&self, id: SourceId, read_as: ReadAs) -> Result<bool, Fault> {
+        let mut state = self.state();
+        let source = state.open.iter_mut().find(|source| source.id == id);
+        let source = source.ok_or_else(closed)?;
+        let before = std::mem::replace(&mut source.read_as, read_as);
+        Ok(before != source.read_as)
+    }
+
+    /// How a source is to be read; by default where it is not open.
+    #[must_use]
+    pub fn reading(&self, id: SourceId) -> ReadAs {
+        let state = self.state();
+        let source = state.open.iter().find(|source| source.id == id);
+        source.map_or_else(ReadAs::default, |source| source.read_as.clone())
+    }
+
     /// Takes the `samples/` folder as it is now; whether anything changed.
     pub fn watch(&self, folder: &Path) -> bool {
         let files = files_of(folder).unwrap_or_default();
@@ -219,6 +242,7 @@ impl Sources {
             name,
             origin,
             index: Arc::new(index),
+            read_as: ReadAs::default(),
         });
         id
     }

@@ -7,13 +7,11 @@ use crate::comparison::{self, Run};
 use crate::fault::Fault;
 use crate::mapping::{Runnable, Sessions, runnable};
 use crate::project::Project;
+use crate::reading::{ReadAs, Reading, Rules, interface_for};
 use crate::sources::{SourceId, Sources};
 use crate::store::{Change, FrameId, Row, Store, StoreError};
-use hl7wb_core::check::check;
 use hl7wb_core::diagnostic::Diagnostic;
-use hl7wb_core::dictionary::dictionary;
 use hl7wb_core::message::Message;
-use hl7wb_core::path::{Address, SegmentId};
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -37,6 +35,8 @@ pub struct Opened {
     pub message: Message,
     /// Everything that was found.
     pub findings: Vec<Diagnostic>,
+    /// How it was read.
+    pub reading: Reading,
     /// How it came, where it was captured.
     pub captured: Option<Row>,
 }
@@ -47,12 +47,15 @@ const RUNS: usize = 2;
 /// Messages that were opened last stay decoded.
 const RECENT: usize = 8;
 
+/// The project as it was read last, for whoever needs the newest.
+pub(super) type Current = Arc<RwLock<Arc<Project>>>;
+
 /// One open project.
 #[derive(Debug)]
 pub struct Desk {
     /// Whether it is the user's copy of the bundled example.
     pub example: bool,
-    project: RwLock<Arc<Project>>,
+    project: Current,
     store: Result<Arc<Store>, StoreError>,
     sources: Sources,
     endpoints: Arc<Endpoints>,
@@ -80,7 +83,7 @@ impl Desk {
         let folder = project.folder.clone();
         let desk = Arc::new(Self {
             example,
-            project: RwLock::new(Arc::new(project)),
+            project: Arc::new(RwLock::new(Arc::new(project))),
             store: store.map(Arc::new),
             sources,
             endpoints: Arc::default(),
@@ -100,7 +103,33 @@ impl Desk {
     /// The project as it was read last.
     #[must_use]
     pub fn project(&self) -> Arc<Project> {
-        Arc::clone(&self.project.read().unwrap_or_else(PoisonError::into_inner))
+        newest(&self.project)
+    }
+
+    /// How the messages of a source are read. Where that depends on the first of them, it is read
+    /// from its file.
+    #[must_use]
+    pub fn reading(&self, source: SourceId) -> Reading {
+        let project = self.project();
+        let ReadAs { charset, rules } = self.sources.reading(source);
+        let interface = match rules {
+            Rules::Automatic if project.interfaces.len() > 1 => {
+                let first = self.sources.message(source, 0).ok();
+                let first = first.map(|found| Message::decode(found.bytes).0);
+                interface_for(&project, first.as_ref())
+            }
+            Rules::Automatic => interface_for(&project, None),
+            Rules::Standard => None,
+            Rules::Interface(id) => Some(id),
+        };
+        Reading::of(&project, interface.as_deref()).with_charset(charset)
+    }
+
+    /// How the messages of an interface's endpoint are read; of an interface that is gone, by the
+    /// standard.
+    #[must_use]
+    pub fn reading_of(&self, interface: Option<&str>) -> Reading {
+        Reading::of(&self.project(), interface)
     }
 
     /// The store.
@@ -233,7 +262,13 @@ impl Desk {
         let interface = project.interface(id).ok_or_else(|| unknown(id))?;
         let store = Arc::clone(self.store()?);
         self.endpoints
-            .start(&project, interface, store, &self.signals, &self.control_ids)
+            .start(
+                &self.project,
+                interface,
+                store,
+                &self.signals,
+                &self.control_ids,
+            )
             .await?;
         self.endpoint(id)
     }
@@ -275,10 +310,23 @@ impl Desk {
     /// As [`bytes`](Self::bytes).
     pub async fn message(self: &Arc<Self>, key: Key) -> Result<Arc<Opened>, Fault> {
         let bytes = self.bytes(key).await?;
+        let captured = match key {
+            Key::Source(..) => None,
+            Key::Captured(id) => self.store()?.row(id).await?,
+        };
+        let desk = Arc::clone(self);
+        let endpoint = captured.as_ref().map(|row| Arc::clone(&row.connection));
+        let finding = tokio::task::spawn_blocking(move || match (key, endpoint) {
+            (Key::Source(source, _), _) => desk.reading(source),
+            (Key::Captured(_), from) => desk.reading_of(from.as_ref().map(|from| &*from.endpoint)),
+        });
+        let reading = finding.await.map_err(|error| broken(&error))?;
         let known = self
             .recent()
             .iter()
-            .find(|(known, opened)| *known == key && opened.message.wire() == bytes)
+            .find(|(known, opened)| {
+                *known == key && opened.reading.is(&reading) && opened.message.wire() == bytes
+            })
             .map(|(_, opened)| Arc::clone(opened));
         if let Some(opened) = known
             && opened
@@ -288,15 +336,13 @@ impl Desk {
         {
             return Ok(opened);
         }
-        let captured = match key {
-            Key::Source(..) => None,
-            Key::Captured(id) => self.store()?.row(id).await?,
-        };
-        let decoding = tokio::task::spawn_blocking(move || decode(bytes));
+        let by = reading.clone();
+        let decoding = tokio::task::spawn_blocking(move || by.decode(bytes));
         let (message, findings) = decoding.await.map_err(|error| broken(&error))?;
         let opened = Arc::new(Opened {
             message,
             findings,
+            reading,
             captured,
         });
         let mut recent = self.recent();
@@ -381,15 +427,8 @@ impl Desk {
     }
 }
 
-/// Decodes and checks, by the version that the message names.
-#[must_use]
-pub fn decode(bytes: Vec<u8>) -> (Message, Vec<Diagnostic>) {
-    let (message, _) = Message::decode(bytes);
-    let version = message
-        .text(&Address::field(SegmentId::MSH, 12).with_component(1))
-        .unwrap_or_default();
-    let findings = check(&message, dictionary(&version));
-    (message, findings)
+pub(super) fn newest(current: &Current) -> Arc<Project> {
+    Arc::clone(&current.read().unwrap_or_else(PoisonError::into_inner))
 }
 
 async fn pass_on(mut changes: UnboundedReceiver<Change>, signals: broadcast::Sender<Signal>) {

@@ -1,11 +1,14 @@
 //! The endpoints of a project: each interface's source is a listener.
 
 use super::Signal;
+use super::desk::{Current, newest};
 use crate::clock::ControlIds;
 use crate::endpoints::{Counters, Limits, Listener, Listening, Notice, WhenReceived, bind};
 use crate::fault::Fault;
 use crate::project::{AckWhen, Interface, Place, Project};
+use crate::reading::Reading;
 use crate::store::Store;
+use crate::summary::summarize_checked;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::atomic::Ordering;
@@ -89,7 +92,7 @@ impl Endpoints {
     /// Starts a listener; one that listens already goes on.
     pub(super) async fn start(
         self: &Arc<Self>,
-        project: &Project,
+        project: &Current,
         interface: &Interface,
         store: Arc<Store>,
         signals: &broadcast::Sender<Signal>,
@@ -120,13 +123,14 @@ impl Endpoints {
 
     async fn listen(
         self: &Arc<Self>,
-        project: &Project,
+        current: &Current,
         interface: &Interface,
         store: Arc<Store>,
         signals: &broadcast::Sender<Signal>,
         control_ids: &Arc<ControlIds>,
     ) -> Result<(), Fault> {
-        let place = listens(project, interface).ok_or_else(|| {
+        let project = newest(current);
+        let place = listens(&project, interface).ok_or_else(|| {
             let message = format!(
                 "project.toml has no environment that says where `{}` is listened for.",
                 interface.source.system
@@ -155,6 +159,7 @@ impl Endpoints {
         let (notices, mut noticed) = unbounded_channel();
         let counters: Arc<Counters> = Arc::default();
         let id: Arc<str> = interface.id.as_str().into();
+        let (project, rules) = (Arc::clone(current), Arc::clone(&id));
         let listening = Listening::start(
             socket,
             Arc::new(Listener {
@@ -162,7 +167,11 @@ impl Endpoints {
                 store,
                 limits: Limits::default(),
                 answering: Arc::new(WhenReceived),
-                summarize: Arc::new(crate::summary::summarize_checked),
+                summarize: Arc::new(move |message, findings| {
+                    // The project's files may have changed since the listener was started.
+                    let reading = Reading::of(&newest(&project), Some(&rules));
+                    summarize_checked(message, findings, &reading)
+                }),
                 control_ids: Arc::clone(control_ids),
                 counters: Arc::clone(&counters),
                 notices,

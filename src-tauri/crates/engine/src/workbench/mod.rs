@@ -11,7 +11,7 @@ mod places;
 mod watch;
 
 pub(crate) use desk::broken;
-pub use desk::{Desk, Key, Opened, decode};
+pub use desk::{Desk, Key, Opened};
 pub use endpoints::{EndpointNow, EndpointState};
 pub use mask::{Mask, MaskSwitch};
 pub use places::data_folder;

@@ -1,7 +1,7 @@
 //! Old and new, side by side.
 
 use super::error::checked;
-use crate::api::message::{dictionary_of, path_name};
+use crate::api::message::path_name;
 use crate::api::text::Shown;
 use crate::api::view::ApiError;
 use crate::api::view::{
@@ -12,9 +12,10 @@ use crate::comparison::{Aligned, Pair, PairVerdict, Run};
 use crate::fault::Fault;
 use crate::mapping::Runnable;
 use crate::project::Ignored;
+use crate::reading::Reading;
 use crate::workbench::{Desk, Workbench};
 use hl7wb_core::compare::{Cause, Row, RowVerdict};
-use hl7wb_core::dictionary::{Dictionary, dictionary};
+use hl7wb_core::dictionary::Dictionary;
 use hl7wb_core::message::Message;
 use hl7wb_core::path::Address;
 
@@ -70,12 +71,14 @@ pub async fn comparison_pairs(
 /// # Errors
 /// Where the run is dropped.
 pub async fn comparison_pair(workbench: &Workbench, request: PairAt) -> Result<PairView, ApiError> {
-    let run = workbench.desk().await.run(request.run)?;
+    let desk = workbench.desk().await;
+    let run = desk.run(request.run)?;
+    let reading = desk.reading_of(Some(&run.comparison.interface));
     checked(move || {
         let (pair, aligned) = run
             .aligned(request.index as usize)
             .ok_or_else(|| Fault::new("pair-gone", "That pair is not in the run any more."))?;
-        Ok(pair_view(request.index, pair, &aligned))
+        Ok(pair_view(request.index, pair, &aligned, &reading))
     })
     .await
 }
@@ -85,11 +88,9 @@ fn view(desk: &Desk, run: &Run) -> ComparisonView {
     let runnable = desk
         .runnable(&comparison.interface, &comparison.destination)
         .ok();
-    let names = run
-        .pairs
-        .iter()
-        .find_map(Pair::made)
-        .map_or_else(|| dictionary(""), |message| dictionary_of(&message));
+    let reading = desk.reading_of(Some(&comparison.interface));
+    let made = run.pairs.iter().find_map(Pair::made).unwrap_or_default();
+    let names = reading.dictionary(&made);
     ComparisonView {
         comparison: comparison.id.clone(),
         run: run.number,
@@ -169,7 +170,7 @@ fn touches(a: Address, b: &Address) -> bool {
         && part(a.subcomponent, b.subcomponent)
 }
 
-fn pair_view(index: u32, pair: &Pair, aligned: &Aligned) -> PairView {
+fn pair_view(index: u32, pair: &Pair, aligned: &Aligned, reading: &Reading) -> PairView {
     let Aligned {
         source,
         old,
@@ -181,10 +182,8 @@ fn pair_view(index: u32, pair: &Pair, aligned: &Aligned) -> PairView {
             .as_ref()
             .map_or_else(String::new, |message| Shown::new(message).into_text())
     };
-    let names = new
-        .as_ref()
-        .or(old.as_ref())
-        .map_or_else(|| dictionary(""), dictionary_of);
+    let nothing = Message::default();
+    let names = reading.dictionary(new.as_ref().or(old.as_ref()).unwrap_or(&nothing));
     PairView {
         index,
         key: pair.key.clone(),

@@ -118,7 +118,8 @@ pub async fn mapping_sample(
                 ),
             )
         })?;
-        Ok(mapping::sample(&session, index, &run))
+        let reading = desk.reading_of(Some(&at.interface));
+        Ok(mapping::sample(&session, index, &run, &reading))
     })
     .await
 }
@@ -147,7 +148,8 @@ async fn with(
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         work(&mut session)?;
-        Ok(mapping::view(at, &interface, &session))
+        let reading = desk.reading_of(Some(&interface.id));
+        Ok(mapping::view(at, &interface, &session, &reading))
     })
     .await
 }

@@ -5,12 +5,15 @@ use super::error::{checked, finding};
 use crate::api::message;
 use crate::api::view::{
     ApiError, FieldHits, FieldSearch, FindingView, MessageKey, MessagePage, MessageView, NodePage,
-    NodesAt, Nothing, OpenMessage, OpenPaths, PasteText, RowsAt, SegmentOutline, SourceAt,
-    SourceKind, SourceList, SourceView,
+    NodesAt, Nothing, OpenMessage, OpenPaths, PasteText, RowsAt, RulesView, SegmentOutline,
+    SourceAt, SourceKind, SourceList, SourceReading, SourceView,
 };
+use crate::fault::Fault;
+use crate::reading::{ReadAs, Rules};
 use crate::sources::{Finding, Index, Origin, Source, SourceId};
 use crate::store::FrameId;
-use crate::workbench::{Desk, Key, Workbench, decode};
+use crate::workbench::{Desk, Key, Workbench};
+use hl7wb_core::message::Charset;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -96,6 +99,50 @@ pub async fn source_close(
     })
 }
 
+/// Sets how a source is read. Its messages, rows and findings are other ones then.
+///
+/// # Errors
+/// Where it is not open, and for a charset or interface that is not known.
+pub async fn source_read_as(
+    workbench: &Workbench,
+    request: SourceReading,
+) -> Result<SourceList, ApiError> {
+    let desk = workbench.desk().await;
+    let SourceReading {
+        source,
+        charset,
+        rules,
+    } = request;
+    let charset = charset.as_deref().map(charset_named).transpose()?;
+    let rules = match rules {
+        RulesView::Automatic => Rules::Automatic,
+        RulesView::Standard => Rules::Standard,
+        RulesView::Interface { id } => match desk.project().interface(&id) {
+            Some(_) => Rules::Interface(id),
+            None => {
+                let message = format!("The project has no interface `{id}`.");
+                return Err(Fault::new("unknown-interface", message).into());
+            }
+        },
+    };
+    let read_as = ReadAs { charset, rules };
+    if desk.sources().read_as(SourceId(source), read_as)? {
+        desk.sources_changed();
+    }
+    Ok(SourceList {
+        sources: sources(&desk),
+        opened: None,
+        findings: Vec::new(),
+    })
+}
+
+fn charset_named(name: &str) -> Result<Charset, Fault> {
+    Charset::from_name(name).ok_or_else(|| {
+        let message = format!("There is no charset `{name}`.");
+        Fault::new("unknown-charset", message)
+    })
+}
+
 /// A page of a source's messages.
 ///
 /// # Errors
@@ -112,8 +159,9 @@ pub async fn message_rows(workbench: &Workbench, request: RowsAt) -> Result<Mess
         let id = SourceId(source);
         let found = desk.sources().messages(id, offset, limit)?;
         let total = desk.sources().fresh(id)?.index.messages.len();
+        let reading = desk.reading(id);
         let rows = (offset..).zip(found).map(|(index, found)| {
-            let (decoded, findings) = decode(found.bytes);
+            let (decoded, findings) = reading.decode(found.bytes);
             let key = MessageKey::Source { source, index };
             let masked = mask.hides(self::key(key));
             message::row(key, found.line, &decoded, &findings, masked)
@@ -143,6 +191,7 @@ pub async fn message_open(
             &opened.message,
             &opened.findings,
             captured,
+            &opened.reading,
             masked,
         ))
     })
@@ -156,7 +205,7 @@ pub async fn message_open(
 pub async fn message_text(workbench: &Workbench, at: OpenMessage) -> Result<Vec<u8>, ApiError> {
     let opened = workbench.desk().await.message(key(at.key)).await?;
     let masked = workbench.mask().hides(key(at.key));
-    checked(move || Ok(message::text(&opened.message, masked).into_bytes())).await
+    checked(move || Ok(message::text(&opened.message, &opened.reading, masked).into_bytes())).await
 }
 
 /// Nodes of some segments.
@@ -172,6 +221,7 @@ pub async fn message_nodes(workbench: &Workbench, request: NodesAt) -> Result<No
             request.first,
             request.count,
             request.density,
+            &opened.reading,
             masked,
         ))
     })
@@ -183,10 +233,11 @@ pub async fn message_nodes(workbench: &Workbench, request: NodesAt) -> Result<No
 /// # Errors
 /// None today.
 pub async fn field_search(
-    _workbench: &Workbench,
+    workbench: &Workbench,
     request: FieldSearch,
 ) -> Result<FieldHits, ApiError> {
-    checked(move || Ok(message::field_search(&request))).await
+    let knowledge = workbench.desk().await.reading_of(None).knowledge;
+    checked(move || Ok(message::field_search(&knowledge, &request))).await
 }
 
 /// What the standard knows of a segment.
@@ -194,10 +245,11 @@ pub async fn field_search(
 /// # Errors
 /// None today.
 pub async fn segment_outline(
-    _workbench: &Workbench,
+    workbench: &Workbench,
     request: SegmentOutline,
 ) -> Result<NodePage, ApiError> {
-    checked(move || Ok(message::segment_outline(&request))).await
+    let knowledge = workbench.desk().await.reading_of(None).knowledge;
+    checked(move || Ok(message::segment_outline(&knowledge, &request))).await
 }
 
 /// The key of a message inside.
@@ -219,6 +271,7 @@ fn source(source: Source) -> SourceView {
         name,
         origin,
         index,
+        read_as,
     } = source;
     let Index {
         messages,
@@ -241,6 +294,12 @@ fn source(source: Source) -> SourceView {
             .map(|finding| in_file(finding, &name))
             .collect(),
         name,
+        charset: read_as.charset.map(|charset| charset.name().into_owned()),
+        rules: match read_as.rules {
+            Rules::Automatic => RulesView::Automatic,
+            Rules::Standard => RulesView::Standard,
+            Rules::Interface(id) => RulesView::Interface { id },
+        },
     }
 }
 

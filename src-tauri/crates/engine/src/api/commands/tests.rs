@@ -98,6 +98,54 @@ async fn the_example_opens_with_its_samples() {
 }
 
 #[tokio::test]
+async fn a_source_is_read_as_somebody_says() {
+    let bench = bench().await;
+    let request = PasteText {
+        text: "MSH|^~\\&|REG|||||||M1|P|2.3\rPID|1||7||José\r".into(),
+    };
+    let list = source_paste(&bench.workbench, request)
+        .await
+        .expect("pasted");
+    let source = list.opened.expect("opened");
+    let open = async || {
+        let key = MessageKey::Source { source, index: 0 };
+        message_open(&bench.workbench, OpenMessage { key })
+            .await
+            .expect("a message")
+    };
+    let view = open().await;
+    assert!(view.text.contains("José"), "{}", view.text);
+    assert_eq!(view.interface.as_deref(), Some("registration"));
+    let read_as = |charset: &str, rules| {
+        let charset = Some(charset.to_owned());
+        let request = SourceReading {
+            source,
+            charset,
+            rules,
+        };
+        source_read_as(&bench.workbench, request)
+    };
+    let mut events = subscribe(&bench.workbench);
+    let list = read_as("8859/1", RulesView::Standard).await.expect("set");
+    until(&mut events, |event| matches!(event, Event::Sources { .. })).await;
+    let set = list.sources.iter().find(|one| one.id == source);
+    let set = set.expect("still open");
+    assert_eq!(set.charset.as_deref(), Some("ISO-8859-1"));
+    assert_eq!(set.rules, RulesView::Standard);
+    let view = open().await;
+    assert!(view.text.contains("JosÃ©"), "{}", view.text);
+    assert_eq!(
+        (view.charset.as_str(), view.interface),
+        ("ISO-8859-1", None)
+    );
+    let unknown = read_as("klingon", RulesView::Standard).await;
+    assert_eq!(unknown.expect_err("refused").code, "unknown-charset");
+    let id = "nobody".to_owned();
+    let unknown = read_as("UTF-8", RulesView::Interface { id }).await;
+    assert_eq!(unknown.expect_err("refused").code, "unknown-interface");
+}
+
+#[tokio::test]
 async fn what_arrives_is_told_and_can_be_opened() {
     let bench = bench().await;
     let mut events = subscribe(&bench.workbench);

@@ -36,6 +36,36 @@ pub struct SourceView {
     pub bytes: u64,
     /// What is not a message, counts that disagree, why a file could not be read.
     pub findings: Vec<FindingView>,
+    /// Charset that somebody set in place of what the messages say.
+    pub charset: Option<String>,
+    /// Whose rules apply to its messages.
+    pub rules: RulesView,
+}
+
+/// Whose rules apply to the messages of a source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum RulesView {
+    /// The project's only interface, or the one whose sending system the first message names.
+    Automatic,
+    /// The standard's alone.
+    Standard,
+    /// An interface's.
+    Interface {
+        /// Folder name of the interface.
+        id: String,
+    },
+}
+
+/// Sets how a source is read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SourceReading {
+    /// The source.
+    pub source: u32,
+    /// A charset by name (`ISO-8859-1`, `UNICODE UTF-8`); none for what each message says.
+    pub charset: Option<String>,
+    /// Whose rules apply.
+    pub rules: RulesView,
 }
 
 /// Every source, and what could not be opened just now.
@@ -172,6 +202,8 @@ pub struct MessageView {
     pub bytes: u32,
     /// Name of the charset it was read by.
     pub charset: String,
+    /// Folder name of the interface whose rules were applied.
+    pub interface: Option<String>,
     /// Delimiters as they stand: `|^~\&`.
     pub delimiters: String,
     /// `ADT^A01^ADT_A01`.
