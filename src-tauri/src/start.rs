@@ -36,6 +36,12 @@ pub(crate) fn asked(arguments: impl Iterator<Item = OsString>) -> Asked {
 /// Opens the project. Where it cannot be opened the window still comes, on the example, and the
 /// reason goes to the log and to a dialog.
 pub(crate) async fn workbench(project: Option<PathBuf>) -> Result<Workbench, String> {
+    let workbench = opened(project).await?;
+    workbench.listen_on_open().await;
+    Ok(workbench)
+}
+
+async fn opened(project: Option<PathBuf>) -> Result<Workbench, String> {
     let data = data_folder();
     let Some(folder) = project else {
         return Workbench::start(&data, None)

@@ -1,7 +1,8 @@
 //! The walk of an analyst's first hour, in the real window.
 
-use hl7wb_tests::window::{Opening, Window};
+use hl7wb_tests::window::{Home, Opening, Window};
 use hl7wb_tests::{Outcome, ensure, peers, places};
+use std::net::{Ipv4Addr, TcpListener};
 
 /// Receive: a client of another make sends, each message is answered and appears at once.
 /// Look: a click shows it as a tree beside its text, caret and tree in step.
@@ -9,7 +10,6 @@ use hl7wb_tests::{Outcome, ensure, peers, places};
 fn messages_of_another_make_are_accepted_and_shown() -> Outcome {
     let window = Window::open("receive")?;
     window.click_named("Capture")?;
-    window.click_named("Start Registration to lab")?;
     window.wait_text("[aria-label='Endpoints']", "listening")?;
     window.wait_text("[aria-label='Endpoints']", "this machine only")?;
 
@@ -40,12 +40,33 @@ fn messages_of_another_make_are_accepted_and_shown() -> Outcome {
     window.screenshot("message").map(drop)
 }
 
+/// Where another program has the port, the window works all the same, says who has it, and tries
+/// again when it is told to.
+#[test]
+fn a_listener_whose_port_is_taken_says_so_and_can_be_tried_again() -> Outcome {
+    let home = Home::new()?;
+    let port = home.example()?;
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+    let window = Opening::new("taken").home(&home).open()?;
+    window.wait_text("[role=tree]", "Message header")?;
+    window.click_named("Capture")?;
+    let endpoints = "[aria-label='Endpoints']";
+    window.wait_text(endpoints, "not running")?;
+    window.wait_text(endpoints, &format!("127.0.0.1:{port} is in use by"))?;
+    window.screenshot("failed")?;
+    window.click_named("Retry Registration to lab")?;
+    window.wait_text("body", "is in use by")?;
+    drop(taken);
+    window.click_named("Retry Registration to lab")?;
+    window.wait_text(endpoints, "listening")?;
+    window.screenshot("listening").map(drop)
+}
+
 /// What was captured is still there for the next window.
 #[test]
 fn what_was_captured_outlives_the_window() -> Outcome {
     let window = Window::open("before")?;
     window.click_named("Capture")?;
-    window.click_named("Start Registration to lab")?;
     window.wait_text("[aria-label='Endpoints']", "listening")?;
     let sample = places::example().join("samples/02-update.hl7");
     peers::mllp_send(window.listener(), &sample)?;

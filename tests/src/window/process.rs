@@ -35,6 +35,24 @@ impl Home {
         self.path().join("registration-to-lab")
     }
 
+    /// Copies the example there, where there is none yet; answers the port on which it listens, which
+    /// was free a moment ago.
+    pub fn example(&self) -> Outcome<u16> {
+        let folder = self.project();
+        if folder.exists() {
+            return listener(&folder);
+        }
+        let port = free_port()?;
+        places::copy(&places::example(), &folder)?;
+        let file = folder.join("project.toml");
+        let text = std::fs::read_to_string(&file)?;
+        std::fs::write(
+            &file,
+            text.replace("port = 2575", &format!("port = {port}")),
+        )?;
+        Ok(port)
+    }
+
     /// The file that answers the next file dialog.
     pub(super) fn pick(&self) -> PathBuf {
         self.path().join("pick")
@@ -222,21 +240,8 @@ impl Project {
             Project::Unnamed => Ok((Vec::new(), 2575)),
             Project::Folder(folder) => Ok((vec![folder.clone()], 2575)),
             Project::Copy => {
-                let folder = home.project();
-                let port = if folder.exists() {
-                    listener(&folder)?
-                } else {
-                    let port = free_port()?;
-                    places::copy(&places::example(), &folder)?;
-                    let file = folder.join("project.toml");
-                    let text = std::fs::read_to_string(&file)?;
-                    std::fs::write(
-                        &file,
-                        text.replace("port = 2575", &format!("port = {port}")),
-                    )?;
-                    port
-                };
-                Ok((vec![folder], port))
+                let port = home.example()?;
+                Ok((vec![home.project()], port))
             }
         }
     }

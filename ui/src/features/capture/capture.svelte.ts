@@ -51,9 +51,12 @@ class Capture {
 export const capture = new Capture();
 
 const glyphs = { listening: "●", stopped: "○", failed: "✕" } as const;
+const toggles = { listening: "Stop", stopped: "Start", failed: "Retry" } as const;
 const tones = { listening: "ok", stopped: undefined, failed: "err" } as const;
 
 export const stateGlyph = (endpoint: EndpointView): string => glyphs[endpoint.state];
+/** What can be done to it. */
+export const toggleWord = (endpoint: EndpointView): string => toggles[endpoint.state];
 export const stateTone = (endpoint: EndpointView) => tones[endpoint.state];
 
 /** Called once, by the shell. Returns the way out. */

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::read::names;
 use super::sheet::{Section, Sheet};
-use super::{Finding, Level, Refused};
+use super::{Environment, Finding, Level, Place, Refused};
 
 /// One interface of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,36 @@ pub struct Source {
     pub system: String,
     /// Charset by which the engine's listener decodes, such as `UTF-8`.
     pub charset: String,
+    /// When they are listened for.
+    pub listen: Listen,
+}
+
+/// When an interface is listened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listen {
+    /// When somebody starts it.
+    OnRequest,
+    /// As soon as the project is open, where that is on this machine alone.
+    OnOpen,
+}
+
+impl Listen {
+    /// Its name in `interface.toml`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OnRequest => "on-request",
+            Self::OnOpen => "on-open",
+        }
+    }
+
+    /// The moment of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::OnRequest, Self::OnOpen]
+            .into_iter()
+            .find(|listen| listen.as_str() == name)
+    }
 }
 
 /// The engine that will run an interface.
@@ -140,6 +170,7 @@ pub(super) fn read(
     folder: &Path,
     id: &str,
     systems: &[super::System],
+    environments: &[Environment],
     findings: &mut Vec<Finding>,
 ) -> Result<Interface, Refused> {
     let file = format!("interfaces/{id}/interface.toml");
@@ -175,6 +206,7 @@ pub(super) fn read(
     let mut source = Source {
         system: String::new(),
         charset: "UTF-8".to_owned(),
+        listen: Listen::OnRequest,
     };
     if let Some(mut section) = root.section(&mut sheet, "source") {
         source.system = section.text(&mut sheet, "system");
@@ -190,6 +222,28 @@ pub(super) fn read(
                 Level::Error,
                 section.span("protocol"),
                 "Only the protocol `mllp` works today.".to_owned(),
+            );
+        }
+        if let Some(written) = section.optional(&mut sheet, "listen") {
+            match Listen::from_name(&written) {
+                Some(listen) => source.listen = listen,
+                None => sheet.find(
+                    "unknown-listen",
+                    Level::Error,
+                    section.span("listen"),
+                    format!("`source.listen` is `on-open` or `on-request`, not `{written}`."),
+                ),
+            }
+        }
+        let beyond = Place::of(environments, &source.system).filter(|place| !place.is_loopback());
+        if let (Listen::OnOpen, Some(place)) = (source.listen, beyond) {
+            sheet.find(
+                "listens-beyond",
+                Level::Warning,
+                section.span("listen"),
+                format!(
+                    "{place} is open to the network, so that nothing is listened for there before somebody starts it."
+                ),
             );
         }
         section.finish(&mut sheet);

@@ -10,8 +10,9 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
-pub use interface::{AckWhen, Destination, Interface, Source, Target};
+pub use interface::{AckWhen, Destination, Interface, Listen, Source, Target};
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 /// Name of the file that makes a folder a project.
@@ -63,6 +64,39 @@ pub struct Place {
     pub host: String,
     /// TCP port.
     pub port: u16,
+}
+
+impl Place {
+    /// Where a system is found while an interface is tried here: as the environment `test` says, else
+    /// the first that places it.
+    #[must_use]
+    pub fn of<'a>(environments: &'a [Environment], system: &str) -> Option<&'a Self> {
+        environments
+            .iter()
+            .find(|environment| environment.name == "test")
+            .and_then(|environment| environment.place(system))
+            .or_else(|| {
+                environments
+                    .iter()
+                    .find_map(|environment| environment.place(system))
+            })
+    }
+
+    /// Whether it is this machine alone.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        self.host.eq_ignore_ascii_case("localhost")
+            || self
+                .host
+                .parse::<IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.host, self.port)
+    }
 }
 
 /// A baseline: inputs, and what the old interface made of them.
@@ -223,6 +257,12 @@ impl Project {
         self.comparisons
             .iter()
             .find(|comparison| comparison.id == id)
+    }
+
+    /// Where an interface's messages are listened for.
+    #[must_use]
+    pub fn listens(&self, interface: &Interface) -> Option<&Place> {
+        Place::of(&self.environments, &interface.source.system)
     }
 
     /// The watched folder.

@@ -62,7 +62,7 @@ pub(super) fn project(path: &Path) -> Result<Project, Refused> {
         &folder.join("interfaces"),
         "interface.toml",
         |folder, id| {
-            let read = interface::read(folder, id, &systems, &mut findings);
+            let read = interface::read(folder, id, &systems, &environments, &mut findings);
             keep(
                 &format!("interfaces/{id}/interface.toml"),
                 read,

@@ -1,6 +1,6 @@
 //! Projects as people really leave them.
 
-use super::{AckWhen, Project, Refused, Target};
+use super::{AckWhen, Place, Project, Refused, Target};
 use std::path::{Path, PathBuf};
 
 fn example() -> PathBuf {
@@ -124,8 +124,16 @@ fn what_is_wrong_is_named_with_file_and_line() {
         ),
         (
             INTERFACE,
-            "charset = \"UTF-8\" }",
-            "charset = \"Klingon\" }",
+            "\"on-open\"",
+            "\"at-dawn\"",
+            "unknown-listen",
+            5,
+            "at-dawn",
+        ),
+        (
+            INTERFACE,
+            "charset = \"UTF-8\", listen",
+            "charset = \"Klingon\", listen",
             "unknown-charset",
             5,
             "Klingon",
@@ -167,6 +175,36 @@ fn what_is_wrong_is_named_with_file_and_line() {
         assert_eq!(found.file, file, "{found:?}");
         assert_eq!(found.line.unwrap_or(0), line, "{found:?}");
         assert_eq!(project.systems.len(), 2, "the rest is read");
+    }
+}
+
+#[test]
+fn a_listener_that_is_open_to_the_network_does_not_start_by_itself_and_the_project_says_so() {
+    let here = "systems.registration = { host = \"127.0.0.1\"";
+    let (_folder, project) = with("project.toml", here, &here.replace("127.0.0.1", "0.0.0.0"));
+    let project = project.expect("it opens");
+    let [finding] = project.findings.as_slice() else {
+        panic!("{:?}", project.findings)
+    };
+    assert_eq!((finding.code, finding.line), ("listens-beyond", Some(5)));
+    assert!(finding.message.starts_with("0.0.0.0:2575 is open"));
+    for (host, alone) in [
+        ("127.0.0.1", true),
+        ("127.8.8.8", true),
+        ("::1", true),
+        ("LocalHost", true),
+        ("0.0.0.0", false),
+        ("::", false),
+        ("10.1.2.3", false),
+        ("localhost.example", false),
+        ("", false),
+    ] {
+        let place = Place {
+            system: String::new(),
+            host: host.to_owned(),
+            port: 1,
+        };
+        assert_eq!(place.is_loopback(), alone, "{host}");
     }
 }
 

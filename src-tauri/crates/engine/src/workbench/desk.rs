@@ -6,7 +6,7 @@ use crate::clock::ControlIds;
 use crate::comparison::{self, Run};
 use crate::fault::Fault;
 use crate::mapping::{Runnable, Sessions, runnable};
-use crate::project::Project;
+use crate::project::{Listen, Place, Project};
 use crate::reading::{ReadAs, Reading, Rules, interface_for};
 use crate::sources::{SourceId, Sources};
 use crate::store::{Change, FrameId, Row, Store, StoreError};
@@ -260,17 +260,32 @@ impl Desk {
     pub async fn start(&self, id: &str) -> Result<EndpointNow, Fault> {
         let project = self.project();
         let interface = project.interface(id).ok_or_else(|| unknown(id))?;
-        let store = Arc::clone(self.store()?);
+        let store = self
+            .store()
+            .inspect_err(|fault| self.endpoints.failed(id, fault, &self.signals))?;
         self.endpoints
             .start(
                 &self.project,
                 interface,
-                store,
+                Arc::clone(store),
                 &self.signals,
                 &self.control_ids,
             )
             .await?;
         self.endpoint(id)
+    }
+
+    /// Starts the listeners that start with the project, on this machine alone.
+    pub(super) async fn listen_on_open(&self) {
+        let project = self.project();
+        for interface in &project.interfaces {
+            let alone = project.listens(interface).is_some_and(Place::is_loopback);
+            match interface.source.listen {
+                // One that cannot is failed, and its endpoint says why.
+                Listen::OnOpen if alone => drop(self.start(&interface.id).await),
+                Listen::OnOpen | Listen::OnRequest => {}
+            }
+        }
     }
 
     /// Stops a listener; what has arrived is stored and answered first.

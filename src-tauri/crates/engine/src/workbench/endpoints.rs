@@ -10,7 +10,6 @@ use crate::reading::Reading;
 use crate::store::Store;
 use crate::summary::summarize_checked;
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::broadcast;
@@ -67,18 +66,18 @@ impl Endpoints {
     }
 
     pub(super) fn now(&self, project: &Project, interface: &Interface) -> EndpointNow {
-        let place = listens(project, interface);
+        let place = project.listens(interface);
         let known = self.known();
         let running = known.get(&interface.id);
         let address = running
             .filter(|running| running.listening.is_some())
             .and_then(|running| running.address.clone())
-            .or_else(|| place.map(|place| format!("{}:{}", place.host, place.port)));
+            .or_else(|| place.map(Place::to_string));
         EndpointNow {
             id: interface.id.clone(),
             name: interface.name.clone(),
             address: address.unwrap_or_default(),
-            loopback: place.is_none_or(|place| is_loopback(&place.host)),
+            loopback: place.is_none_or(Place::is_loopback),
             state: running.map_or(EndpointState::Stopped, |running| running.state.clone()),
             connections: running.map_or(0, |running| {
                 running.counters.connections.load(Ordering::Relaxed)
@@ -108,17 +107,23 @@ impl Endpoints {
         let started = self
             .listen(project, interface, store, signals, control_ids)
             .await;
-        if let Err(fault) = &started {
-            let failed = Running {
-                state: EndpointState::Failed(fault.message.clone()),
-                address: None,
-                counters: Arc::default(),
-                listening: None,
-            };
-            self.known().insert(interface.id.clone(), failed);
+        match &started {
+            Ok(()) => drop(signals.send(Signal::Endpoint(interface.id.as_str().into()))),
+            Err(fault) => self.failed(&interface.id, fault, signals),
         }
-        let _ = signals.send(Signal::Endpoint(interface.id.as_str().into()));
         started
+    }
+
+    /// Notes why a listener could not start.
+    pub(super) fn failed(&self, id: &str, fault: &Fault, signals: &broadcast::Sender<Signal>) {
+        let failed = Running {
+            state: EndpointState::Failed(fault.message.clone()),
+            address: None,
+            counters: Arc::default(),
+            listening: None,
+        };
+        self.known().insert(id.to_owned(), failed);
+        let _ = signals.send(Signal::Endpoint(id.into()));
     }
 
     async fn listen(
@@ -130,7 +135,7 @@ impl Endpoints {
         control_ids: &Arc<ControlIds>,
     ) -> Result<(), Fault> {
         let project = newest(current);
-        let place = listens(&project, interface).ok_or_else(|| {
+        let place = project.listens(interface).ok_or_else(|| {
             let message = format!(
                 "project.toml has no environment that says where `{}` is listened for.",
                 interface.source.system
@@ -233,26 +238,4 @@ impl Endpoints {
             self.stop(&id, signals).await;
         }
     }
-}
-
-/// Where an interface's messages are listened for: as the environment `test` says, else the first
-/// that places its source.
-fn listens<'a>(project: &'a Project, interface: &Interface) -> Option<&'a Place> {
-    let system = &interface.source.system;
-    project
-        .environment("test")
-        .and_then(|environment| environment.place(system))
-        .or_else(|| {
-            project
-                .environments
-                .iter()
-                .find_map(|environment| environment.place(system))
-        })
-}
-
-fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
-        || host
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
 }

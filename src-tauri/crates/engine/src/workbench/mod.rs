@@ -8,6 +8,8 @@ mod endpoints;
 mod example;
 mod mask;
 mod places;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 pub(crate) use desk::broken;
@@ -22,6 +24,7 @@ use crate::project::Project;
 use crate::store::Row;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::{RwLock, broadcast};
 
 /// Something that happened.
@@ -68,6 +71,8 @@ struct Inner {
     signals: broadcast::Sender<Signal>,
     control_ids: Arc<ControlIds>,
     mask: Arc<MaskSwitch>,
+    /// Whether a project that is opened starts its listeners.
+    listens: AtomicBool,
 }
 
 /// Signals that a slow listener may lag behind; then it starts from a snapshot again.
@@ -96,6 +101,7 @@ impl Workbench {
                 signals,
                 control_ids,
                 mask: Arc::default(),
+                listens: AtomicBool::new(false),
             }),
         })
     }
@@ -103,6 +109,14 @@ impl Workbench {
     /// What is open now.
     pub async fn desk(&self) -> Arc<Desk> {
         Arc::clone(&*self.inner.desk.read().await)
+    }
+
+    /// Starts the listeners that the project wants started when it is opened (`listen = "on-open"`), and
+    /// from now on those of every project that is opened. One that cannot start is failed, with the
+    /// reason, and can be started again; one that is open to the network waits for somebody to start it.
+    pub async fn listen_on_open(&self) {
+        self.inner.listens.store(true, Ordering::Relaxed);
+        self.desk().await.listen_on_open().await;
     }
 
     /// Opens another project instead of the one that is open. Where it cannot be opened, that one
@@ -124,6 +138,9 @@ impl Workbench {
         .await;
         *slot = Arc::clone(&desk);
         drop(slot);
+        if self.inner.listens.load(Ordering::Relaxed) {
+            desk.listen_on_open().await;
+        }
         let _ = self.inner.signals.send(Signal::Opened);
         Ok(desk)
     }
