@@ -255,6 +255,34 @@ mapping: string,
  */
 rules: number | null, };
 
+export type DraftView = { 
+/**
+ * Grows with every change; an edit says which one it saw.
+ */
+revision: number, 
+/**
+ * Steps that can be taken back.
+ */
+undo: number, 
+/**
+ * Steps that can be made again.
+ */
+redo: number, 
+/**
+ * Whether it is other than what stands where it came from.
+ */
+changed: boolean, };
+
+export type EditView = { 
+/**
+ * The message as it stands now.
+ */
+view: MessageView, 
+/**
+ * What is other than before, in the new text; none where nothing is.
+ */
+changed: TextRange | null, };
+
 export type EndpointAt = { 
 /**
  * Its identity.
@@ -887,6 +915,70 @@ export type MaskState = {
  */
 mode: MaskMode, };
 
+export type MessageChange = { "kind": "text", 
+/**
+ * First unit that goes.
+ */
+from: number, 
+/**
+ * One past the last that goes.
+ */
+to: number, 
+/**
+ * What comes; LF ends lines.
+ */
+text: string, 
+/**
+ * Whether it goes on with what was typed just before: one step of undo.
+ */
+typing: boolean, } | { "kind": "value", 
+/**
+ * `PID-5.1`.
+ */
+path: string, 
+/**
+ * What it is to be.
+ */
+text: string, 
+/**
+ * As ER7, with separators and escapes in it; else a plain text, which is escaped.
+ */
+er7: boolean, } | { "kind": "repetition", 
+/**
+ * The field: `PID-3`.
+ */
+path: string, 
+/**
+ * Its value as ER7.
+ */
+text: string, } | { "kind": "segment", 
+/**
+ * 0-based line behind which it goes; before all others where none is given.
+ */
+after: number | null, 
+/**
+ * The segment as ER7, without line end.
+ */
+text: string, } | { "kind": "remove", 
+/**
+ * `NK1[2]`, `PID-3[2]`, …
+ */
+path: string, };
+
+export type MessageEdit = { 
+/**
+ * Which message.
+ */
+key: MessageKey, 
+/**
+ * The revision that was looked at: 0 where there was no draft.
+ */
+revision: number, 
+/**
+ * What to change.
+ */
+change: MessageChange, };
+
 export type MessageKey = { "kind": "source", 
 /**
  * The source.
@@ -953,11 +1045,43 @@ bytes: number,
  */
 worst: Level | null, };
 
+export type MessageSave = { 
+/**
+ * Which message.
+ */
+key: MessageKey, 
+/**
+ * A file of its own; none puts it back into the file that it came from.
+ */
+path: string | null, 
+/**
+ * Said where real traffic is to go into the project's folder, which others may see.
+ */
+sure: boolean, };
+
+export type MessageSaved = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Bytes of the message in it.
+ */
+bytes: number, 
+/**
+ * How the draft stands now.
+ */
+draft: DraftView | null, };
+
 export type MessageView = { 
 /**
  * Which one.
  */
 key: MessageKey, 
+/**
+ * How it is being edited; none where it stands as it came.
+ */
+draft: DraftView | null, 
 /**
  * Whether what is personal is shown as dots (U+2022), here and in every node and finding.
  */
@@ -1753,6 +1877,11 @@ export const commands = {
   messageRows: (request: RowsAt): Promise<MessagePage> => call('message_rows', request),
   messageOpen: (request: OpenMessage): Promise<MessageView> => call('message_open', request),
   messageNodes: (request: NodesAt): Promise<NodePage> => call('message_nodes', request),
+  messageEdit: (request: MessageEdit): Promise<EditView> => call('message_edit', request),
+  messageUndo: (request: OpenMessage): Promise<EditView> => call('message_undo', request),
+  messageRedo: (request: OpenMessage): Promise<EditView> => call('message_redo', request),
+  messageRevert: (request: OpenMessage): Promise<EditView> => call('message_revert', request),
+  messageSave: (request: MessageSave): Promise<MessageSaved> => call('message_save', request),
   maskSet: (request: MaskState): Promise<MaskState> => call('mask_set', request),
   fieldSearch: (request: FieldSearch): Promise<FieldHits> => call('field_search', request),
   segmentOutline: (request: SegmentOutline): Promise<NodePage> => call('segment_outline', request),

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod clock;
 pub mod comparison;
+pub mod drafts;
 pub mod endpoints;
 pub mod fault;
 pub mod mapping;

@@ -110,6 +110,7 @@ export function viewOf(key: MessageKey, text: string, findings: FindingView[]): 
   const header = (text.split("\n")[0] ?? "").split("|");
   return {
     key,
+    draft: null,
     masked: key.kind === "captured",
     text: large ? "" : text,
     large,

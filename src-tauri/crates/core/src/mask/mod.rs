@@ -161,7 +161,7 @@ impl Judge<'_> {
         let Some(id) = segment.id() else {
             return hide(segment.span(), segment.bytes(), spans);
         };
-        if self.dictionary.segment(id.as_str()).is_none() {
+        if id.is_local() || self.dictionary.segment(id.as_str()).is_none() {
             let start = segment.span().start + segment.raw_id().len() + 1;
             let rest = Span::new(start.min(segment.span().end), segment.span().end);
             let from = rest.start - segment.span().start;
@@ -233,6 +233,9 @@ fn hide(span: Span, bytes: &[u8], spans: &mut Vec<Span>) {
 fn verdict(dictionary: &Dictionary, id: SegmentId, number: u16) -> Verdict {
     if id.is_header() && number <= 2 {
         return Verdict::Nothing;
+    }
+    if id.is_local() {
+        return Verdict::All;
     }
     if TEXT.contains(&(id.as_str(), number)) {
         return Verdict::All;

@@ -80,6 +80,7 @@ pub fn view(
     );
     MessageView {
         key,
+        draft: None,
         masked,
         large,
         bytes: small(message.wire().len()),

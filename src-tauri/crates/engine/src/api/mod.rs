@@ -12,6 +12,7 @@ pub mod mapping;
 pub mod message;
 pub mod offline;
 pub mod text;
+pub mod typed;
 pub mod view;
 
 /// Lists every command once: `name(Request) -> View;`.
@@ -35,6 +36,11 @@ macro_rules! for_each_command {
             message_rows(RowsAt) -> MessagePage;
             message_open(OpenMessage) -> MessageView;
             message_nodes(NodesAt) -> NodePage;
+            message_edit(MessageEdit) -> EditView;
+            message_undo(OpenMessage) -> EditView;
+            message_redo(OpenMessage) -> EditView;
+            message_revert(OpenMessage) -> EditView;
+            message_save(MessageSave) -> MessageSaved;
             mask_set(MaskState) -> MaskState;
             field_search(FieldSearch) -> FieldHits;
             segment_outline(SegmentOutline) -> NodePage;

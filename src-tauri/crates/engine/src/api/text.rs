@@ -162,6 +162,56 @@ impl<'a> Shown<'a> {
         (piece.at + decoded).min(limit)
     }
 
+    /// The bytes under a stretch of the text; its ends lie between characters.
+    #[must_use]
+    pub fn span(&self, from: u32, to: u32) -> Span {
+        Span::new(self.byte(from), self.byte(to))
+    }
+
+    /// The byte at a unit of the text: the inverse of [`place`](Self::place). The end of a line is
+    /// before its line end.
+    #[must_use]
+    pub fn byte(&self, unit: u32) -> usize {
+        let after = self.pieces.partition_point(|piece| piece.at <= unit);
+        let Some(piece) = after.checked_sub(1).and_then(|at| self.pieces.get(at)) else {
+            return self.pieces.first().map_or(0, |piece| piece.bytes.start);
+        };
+        let wanted = unit - piece.at;
+        if piece.plain {
+            return (piece.bytes.start + wanted as usize).min(piece.bytes.end);
+        }
+        let raw = piece.bytes.of(self.message.bytes());
+        // Half a character reads as one more unit, so the last byte that gives no more than wanted
+        // ends a whole one.
+        let (mut low, mut high) = (0, raw.len());
+        while low < high {
+            let middle = low + (high - low).div_ceil(2);
+            let head = raw.get(..middle).unwrap_or(raw);
+            let decoded = self.message.charset().decode(head);
+            match decoded.chars().map(units).sum::<u32>() <= wanted {
+                true => low = middle,
+                false => high = middle - 1,
+            }
+        }
+        piece.bytes.start + low
+    }
+
+    /// The pieces that a span touches, where escape sequences in them switch the charset.
+    #[must_use]
+    pub fn switching(&self, span: Span) -> Option<Span> {
+        let switches =
+            |piece: &&Piece| piece.bytes.of(self.message.bytes()).contains(&0x1B) && !piece.plain;
+        let touched = || {
+            self.pieces
+                .iter()
+                .filter(|piece| piece.bytes.start <= span.end && piece.bytes.end >= span.start)
+        };
+        touched().find(switches)?;
+        let start = touched().next().map(|piece| piece.bytes.start)?;
+        let end = touched().next_back().map(|piece| piece.bytes.end)?;
+        Some(Span::new(start.min(span.start), end.max(span.end)))
+    }
+
     /// Where a span of the message is in the text.
     #[must_use]
     pub fn range(&self, span: Span) -> TextRange {

@@ -4,10 +4,12 @@
 //! so that a file of any size costs little. A file that changed since is indexed again.
 
 mod index;
+mod put_back;
 #[cfg(test)]
 mod tests;
 
 pub use index::{Finding, Index, Stamp};
+pub use put_back::replace;
 
 use crate::fault::Fault;
 use crate::reading::ReadAs;

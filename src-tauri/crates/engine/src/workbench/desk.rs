@@ -4,6 +4,7 @@ use super::endpoints::{EndpointNow, Endpoints};
 use super::{Signal, watch};
 use crate::clock::ControlIds;
 use crate::comparison::{self, Run};
+use crate::drafts::{self, Drafts};
 use crate::fault::Fault;
 use crate::mapping::{Runnable, Sessions, runnable};
 use crate::project::{Listen, Place, Project};
@@ -60,6 +61,7 @@ pub struct Desk {
     sources: Sources,
     endpoints: Arc<Endpoints>,
     recent: Mutex<VecDeque<(Key, Arc<Opened>)>>,
+    drafts: Drafts,
     sessions: Sessions,
     runs: Mutex<VecDeque<Arc<Run>>>,
     last_run: AtomicU32,
@@ -88,6 +90,7 @@ impl Desk {
             sources,
             endpoints: Arc::default(),
             recent: Mutex::default(),
+            drafts: Drafts::default(),
             sessions: Sessions::default(),
             runs: Mutex::default(),
             last_run: AtomicU32::new(0),
@@ -153,6 +156,12 @@ impl Desk {
     #[must_use]
     pub const fn sources(&self) -> &Sources {
         &self.sources
+    }
+
+    /// The messages under edit.
+    #[must_use]
+    pub const fn drafts(&self) -> &Drafts {
+        &self.drafts
     }
 
     /// The mappings under edit.
@@ -319,11 +328,22 @@ impl Desk {
         }
     }
 
-    /// Opens a message: decoded and checked.
+    /// Opens a message: decoded and checked; its draft, where it is under edit.
     ///
     /// # Errors
     /// As [`bytes`](Self::bytes).
     pub async fn message(self: &Arc<Self>, key: Key) -> Result<Arc<Opened>, Fault> {
+        match self.drafts.of(key) {
+            Some(draft) => Ok(drafts::lock(&draft).now()),
+            None => self.arrived(key).await,
+        }
+    }
+
+    /// Opens a message as it arrived, whatever edits are under way.
+    ///
+    /// # Errors
+    /// As [`bytes`](Self::bytes).
+    pub async fn arrived(self: &Arc<Self>, key: Key) -> Result<Arc<Opened>, Fault> {
         let bytes = self.bytes(key).await?;
         let captured = match key {
             Key::Source(..) => None,

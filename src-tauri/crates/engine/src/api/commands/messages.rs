@@ -1,6 +1,7 @@
 //! Sources of messages, rows, and one open message.
 
 use super::capture::row_view;
+use super::edit::standing;
 use super::error::{checked, finding};
 use crate::api::message;
 use crate::api::view::{
@@ -8,6 +9,7 @@ use crate::api::view::{
     NodesAt, Nothing, OpenMessage, OpenPaths, PasteText, RowsAt, RulesView, SegmentOutline,
     SourceAt, SourceKind, SourceList, SourceReading, SourceView,
 };
+use crate::drafts;
 use crate::fault::Fault;
 use crate::reading::{ReadAs, Rules};
 use crate::sources::{Finding, Index, Origin, Source, SourceId};
@@ -182,18 +184,23 @@ pub async fn message_open(
     workbench: &Workbench,
     request: OpenMessage,
 ) -> Result<MessageView, ApiError> {
-    let opened = workbench.desk().await.message(key(request.key)).await?;
+    let desk = workbench.desk().await;
+    let opened = desk.message(key(request.key)).await?;
+    let draft = desk.drafts().of(key(request.key));
     let masked = workbench.mask().hides(key(request.key));
     checked(move || {
         let captured = opened.captured.as_ref().map(|row| row_view(row, masked));
-        Ok(message::view(
-            request.key,
-            &opened.message,
-            &opened.findings,
-            captured,
-            &opened.reading,
-            masked,
-        ))
+        Ok(MessageView {
+            draft: draft.map(|draft| standing(drafts::lock(&draft).standing())),
+            ..message::view(
+                request.key,
+                &opened.message,
+                &opened.findings,
+                captured,
+                &opened.reading,
+                masked,
+            )
+        })
     })
     .await
 }

@@ -2,6 +2,7 @@
 
 mod capture;
 mod comparison;
+mod edit;
 mod error;
 mod events;
 mod export;
@@ -14,6 +15,7 @@ mod tests;
 
 pub use capture::*;
 pub use comparison::*;
+pub use edit::*;
 pub use error::checked;
 pub use events::{Subscription, subscribe};
 pub use export::*;

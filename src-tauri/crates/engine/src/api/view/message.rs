@@ -190,6 +190,8 @@ pub enum Density {
 pub struct MessageView {
     /// Which one.
     pub key: MessageKey,
+    /// How it is being edited; none where it stands as it came.
+    pub draft: Option<super::DraftView>,
     /// Whether what is personal is shown as dots (U+2022), here and in every node and finding.
     pub masked: bool,
     /// Decoded text, one line a segment, line ends folded to LF. Control characters are

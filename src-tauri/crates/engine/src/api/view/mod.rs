@@ -2,6 +2,7 @@
 
 mod capture;
 mod comparison;
+mod edit;
 mod export;
 mod mapping;
 mod mask;
@@ -10,6 +11,7 @@ mod project;
 
 pub use capture::*;
 pub use comparison::*;
+pub use edit::*;
 pub use export::*;
 pub use mapping::*;
 pub use mask::*;

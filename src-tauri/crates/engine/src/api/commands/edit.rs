@@ -1,0 +1,338 @@
+//! Editing one message: in its text, in its tree, back and forth, and saving it.
+
+use super::capture::row_view;
+use super::error::checked;
+use super::messages::key;
+use crate::api::message;
+use crate::api::text::{Shown, small};
+use crate::api::typed::{Written, encoded, unpictured};
+use crate::api::view::{
+    ApiError, DraftView, EditView, MessageChange, MessageEdit, MessageKey, MessageSave,
+    MessageSaved, MessageView, OpenMessage,
+};
+use crate::drafts::{self, Draft, Standing};
+use crate::fault::Fault;
+use crate::reading::Reading;
+use crate::summary;
+use crate::workbench::{Desk, Key, Opened, Workbench};
+use hl7wb_core::message::{Edit, Message, WriteError};
+use hl7wb_core::path::{Address, Index, SegmentId};
+use hl7wb_core::span::Span;
+use std::path::{Path, PathBuf};
+
+/// Makes one change.
+///
+/// # Errors
+/// Where the message is masked or was changed meanwhile, the place cannot be written, or a character
+/// is not in the charset of the message.
+pub async fn message_edit(
+    workbench: &Workbench,
+    request: MessageEdit,
+) -> Result<EditView, ApiError> {
+    let MessageEdit {
+        key: at,
+        revision,
+        change,
+    } = request;
+    let desk = workbench.desk().await;
+    if workbench.mask().hides(key(at)) {
+        return Err(Fault::new(
+            "masked",
+            "This message is masked, and what cannot be seen is not edited. Show it first.",
+        )
+        .into());
+    }
+    let opened = desk.message(key(at)).await?;
+    checked(move || {
+        let draft = desk.drafts().begin(key(at), &opened);
+        let mut draft = drafts::lock(&draft);
+        let before = draft.now();
+        let done = match draft.standing().revision == revision {
+            true => edits(&before.message, &before.reading, &change)
+                .and_then(|edits| draft.change(edits, is_typing(&change))),
+            false => Err(Fault::new(
+                "edited-meanwhile",
+                "The message was changed meanwhile; it is shown as it stands now.",
+            )),
+        };
+        let empty = draft.standing().revision == 0;
+        let answer = done.map(|()| answer(at, &before, &draft, false));
+        drop(draft);
+        if empty {
+            // Nothing came of it.
+            desk.drafts().drop(key(at));
+        }
+        answer
+    })
+    .await
+}
+
+/// Takes the last step back.
+///
+/// # Errors
+/// Where the message is not there any more.
+pub async fn message_undo(
+    workbench: &Workbench,
+    request: OpenMessage,
+) -> Result<EditView, ApiError> {
+    step(workbench, request, Draft::undo).await
+}
+
+/// Makes the step again that was taken back last.
+///
+/// # Errors
+/// Where the message is not there any more.
+pub async fn message_redo(
+    workbench: &Workbench,
+    request: OpenMessage,
+) -> Result<EditView, ApiError> {
+    step(workbench, request, Draft::redo).await
+}
+
+async fn step(
+    workbench: &Workbench,
+    request: OpenMessage,
+    go: fn(&mut Draft) -> Result<bool, Fault>,
+) -> Result<EditView, ApiError> {
+    let desk = workbench.desk().await;
+    let masked = workbench.mask().hides(key(request.key));
+    let Some(draft) = desk.drafts().of(key(request.key)) else {
+        let opened = desk.message(key(request.key)).await?;
+        return checked(move || Ok(unchanged(request.key, &opened, masked))).await;
+    };
+    checked(move || {
+        let mut draft = drafts::lock(&draft);
+        let before = draft.now();
+        go(&mut draft)?;
+        Ok(answer(request.key, &before, &draft, masked))
+    })
+    .await
+}
+
+/// Drops every change: the message as it stands where it came from.
+///
+/// # Errors
+/// Where it is not there any more; then the draft is kept.
+pub async fn message_revert(
+    workbench: &Workbench,
+    request: OpenMessage,
+) -> Result<EditView, ApiError> {
+    let desk = workbench.desk().await;
+    let masked = workbench.mask().hides(key(request.key));
+    let opened = desk.arrived(key(request.key)).await?;
+    desk.drafts().drop(key(request.key));
+    checked(move || Ok(unchanged(request.key, &opened, masked))).await
+}
+
+/// Saves a message under edit, or a copy of any.
+///
+/// # Errors
+/// Where the file changed meanwhile, cannot be written, or real traffic would go into the project
+/// without anybody having said so.
+pub async fn message_save(
+    workbench: &Workbench,
+    request: MessageSave,
+) -> Result<MessageSaved, ApiError> {
+    let MessageSave {
+        key: at,
+        path,
+        sure,
+    } = request;
+    let desk = workbench.desk().await;
+    let opened = desk.message(key(at)).await?;
+    checked(move || {
+        let draft = desk.drafts().of(key(at));
+        let mut draft = draft.as_ref().map(drafts::lock);
+        let bytes = opened.message.wire();
+        let path = match (path, key(at)) {
+            (Some(path), from) => {
+                let path = PathBuf::from(path);
+                ask_first(&desk, from, &path, sure)?;
+                write(&path, bytes)?;
+                path
+            }
+            (None, Key::Source(source, place)) => {
+                let known = draft.as_ref().map(|draft| draft.origin());
+                let known = known.unwrap_or(bytes);
+                let path = desk.sources().put_back(source, place, known, bytes)?;
+                if let Some(draft) = &mut draft {
+                    draft.saved();
+                }
+                path
+            }
+            (None, Key::Captured(_)) => {
+                return Err(Fault::new(
+                    "captured-is-kept",
+                    "What was captured stays as it arrived. Save the edited message as a file.",
+                ));
+            }
+        };
+        tracing::info!(path = %path.display(), bytes = bytes.len(), "message saved");
+        desk.sources_changed();
+        Ok(MessageSaved {
+            path: path.display().to_string(),
+            bytes: small(bytes.len()),
+            draft: draft.map(|draft| standing(draft.standing())),
+        })
+    })
+    .await
+}
+
+/// A captured message in the project's folder is one commit away from being everybody's.
+fn ask_first(desk: &Desk, from: Key, path: &Path, sure: bool) -> Result<(), Fault> {
+    let captured = match from {
+        Key::Captured(_) => true,
+        Key::Source(..) => false,
+    };
+    let inside =
+        std::path::absolute(path).is_ok_and(|path| path.starts_with(&desk.project().folder));
+    match captured && inside && !sure {
+        true => Err(Fault::new(
+            "patient-into-project",
+            "This message is real traffic, and that place is in the project's folder, where version control and colleagues find it.",
+        )),
+        false => Ok(()),
+    }
+}
+
+/// A file that is whole or not there: it is written beside its place, then moved.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+    crate::sources::replace(path, |file| std::io::Write::write_all(file, bytes))
+}
+
+const fn is_typing(change: &MessageChange) -> bool {
+    match change {
+        MessageChange::Text { typing, .. } => *typing,
+        MessageChange::Value { .. }
+        | MessageChange::Repetition { .. }
+        | MessageChange::Segment { .. }
+        | MessageChange::Remove { .. } => false,
+    }
+}
+
+/// The splices of a change.
+fn edits(message: &Message, reading: &Reading, change: &MessageChange) -> Result<Vec<Edit>, Fault> {
+    let charset = message.charset();
+    match change {
+        MessageChange::Text { from, to, text, .. } => Written {
+            from: *from,
+            to: *to,
+            text: text.clone(),
+        }
+        .splice(message),
+        MessageChange::Value { path, text, er7 } => {
+            let at = address(path)?;
+            let raw = encoded(text, charset)?;
+            let made = match *er7 || at.is_segment() {
+                true => message.set_raw_after(&at, &raw, &anchors(message, reading, &at)),
+                false => message.set_after(&at, &unpictured(text), &anchors(message, reading, &at)),
+            };
+            made.map_err(refused)
+        }
+        MessageChange::Repetition { path, text } => {
+            let mut at = address(path)?;
+            at.repetition = Index::Append;
+            let raw = encoded(text, charset)?;
+            message.set_raw(&at, &raw).map_err(refused)
+        }
+        MessageChange::Segment { after, text } => {
+            let raw = encoded(text, charset)?;
+            let after = after.map(|after| after as usize);
+            message.insert_line(after, &raw).map_err(refused)
+        }
+        MessageChange::Remove { path } => message.remove(&address(path)?).map_err(refused),
+    }
+}
+
+fn address(path: &str) -> Result<Address, Fault> {
+    path.parse().map_err(|error| {
+        Fault::new(
+            "not-a-path",
+            format!("{path} is no path that can be edited."),
+        )
+        .because(error)
+    })
+}
+
+/// Behind which segments one goes that the message does not have yet, by its structure.
+fn anchors(message: &Message, reading: &Reading, at: &Address) -> Vec<SegmentId> {
+    let part = |number| {
+        let at = Address::field(SegmentId::MSH, 9).with_component(number);
+        summary::text(message, &at)
+    };
+    let dictionary = reading.dictionary(message);
+    let structure = match dictionary.structure(&part(3)) {
+        Some(structure) => Some(structure),
+        None => dictionary.structure_for(&part(1), &part(2)),
+    };
+    let names = structure.map_or_else(Vec::new, |known| known.anchors(at.segment.as_str()));
+    names
+        .into_iter()
+        .filter_map(|name| SegmentId::from_bytes(name.as_bytes()))
+        .collect()
+}
+
+fn refused(error: WriteError) -> Fault {
+    Fault::new("not-written", format!("{error}."))
+}
+
+/// The message as it stands after a change, and where that was.
+fn answer(at: MessageKey, before: &Opened, draft: &Draft, masked: bool) -> EditView {
+    let now = draft.now();
+    let changed = difference(before.message.bytes(), now.message.bytes());
+    EditView {
+        changed: changed.map(|span| Shown::new(&now.message).range(span)),
+        view: shown(at, &now, Some(draft.standing()), masked),
+    }
+}
+
+fn unchanged(at: MessageKey, opened: &Opened, masked: bool) -> EditView {
+    EditView {
+        view: shown(at, opened, None, masked),
+        changed: None,
+    }
+}
+
+fn shown(at: MessageKey, opened: &Opened, draft: Option<Standing>, masked: bool) -> MessageView {
+    let captured = opened.captured.as_ref().map(|row| row_view(row, masked));
+    MessageView {
+        draft: draft.map(standing),
+        ..message::view(
+            at,
+            &opened.message,
+            &opened.findings,
+            captured,
+            &opened.reading,
+            masked,
+        )
+    }
+}
+
+/// A draft, as it crosses.
+pub(super) fn standing(standing: Standing) -> DraftView {
+    let Standing {
+        revision,
+        undo,
+        redo,
+        changed,
+    } = standing;
+    DraftView {
+        revision,
+        undo: small(undo),
+        redo: small(redo),
+        changed,
+    }
+}
+
+/// The bytes of the new message that are other than in the old one; empty where something only went.
+fn difference(old: &[u8], new: &[u8]) -> Option<Span> {
+    if old == new {
+        return None;
+    }
+    let same = |(a, b): &(&u8, &u8)| a == b;
+    let head = old.iter().zip(new).take_while(same).count();
+    let rest = old.len().min(new.len()) - head;
+    let tail = old.iter().rev().zip(new.iter().rev()).take(rest);
+    let tail = tail.take_while(same).count();
+    Some(Span::new(head, new.len() - tail))
+}
