@@ -355,7 +355,7 @@ impl Walk<'_> {
             ),
         };
         let levels = [
-            Some(common.repetition),
+            common.repetition,
             Some(common.component),
             common.subcomponent,
         ];

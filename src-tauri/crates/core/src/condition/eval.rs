@@ -115,7 +115,7 @@ fn in_repetition(
             opaque
                 || whole.iter().any(|byte| {
                     *byte != delimiters.component
-                        && *byte != delimiters.repetition
+                        && Some(*byte) != delimiters.repetition
                         && Some(*byte) != delimiters.subcomponent
                 })
         }

@@ -162,7 +162,7 @@ impl Opaque {
             let name = match byte {
                 Some(byte) if byte == delimiters.field => "F",
                 Some(byte) if byte == delimiters.component => "S",
-                Some(byte) if byte == delimiters.repetition => "R",
+                Some(byte) if Some(byte) == delimiters.repetition => "R",
                 Some(byte) if Some(byte) == delimiters.escape => "E",
                 Some(byte) if Some(byte) == delimiters.subcomponent => "T",
                 Some(byte) if Some(byte) == delimiters.truncation => "P",

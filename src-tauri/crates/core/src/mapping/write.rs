@@ -190,6 +190,7 @@ impl Runner<'_, '_, '_> {
                         WriteError::NoSegment(_) => code::NO_SEGMENT,
                         WriteError::Unencodable { .. } => code::UNENCODABLE,
                         WriteError::Delimiters(_)
+                        | WriteError::NoRepetitions(_)
                         | WriteError::NoSubcomponents(_)
                         | WriteError::Structure { .. }
                         | WriteError::TooFar(_)
@@ -214,7 +215,7 @@ impl Runner<'_, '_, '_> {
         let scan = self.draft.charset().shield(&field);
         let count = scan
             .iter()
-            .filter(|byte| **byte == self.draft.delimiters().repetition)
+            .filter(|byte| Some(**byte) == self.draft.delimiters().repetition)
             .count()
             + 1;
         at.with_repetition(u32::try_from(count).unwrap_or(u32::MAX))

@@ -13,8 +13,8 @@ pub struct Delimiters {
     pub field: u8,
     /// Between components; first of MSH-2.
     pub component: u8,
-    /// Between repetitions; second of MSH-2.
-    pub repetition: u8,
+    /// Between repetitions; second of MSH-2, none where that is the component separator again.
+    pub repetition: Option<u8>,
     /// Starts and ends an escape sequence; third of MSH-2, none where it is left out.
     pub escape: Option<u8>,
     /// Between subcomponents; fourth of MSH-2, none where it is left out.
@@ -29,7 +29,7 @@ impl Default for Delimiters {
         Self {
             field: b'|',
             component: b'^',
-            repetition: b'~',
+            repetition: Some(b'~'),
             escape: Some(b'\\'),
             subcomponent: Some(b'&'),
             truncation: None,
@@ -41,15 +41,25 @@ impl Delimiters {
     /// What MSH-2 says for these delimiters.
     #[must_use]
     pub fn encoding_characters(&self) -> Vec<u8> {
-        let mut out = vec![self.component, self.repetition];
-        for (given, default) in [(self.escape, b'\\'), (self.subcomponent, b'&')] {
-            match given {
-                Some(byte) => out.push(byte),
-                None if self.truncation.is_some() => out.push(default),
-                None => return out,
+        let rest = [
+            self.repetition,
+            self.escape,
+            self.subcomponent,
+            self.truncation,
+        ];
+        let mut out = vec![self.component];
+        let given = rest.iter().rposition(Option::is_some).map_or(0, |at| at + 1);
+        for (character, default) in rest.iter().zip(*b"~\\&#").take(given) {
+            match character {
+                Some(byte) => out.push(*byte),
+                // A character has to stand there for those behind it: one that means nothing else.
+                None => out.extend(
+                    [default, b'~', b'!', b'%', b'@', b'$', b'?']
+                        .into_iter()
+                        .find(|byte| !self.is_delimiter(*byte) && !out.contains(byte)),
+                ),
             }
         }
-        out.extend(self.truncation);
         out
     }
 
@@ -58,7 +68,7 @@ impl Delimiters {
     pub fn is_delimiter(&self, byte: u8) -> bool {
         byte == self.field
             || byte == self.component
-            || byte == self.repetition
+            || Some(byte) == self.repetition
             || Some(byte) == self.escape
             || Some(byte) == self.subcomponent
             || Some(byte) == self.truncation
@@ -145,7 +155,7 @@ impl Delimiters {
                 .filter(u8::is_ascii)
         };
         delimiters.component = byte(0).unwrap_or(b'^');
-        delimiters.repetition = byte(1).unwrap_or(b'~');
+        delimiters.repetition = byte(1).or(Some(b'~').filter(|_| delimiters.component != b'~'));
         delimiters.escape = byte(2);
         delimiters.subcomponent = byte(3);
         delimiters.truncation = byte(4).filter(|byte| is_usable(char::from(*byte)));
@@ -154,9 +164,14 @@ impl Delimiters {
                 Severity::Error,
                 4,
                 end,
-                format!(
-                    "{name}-2 has one character; repetitions are read with ~, escapes and subcomponents not at all."
-                ),
+                match delimiters.repetition {
+                    Some(_) => format!(
+                        "{name}-2 has one character; repetitions are read with ~, escapes and subcomponents not at all."
+                    ),
+                    None => format!(
+                        "{name}-2 has one character; repetitions, escapes and subcomponents are not read."
+                    ),
+                },
             ),
             2 => note(
                 Severity::Warning,
@@ -182,6 +197,16 @@ impl Delimiters {
                 end,
                 format!("{name}-2 declares no subcomponent character; none is read."),
             ),
+            5 if characters.get(2..) == Some(&['\\', '\\', '&']) => {
+                delimiters.subcomponent = Some(b'&');
+                delimiters.truncation = None;
+                note(
+                    Severity::Warning,
+                    4,
+                    end,
+                    format!("{name}-2 has its backslash twice; read as ^~\\&."),
+                );
+            }
             4 | 5 => {}
             _ => note(
                 Severity::Warning,
@@ -206,17 +231,10 @@ impl Delimiters {
         findings: &mut Vec<Diagnostic>,
     ) {
         let mut double = None;
-        let earlier = [
-            Some(self.field),
-            Some(self.component),
-            Some(self.repetition),
-        ];
-        if self.component == self.field
-            || self.repetition == self.field
-            || self.repetition == self.component
-        {
-            double = Some(self.repetition);
+        if self.repetition == Some(self.component) {
+            double = self.repetition.take();
         }
+        let earlier = [Some(self.field), Some(self.component), self.repetition];
         if self.escape.is_some() && earlier.contains(&self.escape) {
             double = self.escape.take();
         }
@@ -278,7 +296,7 @@ mod tests {
         for byte in [
             Some(d.field),
             Some(d.component),
-            Some(d.repetition),
+            d.repetition,
             d.escape,
             d.subcomponent,
             d.truncation,
@@ -307,6 +325,11 @@ mod tests {
         check("MSH|APP|FAC", "|^~\\&_", 1);
         check("MSH|^~\\&amp|A", "|^~\\&_", 1);
         check("MSH|^~\\^|A", "|^~\\__", 1);
+        check("MSH|^^\\&|A", "|^_\\&_", 1);
+        check("MSH|^~~&|A", "|^~_&_", 1);
+        check("MSH|~|A", "|~____", 1);
+        check("MSH|^~\\&&|A", "|^~\\&_", 1);
+        check("MSH|^~\\\\&|A", "|^~\\&_", 1);
         check("BHS|^~\\&|A", "|^~\\&_", 0);
     }
 

@@ -78,7 +78,7 @@ pub(super) fn escape_byte(byte: u8, mark: u8, delimiters: &Delimiters, out: &mut
         b'F'
     } else if byte == delimiters.component {
         b'S'
-    } else if byte == delimiters.repetition {
+    } else if Some(byte) == delimiters.repetition {
         b'R'
     } else if byte == mark {
         b'E'
@@ -143,7 +143,7 @@ pub(crate) fn delimiter_of(name: &[u8], delimiters: &Delimiters) -> Option<u8> {
     match name {
         b"F" => Some(delimiters.field),
         b"S" => Some(delimiters.component),
-        b"R" => Some(delimiters.repetition),
+        b"R" => delimiters.repetition,
         b"E" => delimiters.escape,
         b"T" => delimiters.subcomponent,
         b"P" => delimiters.truncation,
@@ -156,6 +156,7 @@ pub(crate) fn delimiter_of(name: &[u8], delimiters: &Delimiters) -> Option<u8> {
 fn is_opaque(name: &[u8], delimiters: &Delimiters) -> bool {
     match name {
         b"H" | b"N" => true,
+        b"R" => delimiters.repetition.is_none(),
         b"T" => delimiters.subcomponent.is_none(),
         b"P" => delimiters.truncation.is_none(),
         [b'X', digits @ ..] | [b'C' | b'M', digits @ ..] => {

@@ -168,7 +168,7 @@ fn declared(message: &Message) -> Option<(Cow<'_, str>, Option<Charset>)> {
     }
     let names = String::from_utf8_lossy(field);
     let mut known = None;
-    for repetition in field.split(|byte| *byte == message.delimiters.repetition) {
+    for repetition in field.split(|byte| Some(*byte) == message.delimiters.repetition) {
         let name = repetition
             .split(|byte| *byte == message.delimiters.component)
             .next()

@@ -34,8 +34,8 @@ pub fn redelimit(bytes: &[u8], from: &Delimiters, to: &Delimiters) -> Vec<u8> {
 fn plain_byte(byte: u8, from: &Delimiters, to: &Delimiters, out: &mut Vec<u8>) {
     if byte == from.component {
         out.push(to.component);
-    } else if byte == from.repetition {
-        out.push(to.repetition);
+    } else if Some(byte) == from.repetition {
+        out.push(to.repetition.unwrap_or(byte));
     } else if Some(byte) == from.subcomponent {
         out.push(to.subcomponent.unwrap_or(byte));
     } else if Some(byte) == from.truncation && to.truncation.is_some() {
@@ -60,7 +60,7 @@ mod tests {
         let odd = Delimiters {
             field: b'*',
             component: b'!',
-            repetition: b'/',
+            repetition: Some(b'/'),
             escape: Some(b'%'),
             subcomponent: Some(b'+'),
             truncation: None,

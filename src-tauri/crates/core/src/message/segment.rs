@@ -231,7 +231,7 @@ below!(
     u32,
     repetitions,
     repetition,
-    |d: &Delimiters| Some(d.repetition),
+    |d: &Delimiters| d.repetition,
     "repetition"
 );
 below!(

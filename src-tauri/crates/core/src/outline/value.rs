@@ -18,7 +18,7 @@ pub(super) fn has_value(message: &Message, raw: &[u8]) -> bool {
     let delimiters = message.delimiters();
     raw.iter().any(|byte| {
         *byte != delimiters.component
-            && *byte != delimiters.repetition
+            && Some(*byte) != delimiters.repetition
             && Some(*byte) != delimiters.subcomponent
     })
 }

@@ -15,7 +15,7 @@ fn separators(message: &Message) -> Option<Separators> {
     Some(Separators {
         field: char::from(delimiters.field),
         component: char::from(delimiters.component),
-        repetition: char::from(delimiters.repetition),
+        repetition: char::from(delimiters.repetition?),
         escape: char::from(delimiters.escape?),
         subcomponent: char::from(delimiters.subcomponent?),
         lenient_newlines: false,

@@ -135,7 +135,7 @@ impl Message {
                 .locate(b"", &d)
                 .lead(&d, at, &mut replacement)?;
             replacement.extend_from_slice(&raw);
-            replacement.push(d.repetition);
+            replacement.push(d.repetition.ok_or(WriteError::NoRepetitions(*at))?);
             let start = there.span().start;
             edits.push(Edit {
                 span: Span::new(start, start),
@@ -354,7 +354,7 @@ impl Message {
         if matches!(located, Located::There(_)) {
             let old = span.of(ground.bytes);
             let whole = span.of(ground.scan).iter().all(|&byte| {
-                byte != d.repetition && byte != d.component && Some(byte) != d.subcomponent
+                Some(byte) != d.repetition && byte != d.component && Some(byte) != d.subcomponent
             });
             let reads_so = value
                 .text

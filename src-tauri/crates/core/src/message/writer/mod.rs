@@ -34,6 +34,9 @@ pub enum WriteError {
     /// MSH-1 and MSH-2 stay those of the message.
     #[error("{0} cannot be written: the delimiters stay those of the message")]
     Delimiters(Address),
+    /// The message declares no repetition character of its own.
+    #[error("{0} cannot be written: MSH-2 declares no repetition character")]
+    NoRepetitions(Address),
     /// The message declares no subcomponent character.
     #[error("{0} cannot be written: MSH-2 declares no subcomponent character")]
     NoSubcomponents(Address),

@@ -69,7 +69,7 @@ impl Target {
         let wrong = scan.iter().find(|&&byte| {
             matches!(byte, b'\r' | b'\n')
                 || byte == d.field
-                || (below_repetition && byte == d.repetition)
+                || (below_repetition && Some(byte) == d.repetition)
                 || (below_component && byte == d.component)
                 || (below_subcomponent && Some(byte) == d.subcomponent)
         });
@@ -93,7 +93,7 @@ impl Target {
             Index::At(number) => usize::try_from(number).unwrap_or(usize::MAX),
             // An empty field has room for the first repetition.
             Index::Append if scan.is_empty() => 1,
-            Index::Append => Split::new(scan, whole, Some(d.repetition)).count() + 1,
+            Index::Append => Split::new(scan, whole, d.repetition).count() + 1,
         };
         self.locate_in(repetition, scan, d)
     }
@@ -102,7 +102,7 @@ impl Target {
         let mut inside = Span::new(0, scan.len());
         let mut missing = [0usize; 3];
         let levels = [
-            (Some(repetition), Some(d.repetition)),
+            (Some(repetition), d.repetition),
             (self.component.map(usize::from), Some(d.component)),
             (self.subcomponent.map(usize::from), d.subcomponent),
         ];
@@ -164,10 +164,10 @@ impl Target {
     ) -> Result<bool, WriteError> {
         let mut any = false;
         for (span, number) in
-            Split::new(scan, Span::new(0, scan.len()), Some(d.repetition)).zip(1u32..)
+            Split::new(scan, Span::new(0, scan.len()), d.repetition).zip(1u32..)
         {
             if number > 1 {
-                out.push(d.repetition);
+                out.extend(d.repetition);
             }
             let one = self.first();
             let (field, scan) = (span.of(field), span.of(scan));
@@ -226,7 +226,10 @@ impl Located {
         if repetitions > FURTHEST {
             return Err(WriteError::TooFar(*at));
         }
-        out.extend(std::iter::repeat_n(d.repetition, repetitions));
+        if repetitions > 0 {
+            let separator = d.repetition.ok_or(WriteError::NoRepetitions(*at))?;
+            out.extend(std::iter::repeat_n(separator, repetitions));
+        }
         out.extend(std::iter::repeat_n(d.component, components));
         if subcomponents > 0 {
             let separator = d.subcomponent.ok_or(WriteError::NoSubcomponents(*at))?;

@@ -196,6 +196,12 @@ fn refuses() {
         raw("PID-5.1", b"A^B"),
         WriteError::Structure { .. }
     ));
+    let (double, _) = Message::decode("MSH|^^\\&|A\rPID|1^2\r");
+    assert_eq!(double.text(&address("PID-1.2")).as_deref(), Some("2"));
+    assert!(matches!(
+        double.set(&address("PID-1[2]"), "x"),
+        Err(WriteError::NoRepetitions(_))
+    ));
     let (poor, _) = Message::decode("MSH|^~|A\rPID|1\r");
     assert!(matches!(
         poor.set(&address("PID-1.1.2"), "x"),
@@ -278,6 +284,7 @@ fn messages() -> impl Strategy<Value = Vec<u8>> {
                 .into_bytes()
         ),
         Just(INPUT.replace("^~\\&", "^~").into_bytes()),
+        Just(INPUT.replace("^~\\&", "^^\\&").into_bytes()),
         Just(
             INPUT
                 .trim_end()
