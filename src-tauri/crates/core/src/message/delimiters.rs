@@ -48,7 +48,10 @@ impl Delimiters {
             self.truncation,
         ];
         let mut out = vec![self.component];
-        let given = rest.iter().rposition(Option::is_some).map_or(0, |at| at + 1);
+        let given = rest
+            .iter()
+            .rposition(Option::is_some)
+            .map_or(0, |at| at + 1);
         for (character, default) in rest.iter().zip(*b"~\\&#").take(given) {
             match character {
                 Some(byte) => out.push(*byte),

@@ -6,6 +6,7 @@
 
 pub mod charset;
 pub mod container;
+mod declared;
 pub mod delimiters;
 pub mod edit;
 pub mod escape;
@@ -34,6 +35,7 @@ use std::borrow::Cow;
 use crate::diagnostic::Diagnostic;
 use crate::path::{Address, SegmentId};
 use crate::span::Span;
+use declared::{Choice, Doubt};
 use segment::Ground;
 use table::Table;
 
@@ -56,8 +58,8 @@ pub struct Message {
     table: Table,
     /// What was found about the delimiters when they were read.
     declared: Vec<Diagnostic>,
-    /// What spoke against the charset: whether it contradicts MSH-18, and how.
-    doubt: Option<(bool, String)>,
+    /// What spoke against the charset.
+    doubt: Option<Doubt>,
 }
 
 impl Message {
@@ -124,19 +126,21 @@ impl Message {
         };
         self.table
             .fill(&self.bytes, self.preface, self.delimiters.field);
-        self.charset = match (wide, self.forced) {
-            (Some(_), _) => Charset::Utf8,
-            (None, Some(forced)) => forced,
-            (None, None) => {
-                let choice = findings::choose(self);
-                self.doubt = choice.finding;
-                choice.charset
-            }
+        let choice = match (wide, self.forced) {
+            (Some(_), _) => Choice::agreed(Charset::Utf8),
+            (None, Some(forced)) => Choice::agreed(forced),
+            (None, None) => declared::choose(self),
         };
+        self.charset = choice.charset;
+        self.doubt = choice.finding;
         if let Cow::Owned(shield) = self.charset.shield(&self.bytes) {
             self.table
                 .fill(&shield, self.preface, self.delimiters.field);
             self.shield = Some(shield);
+            if self.doubt.is_some() {
+                // Its place is another now.
+                self.doubt = declared::choose(self).finding;
+            }
         }
     }
 

@@ -74,6 +74,10 @@ pub(super) fn is_known(charset: Charset) -> bool {
         Charset::Utf8 | Charset::Ascii | Charset::Windows1252 => true,
         Charset::Iso8859(part) => !matches!(part, 10 | 14),
         Charset::Utf16Le | Charset::Utf16Be => false,
+        Charset::Switched(_) => {
+            let name = charset.name();
+            ["ISO-2022-JP", "ISO-2022-JP-2", "JIS_X0201"].contains(&name.as_ref())
+        }
         Charset::Other(_) => {
             let name = charset.name();
             ![

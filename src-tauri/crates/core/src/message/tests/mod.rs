@@ -1,3 +1,4 @@
+mod declared;
 mod peer;
 
 use std::path::{Path, PathBuf};

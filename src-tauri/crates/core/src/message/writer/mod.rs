@@ -509,7 +509,7 @@ fn encoded(message: &Message, at: &Address, text: &str) -> Result<Vec<u8>, Write
     let same = match message.charset {
         Charset::Utf8 => true,
         // An escape character of ISO 2022 is no ASCII there.
-        Charset::Other(_) => escaped.is_ascii() && !escaped.contains(&0x1B),
+        Charset::Switched(_) | Charset::Other(_) => escaped.is_ascii() && !escaped.contains(&0x1B),
         Charset::Ascii
         | Charset::Iso8859(_)
         | Charset::Windows1252

@@ -163,9 +163,7 @@ impl Target {
         out: &mut Vec<u8>,
     ) -> Result<bool, WriteError> {
         let mut any = false;
-        for (span, number) in
-            Split::new(scan, Span::new(0, scan.len()), d.repetition).zip(1u32..)
-        {
+        for (span, number) in Split::new(scan, Span::new(0, scan.len()), d.repetition).zip(1u32..) {
             if number > 1 {
                 out.extend(d.repetition);
             }

@@ -3,10 +3,17 @@
 //! ISO-8859-1 here is the true one, whose 80-9F are control characters, as engines on the JVM read
 //! it; the web's reading of that name as windows-1252 is a charset of its own.
 
+mod iso2022;
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::fmt;
 
 use encoding_rs::Encoding;
+
+pub(super) use iso2022::switches;
+pub use iso2022::{Set, Switched};
 
 /// A character set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,7 +31,9 @@ pub enum Charset {
     Utf16Le,
     /// UTF-16, high byte first.
     Utf16Be,
-    /// Any other that the web knows: Shift_JIS, ISO-2022-JP, GB18030, Big5, EUC-KR…
+    /// Several sets, switched by the escape sequences of ISO 2022: `ISO IR6~ISO IR87`, ISO-2022-JP.
+    Switched(Switched),
+    /// Any other that the web knows: Shift_JIS, GB18030, Big5, EUC-KR…
     Other(&'static Encoding),
 }
 
@@ -71,9 +80,22 @@ impl Charset {
             "WINDOWS1252" | "CP1252" | "ANSI" => Some(Self::Windows1252),
             "UTF16LE" => Some(Self::Utf16Le),
             "UTF16" | "UTF16BE" | "UNICODEUTF16" => Some(Self::Utf16Be),
-            "ISOIR87" | "ISOIR14" | "ISOIR159" | "ISO2022JP" => {
-                Some(Self::Other(encoding_rs::ISO_2022_JP))
-            }
+            "ISOIR14" => Some(Self::switched_of(&[Set::JisX0201])),
+            "ISOIR87" => Some(Self::switched_of(&[Set::Ascii, Set::JisX0208])),
+            "ISOIR159" => Some(Self::switched_of(&[Set::Ascii, Set::JisX0212])),
+            "ISO2022JP" | "CSISO2022JP" => Some(Self::switched_of(&[
+                Set::Ascii,
+                Set::JisX0201,
+                Set::JisX0208,
+            ])),
+            "ISO2022JP1" | "ISO2022JP2" => Some(Self::switched_of(&[
+                Set::Ascii,
+                Set::JisX0201,
+                Set::JisX0208,
+                Set::JisX0212,
+                Set::KsX1001,
+                Set::Gb2312,
+            ])),
             "GB180302000" | "GB18030" => Some(Self::Other(encoding_rs::GB18030)),
             "KSX1001" => Some(Self::Other(encoding_rs::EUC_KR)),
             "BIG5" => Some(Self::Other(encoding_rs::BIG5)),
@@ -93,27 +115,83 @@ impl Charset {
             Self::Windows1252 => "windows-1252".into(),
             Self::Utf16Le => "UTF-16LE".into(),
             Self::Utf16Be => "UTF-16BE".into(),
+            Self::Switched(sets) => sets.name(),
             Self::Other(encoding) => encoding.name().into(),
         }
     }
 
-    /// What MSH-18 says for it (table 0211); none where the table has no name for it.
+    /// Several charsets of which the first is the one that a text starts in (MSH-18 with repetitions);
+    /// none where one of them is no set that ISO 2022 can switch to.
     #[must_use]
-    pub fn table_0211(self) -> Option<Cow<'static, str>> {
+    pub fn switched(charsets: &[Self]) -> Option<Self> {
+        let mut sets = Vec::new();
+        for charset in charsets {
+            match *charset {
+                Self::Utf8 => sets.push(Set::Utf8),
+                Self::Ascii => sets.push(Set::Ascii),
+                Self::Iso8859(part @ (1..=9 | 11 | 15)) => sets.push(Set::Latin(part)),
+                Self::Switched(switched) => sets.extend(switched.all()),
+                Self::Other(encoding) if encoding == encoding_rs::EUC_KR => {
+                    sets.push(Set::KsX1001);
+                }
+                Self::Other(encoding)
+                    if [encoding_rs::GB18030, encoding_rs::GBK].contains(&encoding) =>
+                {
+                    sets.push(Set::Gb2312);
+                }
+                Self::Iso8859(_)
+                | Self::Windows1252
+                | Self::Utf16Le
+                | Self::Utf16Be
+                | Self::Other(_) => return None,
+            }
+        }
+        Some(Self::switched_of(&sets))
+    }
+
+    /// A set that is switched to, as the charset of a text that only has it.
+    pub(super) fn of_set(set: Set) -> Self {
+        match set {
+            Set::Utf8 => Self::Utf8,
+            Set::Ascii => Self::Ascii,
+            Set::Latin(part) => Self::Iso8859(part),
+            Set::JisX0201 | Set::JisX0208 | Set::JisX0212 | Set::KsX1001 | Set::Gb2312 => {
+                Self::switched_of(&[set])
+            }
+        }
+    }
+
+    /// Whether it is this set, or says that it switches to it.
+    pub(super) fn names(self, set: Set) -> bool {
         match self {
-            Self::Utf8 => Some("UNICODE UTF-8".into()),
-            Self::Ascii => Some("ASCII".into()),
-            Self::Iso8859(part @ (1..=9 | 15)) => Some(format!("8859/{part}").into()),
+            Self::Switched(sets) => sets.all().any(|one| one == set),
+            Self::Utf8 => set == Set::Utf8,
+            Self::Ascii => set == Set::Ascii,
+            Self::Iso8859(part) => set == Set::Latin(part),
+            Self::Windows1252 | Self::Utf16Le | Self::Utf16Be | Self::Other(_) => false,
+        }
+    }
+
+    fn switched_of(sets: &[Set]) -> Self {
+        Self::Switched(Switched::new(sets))
+    }
+
+    /// What the repetitions of MSH-18 say for it (table 0211); none where the table has no name for it.
+    #[must_use]
+    pub fn table_0211(self) -> Option<Vec<Cow<'static, str>>> {
+        let one = |name: Cow<'static, str>| Some(vec![name]);
+        match self {
+            Self::Utf8 => one("UNICODE UTF-8".into()),
+            Self::Ascii => one("ASCII".into()),
+            Self::Iso8859(part @ (1..=9 | 15)) => one(format!("8859/{part}").into()),
             Self::Iso8859(_) | Self::Windows1252 => None,
-            Self::Utf16Le | Self::Utf16Be => Some("UNICODE UTF-16".into()),
-            Self::Other(encoding) if encoding == encoding_rs::ISO_2022_JP => {
-                Some("ISO IR87".into())
-            }
+            Self::Utf16Le | Self::Utf16Be => one("UNICODE UTF-16".into()),
+            Self::Switched(sets) => Some(sets.table_0211()),
             Self::Other(encoding) if encoding == encoding_rs::GB18030 => {
-                Some("GB 18030-2000".into())
+                one("GB 18030-2000".into())
             }
-            Self::Other(encoding) if encoding == encoding_rs::EUC_KR => Some("KS X 1001".into()),
-            Self::Other(encoding) if encoding == encoding_rs::BIG5 => Some("BIG-5".into()),
+            Self::Other(encoding) if encoding == encoding_rs::EUC_KR => one("KS X 1001".into()),
+            Self::Other(encoding) if encoding == encoding_rs::BIG5 => one("BIG-5".into()),
             Self::Other(_) => None,
         }
     }
@@ -152,6 +230,7 @@ impl Charset {
             }
             Self::Utf16Le => encoding_rs::UTF_16LE.decode_without_bom_handling(bytes).0,
             Self::Utf16Be => encoding_rs::UTF_16BE.decode_without_bom_handling(bytes).0,
+            Self::Switched(sets) => iso2022::decode(bytes, sets).0,
             Self::Other(encoding) => encoding.decode_without_bom_handling(bytes).0,
         }
     }
@@ -168,6 +247,7 @@ impl Charset {
             }
             Self::Iso8859(part) => iso_8859(part)
                 .is_some_and(|encoding| !encoding.decode_without_bom_handling(bytes).1),
+            Self::Switched(sets) => iso2022::decode(bytes, sets).1,
             Self::Other(encoding) => !encoding.decode_without_bom_handling(bytes).1,
         }
     }
@@ -200,6 +280,7 @@ impl Charset {
             Self::Utf8 => text.as_bytes().to_vec(),
             Self::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
             Self::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            Self::Switched(sets) => iso2022::encode_with(text, sets, lost),
             Self::Ascii | Self::Iso8859(_) | Self::Windows1252 if text.is_ascii() => {
                 text.as_bytes().to_vec()
             }
@@ -217,14 +298,19 @@ impl Charset {
                 out
             }
             Self::Other(encoding) => {
-                let (bytes, _, unmappable) = encoding.encode(text);
-                if !unmappable {
-                    return bytes.into_owned();
+                // Some encodings of the web take a character for another (¥ for \), which is lost too.
+                let same = |text: &str| {
+                    let (bytes, _, unmappable) = encoding.encode(text);
+                    let same = encoding.decode_without_bom_handling(&bytes).0 == text;
+                    (!unmappable && same).then(|| bytes.into_owned())
+                };
+                if let Some(bytes) = same(text) {
+                    return bytes;
                 }
                 let mut kept = String::with_capacity(text.len());
                 let mut buffer = [0u8; 4];
                 for (offset, character) in text.char_indices() {
-                    if encoding.encode(character.encode_utf8(&mut buffer)).2 {
+                    if same(character.encode_utf8(&mut buffer)).is_none() {
                         lost(offset, character);
                         kept.push('?');
                     } else {
@@ -252,7 +338,7 @@ impl Charset {
             }
             Self::Windows1252 => (0x80..=0xFF)
                 .find(|&byte| single(encoding_rs::WINDOWS_1252, byte, false) == character),
-            Self::Utf8 | Self::Utf16Le | Self::Utf16Be | Self::Other(_) => None,
+            Self::Utf8 | Self::Utf16Le | Self::Utf16Be | Self::Switched(_) | Self::Other(_) => None,
         }
     }
 
@@ -260,15 +346,16 @@ impl Charset {
     /// delimiter taken out of the way (HL7 v2.x chapter 2, "Alternate character sets"). Borrowed
     /// where the charset knows no such bytes.
     pub(crate) fn shield(self, bytes: &[u8]) -> Cow<'_, [u8]> {
-        let Self::Other(encoding) = self else {
-            return Cow::Borrowed(bytes);
+        let encoding = match self {
+            Self::Switched(sets) => return iso2022::shield(bytes, sets),
+            Self::Other(encoding) => encoding,
+            Self::Utf8
+            | Self::Ascii
+            | Self::Iso8859(_)
+            | Self::Windows1252
+            | Self::Utf16Le
+            | Self::Utf16Be => return Cow::Borrowed(bytes),
         };
-        if encoding == encoding_rs::ISO_2022_JP {
-            return match bytes.contains(&0x1B) {
-                true => Cow::Owned(shield_shifted(bytes)),
-                false => Cow::Borrowed(bytes),
-            };
-        }
         let is_pair = [
             encoding_rs::SHIFT_JIS,
             encoding_rs::GB18030,
@@ -291,35 +378,6 @@ impl fmt::Display for Charset {
 
 /// Stands where a byte of a longer character stood: never a delimiter.
 const SHIELD: u8 = 0xFF;
-
-/// ISO 2022: between `ESC $ …` and `ESC ( …` or a line end, bytes come in pairs.
-fn shield_shifted(bytes: &[u8]) -> Vec<u8> {
-    let mut out = bytes.to_vec();
-    let mut double = false;
-    let mut skip = 0usize;
-    for (at, byte) in out.iter_mut().enumerate() {
-        if skip > 0 {
-            skip -= 1;
-            *byte = SHIELD;
-            continue;
-        }
-        match *byte {
-            0x1B => {
-                let next = bytes.get(at + 1).copied();
-                double = next == Some(b'$');
-                let long = double && matches!(bytes.get(at + 2).copied(), Some(b'(' | b')'));
-                skip = if long { 3 } else { 2 };
-                if !matches!(next, Some(b'$' | b'(' | b')')) {
-                    skip = 0;
-                }
-            }
-            b'\r' | b'\n' => double = false,
-            _ if double => *byte = SHIELD,
-            _ => {}
-        }
-    }
-    out
-}
 
 /// Shift_JIS, GB18030, Big5: the second byte of a pair may be any from 40 up.
 fn shield_pairs(bytes: &[u8], shift_jis: bool) -> Vec<u8> {
@@ -381,77 +439,5 @@ fn latin5(byte: u8) -> char {
         0xFD => 'ı',
         0xFE => 'ş',
         _ => char::from(byte),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names() {
-        for (name, expected) in [
-            ("UNICODE UTF-8", "UTF-8"),
-            ("UTF8", "UTF-8"),
-            ("ASCII", "US-ASCII"),
-            ("US-ASCII", "US-ASCII"),
-            ("8859/1", "ISO-8859-1"),
-            ("ISO-8859-1", "ISO-8859-1"),
-            ("8859/15", "ISO-8859-15"),
-            ("ISO IR87", "ISO-2022-JP"),
-            ("GB 18030-2000", "gb18030"),
-            ("BIG-5", "Big5"),
-            ("KS X 1001", "EUC-KR"),
-            ("windows-1252", "windows-1252"),
-            ("Shift_JIS", "Shift_JIS"),
-            ("UNICODE UTF-16", "UTF-16BE"),
-        ] {
-            assert_eq!(Charset::from_name(name).expect(name).name(), expected);
-        }
-        for name in [
-            "",
-            "8859/12",
-            "8859/17",
-            "UNICODE UTF-32",
-            "CNS 11643-1992",
-            "nonsense",
-            "éé",
-        ] {
-            assert_eq!(Charset::from_name(name), None, "{name}");
-        }
-    }
-
-    #[test]
-    fn there_and_back() {
-        for charset in (1..=16)
-            .filter(|p| *p != 12)
-            .map(Charset::Iso8859)
-            .chain([Charset::Windows1252])
-        {
-            let bytes: Vec<u8> = (0..=255).filter(|&b| charset.can_decode(&[b])).collect();
-            let text = charset.decode(&bytes).into_owned();
-            assert_eq!(charset.encode(&text), Ok(bytes), "{charset}");
-        }
-        for name in ["UTF-8", "ISO IR87", "BIG-5", "GB 18030-2000", "Shift_JIS"] {
-            let charset = Charset::from_name(name).expect(name);
-            let bytes = charset.encode("ab 日本 c").expect(name);
-            assert_eq!(charset.decode(&bytes), "ab 日本 c", "{name}");
-        }
-        let lost = Charset::Iso8859(1)
-            .encode("a€b")
-            .expect_err("no euro in Latin-1");
-        assert_eq!((lost.character, lost.offset), ('€', 1));
-        assert_eq!(Charset::Ascii.encode_with("é!", |_, _| {}), b"?!");
-        assert_eq!(Charset::Iso8859(1).decode(&[0x85]), "\u{85}");
-    }
-
-    #[test]
-    fn shields_what_only_looks_like_a_delimiter() {
-        let jis = Charset::from_name("ISO IR87").expect("known");
-        let bytes = b"A|\x1B$B;3|^\x1B(B|C";
-        assert_eq!(jis.shield(bytes).iter().filter(|b| **b == b'|').count(), 2);
-        let shift = Charset::from_name("Shift_JIS").expect("known");
-        assert_eq!(shift.shield(b"\x83\x5C|").as_ref(), b"\x83\xFF|");
-        assert_eq!(Charset::Utf8.shield(b"\xE9|").as_ref(), b"\xE9|");
     }
 }
