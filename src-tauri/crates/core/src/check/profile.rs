@@ -258,7 +258,7 @@ impl Turn<'_, '_> {
         let delimiters = self.message.delimiters();
         bytes.iter().any(|byte| {
             *byte != delimiters.component
-                && *byte != delimiters.repetition
+                && Some(*byte) != delimiters.repetition
                 && Some(*byte) != delimiters.subcomponent
         })
     }

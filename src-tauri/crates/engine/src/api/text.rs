@@ -257,7 +257,7 @@ fn dots(letter: char, delimiters: &Delimiters, out: &mut String) {
     let kept = [
         Some(delimiters.field),
         Some(delimiters.component),
-        Some(delimiters.repetition),
+        delimiters.repetition,
         delimiters.subcomponent,
     ];
     match kept
