@@ -2,10 +2,42 @@
 
 use std::fmt::Write as _;
 
-use crate::dictionary::{CodeDef, TableDef};
+use crate::dictionary::{CodeDef, TableDef, Version};
 
 /// Codes that are named where all of them can be.
 const FEW: usize = 8;
+/// Bytes of such a list that are still read.
+const SHORT: usize = 120;
+
+/// `'CLIA' is not in table 0301 (Universal ID type) of version 2.5.1; later versions have it.`
+pub(super) fn sentence_of_newer(table: &TableDef, code: &CodeDef, version: Version) -> String {
+    format!(
+        "'{}' is not in table {} ({}) of version {version}; later versions have it: {}.",
+        code.code,
+        table.id,
+        table.name,
+        named(code)
+    )
+}
+
+/// Whether the code of a table stands for many, of which the text is one: `NNxxx`, `HL7nnnn`,
+/// `99zzz`, `Q<integer>H`.
+pub(super) fn is_pattern_of(code: &str, text: &str) -> bool {
+    let marks = ["xxx", "zzz", "nnn", "<integer>"];
+    let Some(at) = marks.iter().filter_map(|mark| code.find(mark)).min() else {
+        return false;
+    };
+    let (start, rest) = code.split_at_checked(at).unwrap_or((code, ""));
+    let end = match rest.split_once('>') {
+        Some((_, end)) if !end.contains('<') => end,
+        Some(_) | None => "",
+    };
+    text.strip_prefix(start)
+        .and_then(|inner| inner.strip_suffix(end))
+        .is_some_and(|inner| {
+            !inner.is_empty() && inner.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+}
 
 /// `'f' is not in user-defined table 0001 (Administrative Sex); did you mean F (Female)?`
 pub(super) fn sentence(table: &TableDef, text: &str) -> String {
@@ -22,11 +54,14 @@ pub(super) fn sentence(table: &TableDef, text: &str) -> String {
         Some(code) => {
             let _ = write!(sentence, "; is {} meant?", named(code));
         }
-        None if codes.len() <= FEW => {
-            let all: Vec<String> = codes.iter().map(named).collect();
-            let _ = write!(sentence, ", which has {}.", all.join(", "));
+        None => {
+            let all: Vec<String> = codes.iter().take(FEW + 1).map(named).collect();
+            let all = all.join(", ");
+            let _ = match codes.len() <= FEW && all.len() <= SHORT {
+                true => write!(sentence, ", which has {all}."),
+                false => write!(sentence, "."),
+            };
         }
-        None => sentence.push('.'),
     }
     sentence
 }
@@ -66,6 +101,23 @@ fn only<'t>(mut codes: impl Iterator<Item = &'t CodeDef>) -> Option<&'t CodeDef>
 mod tests {
     use super::*;
     use crate::dictionary::dictionary;
+
+    #[test]
+    fn one_code_may_stand_for_many() {
+        for (code, text, expected) in [
+            ("NNxxx", "NNDEU", true),
+            ("NNxxx", "NN", false),
+            ("NNxxx", "NI", false),
+            ("HL7nnnn", "HL70001", true),
+            ("99zzz", "99LAB", true),
+            ("Q<integer>H", "Q6H", true),
+            ("Q<integer>H", "Q6M", false),
+            ("Q<integer>J<day#>", "Q1J3", true),
+            ("MR", "MR", false),
+        ] {
+            assert_eq!(is_pattern_of(code, text), expected, "{code} {text}");
+        }
+    }
 
     #[test]
     fn says_what_is_meant_where_that_is_certain() {

@@ -71,7 +71,8 @@ impl<'m, 'd> Walk<'m, 'd, '_, '_> {
             let found = segment.field(number);
             let value = found.filter(|found| !found.bytes().is_empty());
             match value {
-                None if field.usage == Usage::Required => {
+                // Of OBX-2 there is a finding of its own, where OBX-5 has a value.
+                None if field.usage == Usage::Required && !(def.id == "OBX" && number == 2) => {
                     self.missing(segment, found, field, at.with_field(number));
                 }
                 Some(value) if !(segment.is_header() && number <= 2) => {

@@ -4,9 +4,14 @@ use super::fields::{Place, Walk};
 use super::value::{self, Kind};
 use super::{FORMAT, LENGTH, TABLE_VALUE, TRUNCATED, code, length};
 use crate::diagnostic::Severity;
-use crate::dictionary::{TableDef, TableKind};
+use crate::dictionary::{CodeDef, Dictionary, TableDef, TableKind, Version};
 use crate::profile::Aspect;
 use crate::span::Span;
+
+/// Subtypes of data; senders have always written those of MIME, `PDF` before all.
+const MEDIA: &str = "0291";
+/// Versions, message types, structures and value types have findings of their own, which say more.
+const TOLD: [&str; 4] = ["0104", "0076", "0354", "0125"];
 
 impl<'m, 'd> Walk<'m, 'd, '_, '_> {
     /// Empty and null say nothing.
@@ -43,11 +48,12 @@ impl<'m, 'd> Walk<'m, 'd, '_, '_> {
                     )
                 });
         }
-        // Text is as long as it takes, dates have a format, and a table says more about a code.
+        // Text is as long as it takes, dates have a format, a site's codes are as long as it likes, and
+        // of other codes their table says more.
         let coded = place.table.and_then(|id| self.dictionary.table(id));
         if matches!(
             place.datatype,
-            Some("TX" | "FT" | "DT" | "TM" | "DTM" | "TS")
+            Some("TX" | "FT" | "DT" | "TM" | "DTM" | "TS" | "IS")
         ) || coded.is_some_and(|table| !table.codes.is_empty())
         {
             return;
@@ -67,47 +73,66 @@ impl<'m, 'd> Walk<'m, 'd, '_, '_> {
         let Some(table) = place.table.and_then(|id| self.dictionary.table(id)) else {
             return;
         };
+        // Codes of type IS are the site's, whatever the version's appendix calls their table.
+        let users = place.datatype == Some("IS");
         let severity = match table.kind {
-            TableKind::Hl7 => Severity::Warning,
-            TableKind::User => Severity::Hint,
+            TableKind::Hl7 if !users && table.id != MEDIA => Severity::Warning,
+            TableKind::Hl7 | TableKind::User => Severity::Hint,
             TableKind::External
             | TableKind::Hl7External
             | TableKind::Imported
             | TableKind::NoLongerUsed => return,
         };
-        if self.is_known(table, bytes) || self.ruling.says(&place.at, Aspect::Values) {
+        // Since 2.7 the table is open: any subtype of a MIME type.
+        if table.id == MEDIA && self.dictionary.version() >= Version::V2_7 {
+            return;
+        }
+        if TOLD.contains(&table.id)
+            || self.is_known(table, bytes)
+            || self.ruling.says(&place.at, Aspect::Values)
+        {
             return;
         }
         let text = self.message.text_of(bytes);
-        if self.is_told(table, &text) {
-            return;
-        }
         let at = place.at;
-        self.sink
-            .push(TABLE_VALUE, severity, Some(at), Some(span), || {
-                code::sentence(table, &text)
-            });
+        let newer = self.newer(table, &text);
+        let severity = match newer {
+            Some(_) => Severity::Hint,
+            None => severity,
+        };
+        let version = self.dictionary.version();
+        self.sink.push(
+            TABLE_VALUE,
+            severity,
+            Some(at),
+            Some(span),
+            || match newer {
+                Some(code) => code::sentence_of_newer(table, code, version),
+                None => code::sentence(table, &text),
+            },
+        );
     }
 
-    /// Versions, message types and value types have findings of their own, which say more.
-    fn is_told(&self, table: &TableDef, text: &str) -> bool {
-        match table.id {
-            "0104" | "0076" | "0354" => true,
-            "0125" => self.dictionary.datatype(text).is_none(),
-            _ => false,
+    /// The code in the newest version: many messages use codes before their version has them.
+    fn newer(&self, table: &TableDef, text: &str) -> Option<&'static CodeDef> {
+        let newest = Version::ALL.last().copied()?;
+        if newest == self.dictionary.version() {
+            return None;
         }
+        Dictionary::of(newest).table(table.id)?.code(text)
     }
 
     fn is_known(&mut self, table: &'d TableDef, bytes: &'m [u8]) -> bool {
         let message = self.message;
         *self.known.entry((table.id, bytes)).or_insert_with(|| {
-            // A table that lists nothing, or patterns such as `Q<integer>M`, forbids nothing.
-            let open = table.codes.is_empty()
+            let text = message.text_of(bytes);
+            // A table that lists nothing forbids nothing.
+            table.codes.is_empty()
+                || table.code(&text).is_some()
                 || table
                     .codes
                     .iter()
-                    .any(|code| code.code.contains("<integer>"));
-            open || table.code(&message.text_of(bytes)).is_some()
+                    .any(|code| code::is_pattern_of(code.code, &text))
         })
     }
 }

@@ -11,6 +11,8 @@ use crate::path::Address;
 use crate::profile::Aspect;
 use crate::span::Span;
 
+/// The type of a field whose type another field names.
+const VARIES: &str = "varies";
 /// A date and time; versions up to 2.4 have no name for it.
 const MOMENT: &str = "DTM";
 /// Of these the first component is a code of the field's table, if the third does not name another.
@@ -53,7 +55,7 @@ impl<'m, 'd> Walk<'m, 'd, '_, '_> {
                 &component,
                 Place {
                     at,
-                    name: part.name,
+                    name: if several { part.name } else { place.name },
                     datatype,
                     table,
                     limit: Limit {
@@ -94,6 +96,8 @@ impl<'m, 'd> Walk<'m, 'd, '_, '_> {
             }
             (None, _) => None,
         };
+        // What only another field could tell may have any parts.
+        let mark = mark.filter(|_| def.id != VARIES);
         let Some((mark, escape)) = mark else {
             self.leaf(value.bytes(), value.span(), place);
             return;
@@ -131,6 +135,8 @@ impl<'m, 'd> Walk<'m, 'd, '_, '_> {
                 value.subcomponents().nth(1),
                 self.message.delimiters().subcomponent,
             ) {
+                // Suffixes of an observation (chapter 7, "Observation identifier suffixes").
+                (Some(_), Some(_), Some(_)) if is_observed(place.at) => {}
                 (Some(def), Some(_), Some(mark)) => self.extra(value.span(), def, place, mark, 'T'),
                 (_, _, _) => self.leaf(value.bytes(), value.span(), place),
             }
@@ -150,7 +156,11 @@ impl<'m, 'd> Walk<'m, 'd, '_, '_> {
                 };
                 let place = Place {
                     at,
-                    name: part.name,
+                    name: if datatype == Some(MOMENT) {
+                        place.name
+                    } else {
+                        part.name
+                    },
                     datatype,
                     table,
                     limit: Limit {
@@ -309,6 +319,13 @@ fn is_foreign(value: &Repetition<'_>, table: Option<&str>) -> bool {
     };
     let own = system.bytes().strip_prefix(b"HL7");
     own.is_none_or(|number| Some(number) != table.map(str::as_bytes))
+}
+
+/// OBX-3.1 and OBX-3.4.
+fn is_observed(at: Address) -> bool {
+    at.segment.as_bytes() == b"OBX"
+        && at.field == Some(3)
+        && matches!(at.component, None | Some(1 | 4))
 }
 
 fn is_text(datatype: &str) -> bool {
