@@ -12,6 +12,7 @@ mod leaf;
 mod length;
 mod parts;
 mod profile;
+mod sequence;
 mod shape;
 mod sink;
 mod structure;
@@ -23,6 +24,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::dictionary::Dictionary;
 use crate::message::{Message, delimiters, findings as bytes};
 use crate::profile::Profile;
+use crate::structure::{place, structure_of};
 
 macro_rules! codes {
     ($($(#[$doc:meta])+ $name:ident = $text:literal;)+) => {
@@ -45,6 +47,8 @@ codes! {
     UNEXPECTED_SEGMENT = "unexpected-segment";
     /// A segment that this message must have.
     MISSING_SEGMENT = "missing-segment";
+    /// A segment that stands behind one before which it belongs.
+    SEGMENT_ORDER = "segment-order";
     /// A segment that is there too often, or not often enough.
     SEGMENT_COUNT = "segment-count";
     /// A field that must have a value.
@@ -75,6 +79,8 @@ codes! {
     LENGTH = "length";
     /// A value that its sender has cut.
     TRUNCATED = "truncated";
+    /// Set IDs that do not count 1, 2, 3.
+    SEQUENCE = "sequence";
     /// MSH-9 names no message of this version, or contradicts itself or EVN-1.
     MESSAGE_TYPE = "message-type";
     /// MSH-12 names no version of the standard.
@@ -96,7 +102,11 @@ pub fn check_by(message: &Message, dictionary: &Dictionary, profile: &Profile) -
     let mut sink = sink::Sink::new(message, profile);
     sink.extend(message.findings());
     header::check(message, dictionary, &mut sink);
-    structure::check(message, dictionary, &mut sink);
+    let def = structure_of(message, dictionary);
+    let placement = def.map(|def| place(message.segments().map(|segment| segment.id()), def));
+    let placed = def.zip(placement.as_ref());
+    structure::check(message, dictionary, placed, &mut sink);
+    sequence::check(message, dictionary, placement.as_ref(), &mut sink);
     fields::check(message, dictionary, &mut sink);
     sink.finish()
 }

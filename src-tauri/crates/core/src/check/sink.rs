@@ -38,11 +38,6 @@ impl<'p> Sink<'p> {
         }
     }
 
-    pub(super) fn has(&self, id: &str) -> bool {
-        id.parse::<SegmentId>()
-            .is_ok_and(|id| self.counts.contains_key(&id))
-    }
-
     /// How many segments of that name there are.
     pub(super) fn count(&self, id: SegmentId) -> usize {
         self.counts.get(&id).map_or(0, |count| *count as usize)

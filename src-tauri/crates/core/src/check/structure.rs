@@ -1,101 +1,212 @@
-//! Segments against the message structure (HL7 v2.x chapter 2, "Message syntax").
+//! Segments against the message structure (HL7 v2.x chapter 2, "Message structure").
 //!
-//! Asks whether what must be there is there, and whether what is there belongs. Order is not judged:
-//! most receivers do not, and a wrong guess about groups would bury the other findings.
+//! One segment in the wrong place is one finding: those behind it are judged where they stand.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::profile::{need, range, sentence};
 use super::sink::Sink;
-use super::{FORBIDDEN, MISSING_SEGMENT, SEGMENT_COUNT, UNEXPECTED_SEGMENT, UNKNOWN_SEGMENT};
+use super::{
+    FORBIDDEN, MISSING_SEGMENT, SEGMENT_COUNT, SEGMENT_ORDER, UNEXPECTED_SEGMENT, UNKNOWN_SEGMENT,
+};
 use crate::condition::Scope;
 use crate::diagnostic::Severity;
-use crate::dictionary::{Dictionary, NodeKind, StructureDef, StructureNode};
-use crate::message::Message;
+use crate::dictionary::{Dictionary, StructureDef};
+use crate::message::{Message, Segment};
 use crate::path::{Address, Index, SegmentId};
 use crate::profile::{Need, Rule};
+use crate::span::Span;
+use crate::structure::{Absent, Placement, Standing};
 
-pub(super) fn check(message: &Message, dictionary: &Dictionary, sink: &mut Sink<'_>) {
-    let structure = structure_of(message, dictionary);
-    let places = structure.map(places).unwrap_or_default();
-    let open = places.contains_key("Hxx");
-    let mut told = BTreeSet::new();
+pub(super) fn check(
+    message: &Message,
+    dictionary: &Dictionary,
+    placed: Option<(&StructureDef, &Placement)>,
+    sink: &mut Sink<'_>,
+) {
+    unknown(message, dictionary, sink);
+    if let Some((structure, placement)) = placed {
+        places(message, dictionary, structure, placement, sink);
+        absent(message, dictionary, structure, placement, sink);
+    }
+    asked(message, dictionary, sink);
+}
+
+fn unknown(message: &Message, dictionary: &Dictionary, sink: &mut Sink<'_>) {
+    let mut known: BTreeMap<SegmentId, bool> = BTreeMap::new();
     for segment in message.segments() {
         let Some(id) = segment.id().filter(|id| !id.is_local()) else {
             continue;
         };
-        let name = id.as_str();
-        let at = sink.address(&segment);
-        if matches!(name, "FHS" | "BHS" | "BTS" | "FTS" | "DSC" | "ADD") {
+        let has = |id: SegmentId| dictionary.segment(id.as_str()).is_some();
+        if *known.entry(id).or_insert_with(|| has(id)) {
             continue;
         }
-        if dictionary.segment(name).is_none() {
-            sink.push(UNKNOWN_SEGMENT, Severity::Warning, at, Some(segment.span()), || {
+        let at = sink.address(&segment);
+        let version = dictionary.version();
+        sink.push(
+            UNKNOWN_SEGMENT,
+            Severity::Warning,
+            at,
+            Some(segment.span()),
+            || {
                 format!(
-                    "Version {} has no segment {id}; segments of one's own start with Z. It is kept as it stands.",
-                    dictionary.version()
+                    "Version {version} has no segment {id}; segments of one's own start with Z. It is kept as it stands."
                 )
-            });
-        } else if let Some(structure) = structure
-            && !open
-            && !places.contains_key(name)
-            && told.insert(id)
-            && !says(message, sink, id)
-        {
-            sink.push(
-                UNEXPECTED_SEGMENT,
-                Severity::Hint,
-                at,
-                Some(segment.span()),
-                || {
-                    format!(
-                        "{id} has no place in {} of version {}.",
-                        structure.id,
-                        dictionary.version()
-                    )
-                },
-            );
-        }
+            },
+        );
     }
-    asked(message, dictionary, sink);
-    if let Some(structure) = structure {
-        let header = message.find(SegmentId::MSH, 1).map(|header| header.span());
-        let mut missing = Vec::new();
-        collect(&structure.nodes, true, &places, sink, &mut missing);
-        for name in missing {
-            let id = name.parse::<SegmentId>().ok();
-            if id.is_some_and(|id| says(message, sink, id)) {
-                continue;
+}
+
+/// Segments that the structure does not want where they are.
+fn places(
+    message: &Message,
+    dictionary: &Dictionary,
+    structure: &StructureDef,
+    placement: &Placement,
+    sink: &mut Sink<'_>,
+) {
+    let open = structure.segments().iter().any(|node| node.name == "Hxx");
+    let mut told = BTreeSet::new();
+    let version = dictionary.version();
+    for (segment, place) in message.segments().zip(&placement.places) {
+        let Some(id) = segment.id() else { continue };
+        let at = sink.address(&segment);
+        let span = Some(segment.span());
+        let group = place.group.and_then(|number| placement.group(number));
+        let inside = group.map_or_else(String::new, |group| format!(" in {}", group.name));
+        match place.standing {
+            Standing::Expected | Standing::Outside => {}
+            Standing::OutOfOrder => {
+                let after = overtaken(message, structure, placement, &segment);
+                sink.push(SEGMENT_ORDER, Severity::Warning, at, span, || {
+                    let after = after.map_or_else(String::new, |after| format!(" of {after}"));
+                    format!("{id} belongs in front{after}{inside} of {}.", structure.id)
+                });
             }
-            let at = id.map(Address::segment);
-            sink.push(MISSING_SEGMENT, Severity::Warning, at, header, || {
-                let what = dictionary.segment(name).map_or("", |segment| segment.name);
-                format!(
-                    "{} must have a segment {name} ({what}), and has none.",
-                    structure.id
-                )
-            });
+            Standing::Extra => {
+                if says(message, sink, id, |rule| rule.cardinality.is_some()) {
+                    continue;
+                }
+                sink.push(SEGMENT_COUNT, Severity::Warning, at, span, || {
+                    format!(
+                        "{id} is here once more, but {} of version {version} has one only{inside}.",
+                        structure.id
+                    )
+                });
+            }
+            Standing::Unexpected => {
+                let known = dictionary.segment(id.as_str()).is_some();
+                if open
+                    || !known
+                    || !told.insert(id)
+                    || says(message, sink, id, |rule| rule.usage.is_some())
+                {
+                    continue;
+                }
+                sink.push(UNEXPECTED_SEGMENT, Severity::Hint, at, span, || {
+                    format!("{id} has no place in {} of version {version}.", structure.id)
+                });
+            }
         }
     }
 }
 
-/// Whether the profile, and so not the standard, says whether there is such a segment.
-fn says(message: &Message, sink: &Sink<'_>, id: SegmentId) -> bool {
+/// The first segment in front of this one that the structure wants behind it.
+fn overtaken(
+    message: &Message,
+    structure: &StructureDef,
+    placement: &Placement,
+    segment: &Segment<'_>,
+) -> Option<SegmentId> {
+    let order: Vec<&str> = structure.segments().iter().map(|node| node.name).collect();
+    let position = |id: SegmentId| order.iter().position(|name| *name == id.as_str());
+    let own = position(segment.id()?)?;
+    let group = placement.places.get(segment.ordinal())?.group;
+    let first = group.and_then(|number| placement.group(number));
+    let first = first.map_or(0, |group| group.first as usize);
+    (first..segment.ordinal())
+        .filter_map(|ordinal| message.segment(ordinal)?.id())
+        .find(|id| position(*id).is_some_and(|other| other > own))
+}
+
+/// Required segments that are not there: one finding for those of a name in groups of a name.
+fn absent(
+    message: &Message,
+    dictionary: &Dictionary,
+    structure: &StructureDef,
+    placement: &Placement,
+    sink: &mut Sink<'_>,
+) {
+    let mut missed: Vec<(&Absent, usize)> = Vec::new();
+    let group = |absent: &Absent| {
+        let number = absent.group?;
+        placement.group(number).map(|group| group.name)
+    };
+    for absent in &placement.absent {
+        // The standard draws some notes as required; nobody has anything to say there.
+        if matches!(absent.segment, "Hxx" | "Zxx" | "NTE") {
+            continue;
+        }
+        let same = missed.iter_mut().find(|(first, _)| {
+            first.segment == absent.segment && group(first) == group(absent)
+        });
+        match same {
+            Some((_, count)) => *count += 1,
+            None => missed.push((absent, 1)),
+        }
+    }
+    for (absent, count) in missed {
+        let name = absent.segment;
+        let id = name.parse::<SegmentId>().ok();
+        if id.is_some_and(|id| says(message, sink, id, |rule| rule.usage.is_some())) {
+            continue;
+        }
+        let before = (absent.before as usize).checked_sub(1);
+        let before = before.and_then(|ordinal| message.segment(ordinal));
+        let span = before.map(|segment| segment.span());
+        let at = id.map(Address::segment);
+        sink.push(MISSING_SEGMENT, Severity::Warning, at, span, || {
+            let what = dictionary.segment(name).map_or("", |segment| segment.name);
+            let after = before.and_then(|segment| segment.id());
+            let after = after.map_or_else(String::new, |id| format!(" after {id}"));
+            let place = match (group(absent), count) {
+                (None, _) => String::new(),
+                (Some(group), 1) => format!(" in its {group}"),
+                (Some(group), count) => format!(" in {count} of its {group}"),
+            };
+            format!(
+                "{} must have a segment {name} ({what}){place}{after}, and has none there.",
+                structure.id
+            )
+        });
+    }
+}
+
+/// Whether the profile, and so not the standard, says this about segments of that name.
+fn says(
+    message: &Message,
+    sink: &Sink<'_>,
+    id: SegmentId,
+    what: impl Fn(&Rule) -> bool,
+) -> bool {
     sink.profile.of(id).iter().any(|rule| {
-        rule.path.is_segment() && rule.usage.is_some() && need(rule, message, Scope::NONE).is_some()
+        rule.path.is_segment() && what(rule) && need(rule, message, Scope::NONE).is_some()
     })
 }
 
 /// What the profile asks of whole segments.
 fn asked(message: &Message, dictionary: &Dictionary, sink: &mut Sink<'_>) {
     let rules: Vec<&Rule> = sink.profile.of_segments().collect();
-    let header = message.find(SegmentId::MSH, 1).map(|header| header.span());
+    let header = message
+        .find(SegmentId::MSH, 1)
+        .map_or(Span::default(), |header| header.span());
     for rule in rules {
         let Some(need) = need(rule, message, Scope::NONE) else {
             continue;
         };
-        let id = rule.path.segment;
         let at = rule.path;
+        let id = at.segment;
         let (first, count) = match at.occurrence {
             Index::At(number) => {
                 let found = message.find(id, number);
@@ -105,8 +216,7 @@ fn asked(message: &Message, dictionary: &Dictionary, sink: &mut Sink<'_>) {
                 (message.find(id, 1), sink.count(id))
             }
         };
-        let span = first.map(|segment| segment.span()).or(header);
-        let span = span.unwrap_or_default();
+        let span = first.map_or(header, |segment| segment.span());
         let name = dictionary.segment(id.as_str()).map(|def| def.name);
         let place = name.map_or_else(|| at.to_string(), |name| format!("{at} ({name})"));
         match need {
@@ -129,77 +239,8 @@ fn asked(message: &Message, dictionary: &Dictionary, sink: &mut Sink<'_>) {
         {
             sink.push_by(rule, SEGMENT_COUNT, at, span, || {
                 let must = format!("must be there {} times", range(cardinality));
-                sentence(
-                    rule,
-                    &place,
-                    &must,
-                    &format!(", and is there {count} times"),
-                )
+                sentence(rule, &place, &must, &format!(", and is there {count} times"))
             });
         }
     }
-}
-
-fn structure_of<'d>(message: &Message, dictionary: &'d Dictionary) -> Option<&'d StructureDef> {
-    let kind = Address::field(SegmentId::MSH, 9);
-    let part = |number: u16| {
-        message
-            .text(&kind.with_component(number))
-            .unwrap_or_default()
-    };
-    dictionary
-        .structure_for(&part(1), &part(2))
-        .or_else(|| dictionary.structure(&part(3)))
-}
-
-/// How often each segment stands in the structure.
-fn places(structure: &StructureDef) -> BTreeMap<&'static str, usize> {
-    let mut places = BTreeMap::new();
-    for node in structure.segments() {
-        *places.entry(node.name).or_insert(0) += 1;
-    }
-    places
-}
-
-/// Required segments that are nowhere, inside groups only of those that are there.
-fn collect(
-    nodes: &[StructureNode],
-    present: bool,
-    places: &BTreeMap<&'static str, usize>,
-    sink: &Sink<'_>,
-    missing: &mut Vec<&'static str>,
-) {
-    for node in nodes {
-        match node.kind {
-            NodeKind::Segment => {
-                let any = matches!(node.name, "Hxx" | "Zxx");
-                if present
-                    && node.required
-                    && !any
-                    && !sink.has(node.name)
-                    && !missing.contains(&node.name)
-                {
-                    missing.push(node.name);
-                }
-            }
-            NodeKind::Group => {
-                let here = present && (node.required || is_present(&node.nodes, places, sink));
-                collect(&node.nodes, here, places, sink, missing);
-            }
-            // One of several; which one is not known where none is there.
-            NodeKind::Choice => {}
-        }
-    }
-}
-
-/// A group is there when a segment is that stands nowhere else in the structure.
-fn is_present(
-    nodes: &[StructureNode],
-    places: &BTreeMap<&'static str, usize>,
-    sink: &Sink<'_>,
-) -> bool {
-    nodes.iter().any(|node| match node.kind {
-        NodeKind::Segment => places.get(node.name) == Some(&1) && sink.has(node.name),
-        NodeKind::Group | NodeKind::Choice => is_present(&node.nodes, places, sink),
-    })
 }
