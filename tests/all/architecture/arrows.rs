@@ -152,6 +152,7 @@ const CORE: &[(&str, &[&str])] = &[
     (
         "check",
         &[
+            "structure",
             "profile",
             "condition",
             "dictionary",

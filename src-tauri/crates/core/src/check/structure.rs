@@ -105,7 +105,10 @@ fn places(
                     continue;
                 }
                 sink.push(UNEXPECTED_SEGMENT, Severity::Hint, at, span, || {
-                    format!("{id} has no place in {} of version {version}.", structure.id)
+                    format!(
+                        "{id} has no place in {} of version {version}.",
+                        structure.id
+                    )
                 });
             }
         }
@@ -148,9 +151,9 @@ fn absent(
         if matches!(absent.segment, "Hxx" | "Zxx" | "NTE") {
             continue;
         }
-        let same = missed.iter_mut().find(|(first, _)| {
-            first.segment == absent.segment && group(first) == group(absent)
-        });
+        let same = missed
+            .iter_mut()
+            .find(|(first, _)| first.segment == absent.segment && group(first) == group(absent));
         match same {
             Some((_, count)) => *count += 1,
             None => missed.push((absent, 1)),
@@ -184,12 +187,7 @@ fn absent(
 }
 
 /// Whether the profile, and so not the standard, says this about segments of that name.
-fn says(
-    message: &Message,
-    sink: &Sink<'_>,
-    id: SegmentId,
-    what: impl Fn(&Rule) -> bool,
-) -> bool {
+fn says(message: &Message, sink: &Sink<'_>, id: SegmentId, what: impl Fn(&Rule) -> bool) -> bool {
     sink.profile.of(id).iter().any(|rule| {
         rule.path.is_segment() && what(rule) && need(rule, message, Scope::NONE).is_some()
     })
@@ -239,7 +237,12 @@ fn asked(message: &Message, dictionary: &Dictionary, sink: &mut Sink<'_>) {
         {
             sink.push_by(rule, SEGMENT_COUNT, at, span, || {
                 let must = format!("must be there {} times", range(cardinality));
-                sentence(rule, &place, &must, &format!(", and is there {count} times"))
+                sentence(
+                    rule,
+                    &place,
+                    &must,
+                    &format!(", and is there {count} times"),
+                )
             });
         }
     }

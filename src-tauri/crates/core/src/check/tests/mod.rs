@@ -64,7 +64,20 @@ fn what_is_wrong_is_named() {
     );
     expect(
         &changed("PV1|1|I\r", ""),
-        &["warning missing-segment PV1 'MSH|^~\\&|REG'"],
+        &["warning missing-segment PV1 'PID|1||7||DO'"],
+    );
+    expect(
+        &changed("PV1|1|I\r", "PV1|1|I\rPV1|2|I\r"),
+        &["warning segment-count PV1[2] 'PV1|2|I'"],
+    );
+    expect(
+        &changed("PV1|1|I\r", "PV1|1|I\rNK1|1\rDG1|1||J18.9\rDG1|3||J18.9\r"),
+        &[
+            "warning segment-order NK1 'NK1|1'",
+            "warning missing-field DG1[1]-6 ''",
+            "hint sequence DG1[2]-1 '3'",
+            "warning missing-field DG1[2]-6 ''",
+        ],
     );
     expect(
         &changed("PV1|1|I\r", "PV1|1|I\rXYZ|1\r"),
@@ -126,7 +139,7 @@ fn observations_follow_obx_2() {
 fn a_thousand_of_one_kind_are_counted() {
     let mut text = HEADER.replace("ADT^A01^ADT_A01", "ORU^R01^ORU_R01");
     text.push_str("PID|1||7||DOE^JOHN\rOBR|1|||718-7^Hb^LN\r");
-    for number in 0..5000 {
+    for number in 1..=5000 {
         text.push_str(&format!("OBX|{number}|NM|718-7^Hb^LN||x||||||F\r"));
     }
     let found = findings(&text);
