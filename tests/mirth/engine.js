@@ -74,7 +74,11 @@ var engine = (function () {
         var id = trim(fields[0]);
         var content = '';
         var from = 1;
-        if (HEADERS[id] && fields.length > 1) {
+        if (HEADERS[id] && fields.length > 1 && fields[1] === '') {
+            content = element(id + '.1', ''); // and what would be the next field is dropped
+            fields.splice(0, 2, id);
+            from = 2;
+        } else if (HEADERS[id] && fields.length > 1) {
             content = element(id + '.1', markup(marks.field)) +
                 element(id + '.2', markup(marks.component + marks.repetition + marks.escape + marks.subcomponent));
             from = 2;

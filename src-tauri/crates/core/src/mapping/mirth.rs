@@ -33,7 +33,7 @@ pub(super) fn receive(
             "The message is shorter than six characters; the engine does not even acknowledge it.",
         );
     }
-    let text = delimiters(text, &mut findings);
+    let text = delimiters(text, &mut findings)?;
     // On receipt the engine writes these as two references that are not XML; a rule may write them.
     if let Some(c) = text.chars().find(|c| *c > '\u{ffff}') {
         return refuse(format!(
@@ -48,12 +48,13 @@ fn refuse<T>(message: impl Into<String>) -> Result<T, Diagnostic> {
     Err(engine(code::ENGINE_REFUSES, Severity::Error, message))
 }
 
-/// What the engine makes of MSH-2.
-fn delimiters(text: &str, findings: &mut Vec<Diagnostic>) -> String {
+/// What the engine makes of MSH-2. It takes any character for a delimiter; an exported channel stops
+/// at those that cannot be one, as there is no telling what the message means.
+fn delimiters(text: &str, findings: &mut Vec<Diagnostic>) -> Result<String, Diagnostic> {
     let mut chars = text.chars();
     let header = text.starts_with("MSH") || text.starts_with("FHS") || text.starts_with("BHS");
     let Some(separator) = chars.nth(3).filter(|_| header) else {
-        return text.to_owned();
+        return Ok(text.to_owned());
     };
     let head: String = text.chars().take(4).collect();
     let rest = chars.as_str();
@@ -69,7 +70,18 @@ fn delimiters(text: &str, findings: &mut Vec<Diagnostic>) -> String {
             format!("The engine reads the encoding characters {given} as {kept}, and sends these.");
         findings.push(engine(code::ENGINE_CHANGES, Severity::Warning, message));
     }
-    format!("{head}{kept}{tail}")
+    let unusable =
+        |(place, c): &(usize, char)| !c.is_ascii_punctuation() && (*place != 2 || c.is_ascii());
+    if !separator.is_ascii_punctuation()
+        || kept.chars().enumerate().any(|c| unusable(&c))
+        || given.is_empty()
+    {
+        let shown: String = text.chars().take(12).take_while(|c| *c != '\r').collect();
+        return refuse(format!(
+            "The message starts with '{shown}', and that holds what cannot be a delimiter; the channel does not read on."
+        ));
+    }
+    Ok(format!("{head}{kept}{tail}"))
 }
 
 /// What the engine's serializer makes of a text, which it does on receipt and once more on sending:

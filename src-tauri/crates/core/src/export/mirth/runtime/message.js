@@ -1,15 +1,17 @@
-/** The characters that MSH-1 and MSH-2 of a message declare; '' for one that is not declared. */
+/** The characters that MSH-1 and MSH-2 of a message declare; '' for one that is not declared, or means something else already. */
 function delimitersOf(message) {
     var header = message['MSH'];
     var field = header.length() > 0 ? String(header[0]['MSH.1']) : '|';
     var rest = header.length() > 0 ? String(header[0]['MSH.2']) : '^~\\&';
-    return {
-        field: field,
-        component: rest.charAt(0),
-        repetition: rest.charAt(1),
-        escape: rest.charAt(2),
-        subcomponent: rest.charAt(3)
-    };
+    var usable = /^[!-\/:-@\[-`{-~]{2}(?:[!-\/:-@\[-`{-~]|[^\x00-\x7F]|$)(?:[!-\/:-@\[-`{-~]|$)/;
+    if (!/^[!-\/:-@\[-`{-~]$/.test(field) || !usable.test(rest)) {
+        throw new Error('MSH-1 and MSH-2 hold what cannot be delimiters: ' + field + rest);
+    }
+    function declared(index) {
+        var character = rest.charAt(index);
+        return (field + rest.substring(0, index)).indexOf(character) !== -1 || character > '~' ? '' : character;
+    }
+    return { field: field, component: rest.charAt(0), repetition: rest.charAt(1), escape: declared(2), subcomponent: declared(3) };
 }
 
 /** The segments of a message in order. Their fields are read when somebody asks, and then kept. */

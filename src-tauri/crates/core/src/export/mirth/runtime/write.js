@@ -47,9 +47,9 @@ function rowsAt(at, here) {
 /** Puts a text, as it stands on the wire, at an address; nothing is created for an empty one. */
 function put(path, wire, here) {
     var at = place(path);
-    checkStructure(path, at, wire);
+    var repetition = repetitionAt(at, here);
     rowsAt(at, here).filter(function (row) { return target.indexOf(row) !== -1; }).forEach(function (row) {
-        var repetition = repetitionAt(at, here);
+        checkStructure(path, at, repetition, wire);
         var whole = repetition === 0 && at.component === 0 && !at.append;
         var field = wireOfField(row, at.field);
         if (field === null && wire === '') {
@@ -63,8 +63,8 @@ function put(path, wire, here) {
 }
 
 /** A place takes only the delimiters of the levels below it. */
-function checkStructure(path, at, wire) {
-    var inRepetition = at.component > 0 || at.append || at.repetition > 0;
+function checkStructure(path, at, repetition, wire) {
+    var inRepetition = at.component > 0 || at.append || repetition > 0;
     [written.field, inRepetition ? written.repetition : '', at.component > 0 ? written.component : '',
         at.subcomponent > 0 ? written.subcomponent : ''].forEach(function (separator) {
         if (separator !== '' && wire.indexOf(separator) !== -1) {
