@@ -9,7 +9,7 @@
 mod tests;
 mod walk;
 
-use crate::dictionary::{Dictionary, StructureDef};
+use crate::dictionary::{Dictionary, StructureDef, Version};
 use crate::message::Message;
 use crate::path::{Address, SegmentId};
 
@@ -118,7 +118,9 @@ pub fn place_message(message: &Message, dictionary: &Dictionary) -> Option<Place
     ))
 }
 
-/// The structure of a message: what MSH-9.3 says, else what MSH-9.1 and MSH-9.2 stand for.
+/// The structure of a message: what MSH-9.3 says, else what MSH-9.1 and MSH-9.2 stand for. A version
+/// that does not have the message borrows it from the one before that did, else from the first
+/// after: `ORM^O01` goes on being sent with 2.7 in MSH-12.
 #[must_use]
 pub fn structure_of<'d>(message: &Message, dictionary: &'d Dictionary) -> Option<&'d StructureDef> {
     let kind = Address::field(SegmentId::MSH, 9);
@@ -130,4 +132,12 @@ pub fn structure_of<'d>(message: &Message, dictionary: &'d Dictionary) -> Option
     dictionary
         .structure(&part(3))
         .or_else(|| dictionary.structure_for(&part(1), &part(2)))
+        .or_else(|| {
+            let (code, event) = (part(1), part(2));
+            let (older, newer): (Vec<Version>, Vec<Version>) = Version::ALL
+                .iter()
+                .partition(|version| **version < dictionary.version());
+            let mut nearest = older.into_iter().rev().chain(newer);
+            nearest.find_map(|version| Dictionary::of(version).structure_for(&code, &event))
+        })
 }

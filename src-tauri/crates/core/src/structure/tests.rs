@@ -118,6 +118,20 @@ fn orders() {
          ORDER_PRIOR(ORC OBR OBSERVATION_PRIOR(OBX NTE) OBSERVATION_PRIOR/2(OBX)) \
          ORDER_PRIOR/2(ORC OBR OBSERVATION_PRIOR(OBX)))))",
     );
+    // Two requests after one ORC are two orders.
+    check(
+        "2.5.1",
+        "OML_O21",
+        "MSH PID ORC OBR OBX OBR OBX SPM",
+        "MSH PATIENT(PID) ORDER(ORC OBSERVATION_REQUEST(OBR OBSERVATION(OBX))) \
+         ORDER/2(-ORC OBSERVATION_REQUEST(OBR OBSERVATION(OBX) SPECIMEN(SPM)))",
+    );
+    check(
+        "2.3",
+        "ORM_O01",
+        "MSH PID ORC OBR OBX OBR NTE",
+        "MSH PATIENT(PID) ORDER(ORC ORDER_DETAIL(OBR OBSERVATION(OBX))) ORDER/2(-ORC ORDER_DETAIL(OBR NTE))",
+    );
     // A choice: what stands in the place of the OBR.
     check(
         "2.3",
@@ -153,6 +167,12 @@ fn vaccinations() {
         "VXU_V04",
         "MSH PID PD1 NK1 ORC RXA RXR OBX OBX ORC RXA",
         "MSH PID PD1 NK1 ORDER(ORC RXA RXR OBSERVATION(OBX) OBSERVATION/2(OBX)) ORDER/2(ORC RXA)",
+    );
+    check(
+        "2.5.1",
+        "VXU_V04",
+        "MSH PID ORC RXA RXR RXA RXR",
+        "MSH PID ORDER(ORC RXA RXR) ORDER/2(-ORC RXA RXR)",
     );
     check(
         "2.3.1",
@@ -260,6 +280,10 @@ fn the_structure_is_what_the_message_says() {
     assert_eq!(of("MSH|^~\\&|||||||ACK^A01"), Some("ACK"));
     assert_eq!(of("MSH|^~\\&|||||||ZZZ^Z01"), None);
     assert_eq!(of("PID|1"), None);
+    // 2.7 has no ORM any more.
+    let (message, _) = Message::decode("MSH|^~\\&|||||||ORM^O01|1|P|2.7");
+    let structure = structure_of(&message, dictionary("2.7")).map(|structure| structure.id);
+    assert_eq!(structure, Some("ORM_O01"));
 }
 
 /// Ids as messages have them, and some that no structure has.

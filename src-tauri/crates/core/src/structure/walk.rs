@@ -197,10 +197,14 @@ impl<'s> Walk<'s> {
         // A group that is entered past what may begin it is a weaker guess than an open group
         // that begins with just this segment: a second ORC of OML^O21 is the next order, not
         // the first of some prior results.
-        if path.iter().any(|step| *step > 0)
-            && let Some(better) = self.begins_open_group(id, depth)
-        {
-            return Some(expected(better));
+        // So is a second OBR there: of another order, whose ORC was left out.
+        if path.iter().any(|step| *step > 0) {
+            let better = self
+                .begins_open_group(id, depth)
+                .or_else(|| self.comes_again(id, depth));
+            if let Some(better) = better {
+                return Some(expected(better));
+            }
         }
         Some(expected((depth, part, path)))
     }
@@ -218,6 +222,24 @@ impl<'s> Walk<'s> {
             })
     }
 
+    /// Where a segment that the group at `depth` must have, and has, begins another group further
+    /// out: the second RXA after one ORC is of an order of its own.
+    fn comes_again(&self, id: &str, depth: usize) -> Option<(usize, usize, Vec<usize>)> {
+        let (_, frame) = self.inward_out().find(|(at, _)| *at == depth)?;
+        let (part, node) = frame.behind().find(|(_, node)| {
+            node.required && node.kind != NodeKind::Group && within(node, id, How::Any).is_some()
+        })?;
+        if node.repeats || !frame.has_met(part) {
+            return None;
+        }
+        self.inward_out()
+            .filter(|(outer, _)| *outer < depth)
+            .find_map(|(outer, frame)| {
+                let (part, node) = frame.again()?;
+                Some((outer, part, within(node, id, How::Any)?))
+            })
+    }
+
     fn leniently(&self, id: &str) -> Option<Found> {
         self.inward_out().find_map(|(depth, frame)| {
             let ahead = frame
@@ -230,7 +252,15 @@ impl<'s> Walk<'s> {
                     path,
                     standing: Standing::Expected,
                 }),
-                None => behind(frame, depth, id),
+                None => match self.comes_again(id, depth) {
+                    Some((depth, part, path)) => Some(Found::Into {
+                        depth,
+                        part,
+                        path,
+                        standing: Standing::Expected,
+                    }),
+                    None => behind(frame, depth, id),
+                },
             }
         })
     }
