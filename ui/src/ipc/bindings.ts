@@ -3,6 +3,24 @@
 
 import { call } from './call';
 
+export type AbsentView = { 
+/**
+ * `OBR`
+ */
+segment: string, 
+/**
+ * `Observation Request`
+ */
+name: string, 
+/**
+ * The group in which it is missed, as a position in `groups`.
+ */
+group: number | null, 
+/**
+ * The segment before which it would stand, 0-based; their number where that is the end.
+ */
+before: number, };
+
 export type ApiError = { 
 /**
  * Stable, kebab-case; the only part that code may branch on.
@@ -615,6 +633,32 @@ help: string,
  */
 examples: Array<ExampleView>, };
 
+export type GroupView = { 
+/**
+ * `Order observation`
+ */
+name: string, 
+/**
+ * The group around it.
+ */
+parent: number | null, 
+/**
+ * Which of its name it is in there, from 1.
+ */
+number: number, 
+/**
+ * How many of them there are.
+ */
+of: number, 
+/**
+ * Its first segment, 0-based.
+ */
+first: number, 
+/**
+ * Segments in it, those of inner groups included.
+ */
+segments: number, };
+
 export type IgnoredView = { 
 /**
  * The path.
@@ -1129,6 +1173,10 @@ dictionary: string,
  */
 segments: Array<SegmentRow>, 
 /**
+ * Where they stand in the structure of the message; none where nobody knows it.
+ */
+structure: StructureView | null, 
+/**
  * Nodes of the first segments (all of them in an ordinary message).
  */
 nodes: Array<NodeView>, 
@@ -1140,6 +1188,18 @@ findings: Array<FindingView>,
  * How it came and was answered, where it was captured.
  */
 captured: CaptureRow | null, };
+
+export type MisplacedHow = "outOfOrder" | "extra" | "unexpected";
+
+export type MisplacedView = { 
+/**
+ * The segment, 0-based.
+ */
+segment: number, 
+/**
+ * In what way.
+ */
+how: MisplacedHow, };
 
 export type NodeKind = "segment" | "field" | "repetition" | "component" | "subcomponent" | "unknown";
 
@@ -1776,6 +1836,28 @@ step: string,
  * Its result.
  */
 value: string, };
+
+export type StructureView = { 
+/**
+ * `ORU_R01`
+ */
+id: string, 
+/**
+ * The groups that have more than one segment, in the order of their first.
+ */
+groups: Array<GroupView>, 
+/**
+ * For each segment its innermost group, as a position in `groups`.
+ */
+places: Array<number | null>, 
+/**
+ * Segments that are not where the structure wants them.
+ */
+misplaced: Array<MisplacedView>, 
+/**
+ * What must be there and is not, in the order of the message.
+ */
+absent: Array<AbsentView>, };
 
 export type SystemView = { 
 /**

@@ -12,7 +12,7 @@ export interface TreeRow {
   /** Unique in the tree: the address, or what stands for one. */
   id: string;
   depth: number;
-  kind: "segment" | "field" | "repetition" | "component" | "subcomponent" | "line";
+  kind: "group" | "segment" | "field" | "repetition" | "component" | "subcomponent" | "line";
   /** As shown: `PID-5.1`. */
   address: string;
   name: string;

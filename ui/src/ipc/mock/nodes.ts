@@ -122,6 +122,7 @@ export function viewOf(key: MessageKey, text: string, findings: FindingView[]): 
     version: header[11] ?? "",
     dictionary: header[11] || "2.5.1",
     segments,
+    structure: null,
     nodes: nodesOf(text, segments, 0, large ? 50 : segments.length),
     findings,
     captured: null,

@@ -8,6 +8,7 @@ import type { Density, MessageKey, MessageView, NodeView } from "../../ipc";
 import { remembered } from "../remember.svelte";
 import type { TreeRow } from "../tree";
 import { fieldOffset, placeAt, readDelimiters } from "./place";
+import { arrange, headOf } from "./groups";
 import { nodeAt, numbered, rowId, segmentAt, segmentPlaceholder, standardPath, treeRow } from "./rows";
 
 /** Segments fetched at once when a density changes. */
@@ -23,6 +24,9 @@ export const densityNames: Record<Density, string> = {
   required: "populated + required",
   all: "all of the standard",
 };
+
+/** Whether the groups of the structure are rows of the tree. */
+export const groups = remembered<boolean>("groups", true, (found) => found !== false);
 
 export class OpenMessage {
   view = $state.raw<MessageView | null>(null);
@@ -45,13 +49,24 @@ export class OpenMessage {
     new Map(this.view?.segments.map(({ path }, segment) => [rowId({ path, segment }), segment])),
   );
 
+  readonly #arranged = $derived(arrange(this.view?.structure, groups.value, density.value !== "populated"));
+
   readonly rows: readonly TreeRow[] = $derived.by(() => {
+    const { before, depths, marks } = this.#arranged;
+    const segments = this.view?.segments ?? [];
     const rows: TreeRow[] = [];
-    this.view?.segments.forEach((segment, ordinal) => {
+    segments.forEach((segment, ordinal) => {
+      rows.push(...(before.get(ordinal) ?? []));
+      const mark = marks.get(ordinal);
+      const depth = depths[ordinal] ?? 0;
       const nodes = this.#nodes.get(ordinal);
-      if (nodes) for (const node of nodes) rows.push(treeRow(node));
-      else rows.push(segmentPlaceholder(segment, ordinal));
+      const start = rows.length;
+      if (nodes) for (const node of nodes) rows.push(treeRow(node, depth));
+      else rows.push(segmentPlaceholder(segment, ordinal, depth));
+      const head = rows[start];
+      if (mark && head) head.marks = [...(head.marks ?? []), mark];
     });
+    rows.push(...(before.get(segments.length) ?? []));
     return rows;
   });
 
@@ -177,13 +192,13 @@ export class OpenMessage {
     const path = standardPath(row.id);
     if (closed) this.#opened.delete(path);
     else this.#opened.add(path);
-    if (closed || row.depth > 0) return;
+    if (closed || row.kind !== "segment") return;
     await this.load(this.ordinalOf(row.id));
   }
 
   /** Which segment of the message a row belongs to; -1 for a place that is not there. */
   ordinalOf(id: string): number {
-    return this.#ordinals.get(/^[^-]*/.exec(id)?.[0] ?? id) ?? -1;
+    return headOf(id) ?? this.#ordinals.get(/^[^-]*/.exec(id)?.[0] ?? id) ?? -1;
   }
 
   /** `NK1-2` means the first NK1, which is called `NK1[1]` where there are several. */
@@ -252,7 +267,9 @@ export class OpenMessage {
 
   /** Opens what hides a row. */
   #reveal(id: string): void {
-    const nodes = this.#nodes.get(this.ordinalOf(id)) ?? [];
+    const ordinal = this.ordinalOf(id);
+    if (headOf(id) === undefined) for (const head of this.#arranged.heads[ordinal] ?? []) this.folded.delete(head);
+    const nodes = this.#nodes.get(ordinal) ?? [];
     const at = nodes.findIndex((node) => rowId(node) === id);
     let depth = nodes[at]?.depth ?? 0;
     for (let above = at - 1; above >= 0 && depth > 0; above -= 1) {

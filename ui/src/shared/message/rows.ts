@@ -17,11 +17,12 @@ export function rowId(node: { path: string; segment: number }): string {
   return node.path === "" ? `line ${node.segment + 1}` : node.path;
 }
 
-export function treeRow(node: NodeView): TreeRow {
+/** `under`: how deep its segment stands in groups. */
+export function treeRow(node: NodeView, under = 0): TreeRow {
   const missing = node.usage === "required" && node.value === "" && !node.branch && node.kind !== "segment";
   return {
     id: rowId(node),
-    depth: node.depth,
+    depth: node.depth + under,
     kind: kinds[node.kind],
     address: rowId(node),
     name: node.name,
@@ -34,11 +35,11 @@ export function treeRow(node: NodeView): TreeRow {
 }
 
 /** A segment whose fields have not been fetched. */
-export function segmentPlaceholder(segment: SegmentRow, ordinal: number): TreeRow {
+export function segmentPlaceholder(segment: SegmentRow, ordinal: number, under = 0): TreeRow {
   const id = rowId({ path: segment.path, segment: ordinal });
   return {
     id,
-    depth: 0,
+    depth: under,
     kind: segment.path === "" ? "line" : "segment",
     address: id,
     name: segment.name,

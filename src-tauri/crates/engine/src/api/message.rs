@@ -95,6 +95,7 @@ pub fn view(
         .into_owned(),
         version: header(message, 12),
         dictionary: dictionary.version().to_string(),
+        structure: super::groups::structure(message, dictionary),
         segments,
         nodes: nodes
             .into_iter()

@@ -7,6 +7,7 @@
 
 pub mod bindings;
 pub mod commands;
+pub mod groups;
 pub mod intent;
 pub mod mapping;
 pub mod message;

@@ -216,6 +216,8 @@ pub struct MessageView {
     pub dictionary: String,
     /// Every segment, in order.
     pub segments: Vec<SegmentRow>,
+    /// Where they stand in the structure of the message; none where nobody knows it.
+    pub structure: Option<super::StructureView>,
     /// Nodes of the first segments (all of them in an ordinary message).
     pub nodes: Vec<NodeView>,
     /// Findings, in the order of the text.
