@@ -8,6 +8,8 @@
 #![allow(clippy::string_slice)]
 
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod parity;

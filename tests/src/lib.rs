@@ -16,6 +16,7 @@ pub mod peers;
 pub mod places;
 pub mod screen;
 pub mod standin;
+pub mod terminal;
 pub mod webdriver;
 pub mod window;
 

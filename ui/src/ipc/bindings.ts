@@ -99,6 +99,10 @@ acknowledgement: string | null,
  */
 acknowledgementText: string | null, 
 /**
+ * What became of it at each destination, where the answer waited for that.
+ */
+outcome: string | null, 
+/**
  * From the last byte in to the answer out, in microseconds.
  */
 latencyUs: number | null, 

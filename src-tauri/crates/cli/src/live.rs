@@ -166,12 +166,17 @@ fn captured(row: &CaptureRow) -> Result<(), String> {
     let Some(code) = &row.acknowledgement else {
         return Ok(());
     };
-    let text = row.acknowledgement_text.as_deref().unwrap_or_default();
-    let line = format!(
-        "{}  {}  {}  {}  {} bytes  {code}  {text}",
+    let mut line = format!(
+        "{}  {}  {}  {}  {} bytes  {code}",
         row.time, row.peer, row.message_type, row.control_id, row.bytes
     );
-    say(line.trim_end())
+    for said in [&row.acknowledgement_text, &row.outcome]
+        .into_iter()
+        .flatten()
+    {
+        line += &format!("  {said}");
+    }
+    say(&line)
 }
 
 /// Ctrl+C, or what a service manager sends.

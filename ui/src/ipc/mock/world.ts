@@ -109,6 +109,7 @@ export function captured(id: number): CaptureRow {
     bytes: odd ? 12 : 480 + (id % 90),
     acknowledgement: odd ? "AR" : id % 17 === 0 ? "AE" : "AA",
     acknowledgementText: odd ? "No MSH segment" : id % 17 === 0 ? "PID-3 is required" : null,
+    outcome: null,
     latencyUs: 900 + ((id * 131) % 4000),
     worst: odd ? "error" : id % 17 === 0 ? "warning" : null,
   };

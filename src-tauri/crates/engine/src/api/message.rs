@@ -193,6 +193,24 @@ pub fn dotted(value: String, masked: bool) -> String {
     }
 }
 
+/// A sentence, with the values that it quotes as dots where it is masked.
+#[must_use]
+pub fn unquoted(sentence: String, masked: bool) -> String {
+    if !masked {
+        return sentence;
+    }
+    let parts: Vec<&str> = sentence.split('\'').collect();
+    let last = parts.len().saturating_sub(1);
+    let shown = parts.into_iter().enumerate().map(|(place, part)| {
+        // What stands behind a quote that is never closed is a value too.
+        match place % 2 == 1 || (place == last && last % 2 == 1) {
+            true => dotted(part.to_owned(), true),
+            false => part.to_owned(),
+        }
+    });
+    shown.collect::<Vec<String>>().join("'")
+}
+
 /// What the standard knows of a segment.
 #[must_use]
 pub fn segment_outline(knowledge: &Knowledge, request: &SegmentOutline) -> NodePage {

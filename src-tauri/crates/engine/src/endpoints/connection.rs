@@ -203,7 +203,11 @@ impl Talk<'_> {
         stored: Option<Stored>,
         since: Instant,
     ) -> std::io::Result<()> {
-        let Answer { code, text } = answer;
+        let Answer {
+            code,
+            text,
+            outcome,
+        } = answer;
         let now = clock::hl7(clock::now());
         let control_id = self.listener.control_ids.next();
         let payload = acknowledge(message, code, &text, &now, &control_id);
@@ -231,6 +235,7 @@ impl Talk<'_> {
                 note: Acknowledged {
                     code: code.as_str().to_owned(),
                     text,
+                    outcome,
                     latency,
                 },
             };

@@ -62,6 +62,8 @@ pub struct Answer {
     pub code: Code,
     /// MSA-3; empty for a plain accept.
     pub text: String,
+    /// What became of the message, where the answer waited for that. It is kept, not sent.
+    pub outcome: Option<String>,
 }
 
 impl Answer {
@@ -71,6 +73,7 @@ impl Answer {
         Self {
             code: Code::AA,
             text: String::new(),
+            outcome: None,
         }
     }
 
@@ -80,6 +83,7 @@ impl Answer {
         Self {
             code: Code::AE,
             text: text.into(),
+            outcome: None,
         }
     }
 
@@ -89,6 +93,7 @@ impl Answer {
         Self {
             code: Code::AR,
             text: text.into(),
+            outcome: None,
         }
     }
 }
@@ -100,16 +105,6 @@ pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Answering: Send + Sync + std::fmt::Debug {
     /// The answer to this message.
     fn answer<'a>(&'a self, message: &'a Message) -> Later<'a, Answer>;
-}
-
-/// Accepts whatever is durable: `ack.when = "received"`.
-#[derive(Debug, Clone, Copy)]
-pub struct WhenReceived;
-
-impl Answering for WhenReceived {
-    fn answer<'a>(&'a self, _message: &'a Message) -> Later<'a, Answer> {
-        Box::pin(async { Answer::accept() })
-    }
 }
 
 /// Says what a message's worst finding is, among others: everything a row of the lists shows.

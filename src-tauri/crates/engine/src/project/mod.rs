@@ -64,6 +64,8 @@ pub struct Place {
     pub host: String,
     /// TCP port.
     pub port: u16,
+    /// Whether what arrives here may be sent there although it is not this machine.
+    pub deliver: bool,
 }
 
 impl Place {

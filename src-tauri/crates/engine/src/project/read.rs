@@ -48,8 +48,14 @@ pub(super) fn project(path: &Path) -> Result<Project, Refused> {
             }
             let host = place.text(&mut sheet, "host");
             let port = place.port(&mut sheet, "port");
+            let deliver = place.flag(&mut sheet, "deliver");
             place.finish(&mut sheet);
-            places.push(Place { system, host, port });
+            places.push(Place {
+                system,
+                host,
+                port,
+                deliver,
+            });
         }
         section.finish(&mut sheet);
         environments.push(Environment { name, places });

@@ -159,6 +159,18 @@ impl<'a> Section<'a> {
         self.optional(sheet, key).unwrap_or_default()
     }
 
+    /// Yes or no; no where nothing is said.
+    pub(super) fn flag(&mut self, sheet: &mut Sheet<'_>, key: &'static str) -> bool {
+        let Some(item) = self.get(key) else {
+            return false;
+        };
+        let flag = item.as_bool();
+        if flag.is_none() {
+            self.wrong(sheet, key, "true or false");
+        }
+        flag.unwrap_or_default()
+    }
+
     /// A TCP port that must be there; 0, with a finding, where it is not.
     pub(super) fn port(&mut self, sheet: &mut Sheet<'_>, key: &'static str) -> u16 {
         let port = self

@@ -63,7 +63,7 @@ fn what_is_wrong_is_named_with_file_and_line() {
             "port = 2575",
             "prot = 2575",
             "wrong-type",
-            14,
+            15,
             "`environments.test.systems.registration.port`",
         ),
         (
@@ -71,7 +71,7 @@ fn what_is_wrong_is_named_with_file_and_line() {
             "port = 2575",
             "port = 99999",
             "wrong-type",
-            14,
+            15,
             "1 to 65535",
         ),
         (
@@ -203,6 +203,7 @@ fn a_listener_that_is_open_to_the_network_does_not_start_by_itself_and_the_proje
             system: String::new(),
             host: host.to_owned(),
             port: 1,
+            deliver: false,
         };
         assert_eq!(place.is_loopback(), alone, "{host}");
     }

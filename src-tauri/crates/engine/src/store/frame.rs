@@ -172,6 +172,8 @@ pub struct Acknowledged {
     pub code: String,
     /// Text of the answer, where it is not a plain accept.
     pub text: Option<String>,
+    /// What became of the message, where the answer waited for that.
+    pub outcome: Option<String>,
     /// Microseconds from the last byte in to the answer out.
     pub latency: i64,
 }

@@ -94,13 +94,14 @@ async fn each(connection: &mut SqliteConnection, entries: &[Entry]) -> Result<()
     .await?;
     rows(
         connection,
-        "INSERT OR REPLACE INTO acknowledgement (frame, answer, code, text, latency) ",
+        "INSERT OR REPLACE INTO acknowledgement (frame, answer, code, text, outcome, latency) ",
         &answers,
         |row, (id, answered)| {
             row.push_bind(answered.row.id.0)
                 .push_bind(answered.wire.is_some().then_some(id.0))
                 .push_bind(answered.note.code.as_str())
                 .push_bind(answered.note.text.as_deref())
+                .push_bind(answered.note.outcome.as_deref())
                 .push_bind(answered.note.latency);
         },
     )

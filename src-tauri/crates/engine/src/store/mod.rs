@@ -71,6 +71,8 @@ pub struct Store {
     file: PathBuf,
     readers: SqlitePool,
     access: Access,
+    /// Whether its schema has the outcomes of messages.
+    outcomes: bool,
     total: Arc<AtomicU64>,
     next_connection: AtomicI64,
 }

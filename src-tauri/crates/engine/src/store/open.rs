@@ -16,6 +16,9 @@ static SCHEMA: Migrator = sqlx::migrate!("./migrations");
 /// How long a lock of another program is waited for, while senders wait for their answers.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// The first version of the schema that has the outcomes of messages.
+const OUTCOMES: i64 = 2;
+
 /// Readers beside the writer.
 const READERS: u32 = 3;
 
@@ -56,6 +59,7 @@ pub(super) async fn open(
                     orders,
                     task: std::sync::Mutex::new(Some(task)),
                 },
+                outcomes: true,
                 total,
                 next_connection: AtomicI64::new(counts.next_connection),
             })
@@ -87,15 +91,17 @@ async fn read_only(file: &Path, why: StoreError) -> Result<Store, StoreError> {
             .acquire()
             .await
             .map_err(|error| StoreError::from_sqlx(file, &error))?;
-        check_schema(&mut connection, file).await?;
-        counts(&mut connection, file).await
+        let found = check_schema(&mut connection, file).await?;
+        let counts = counts(&mut connection, file).await?;
+        Ok::<_, StoreError>((found, counts))
     }
     .await;
     match counted {
-        Ok(counts) => Ok(Store {
+        Ok((found, counts)) => Ok(Store {
             file: file.to_path_buf(),
             readers,
             access: Access::Reader(why),
+            outcomes: found >= OUTCOMES,
             total: Arc::new(AtomicU64::new(counts.rows)),
             next_connection: AtomicI64::new(counts.next_connection),
         }),
@@ -182,14 +188,15 @@ async fn has_schema(connection: &mut SqliteConnection) -> Result<bool, sqlx::Err
     Ok(tables > 0)
 }
 
-async fn check_schema(connection: &mut SqliteConnection, file: &Path) -> Result<(), StoreError> {
+/// The version of a store's schema, where it is one that is known here.
+async fn check_schema(connection: &mut SqliteConnection, file: &Path) -> Result<i64, StoreError> {
     let found: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations")
         .fetch_one(connection)
         .await
         .map_err(|error| StoreError::from_sqlx(file, &error))?;
     match found {
         Some(found) if found > known() => Err(newer(file, found)),
-        _ => Ok(()),
+        found => Ok(found.unwrap_or(0)),
     }
 }
 

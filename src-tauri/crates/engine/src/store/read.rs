@@ -37,8 +37,15 @@ impl Store {
         let words: Vec<String> = filter.split_whitespace().map(like).collect();
         let mut query = QueryBuilder::<Sqlite>::new(
             "SELECT s.frame, s.connection, s.time, s.kind, s.message_type, s.control_id, s.patient_id, \
-             s.patient_name, s.bytes, s.worst, c.endpoint, c.peer, c.opened, a.code, a.text, a.latency \
-             FROM summary s JOIN connection c ON c.id = s.connection \
+             s.patient_name, s.bytes, s.worst, c.endpoint, c.peer, c.opened, a.code, a.text, a.latency, ",
+        );
+        // A store that an older workbench left where nothing can be written stays as it is.
+        query.push(match self.outcomes {
+            true => "a.outcome",
+            false => "NULL AS outcome",
+        });
+        query.push(
+            " FROM summary s JOIN connection c ON c.id = s.connection \
              LEFT JOIN acknowledgement a ON a.frame = s.frame WHERE ",
         );
         match before {
@@ -205,6 +212,7 @@ fn read_row(
         Some(code) => Some(Acknowledged {
             code,
             text: row.try_get("text")?,
+            outcome: row.try_get("outcome")?,
             latency: row.try_get("latency")?,
         }),
         None => None,

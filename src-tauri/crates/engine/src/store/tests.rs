@@ -90,6 +90,7 @@ async fn an_answer_is_paired_and_told() {
     let note = Acknowledged {
         code: "AA".into(),
         text: None,
+        outcome: Some("lab: mapped".into()),
         latency: 312,
     };
     let answered = Answered {
@@ -199,6 +200,38 @@ async fn a_second_one_reads_only_and_says_who_writes() {
     bench.store.close().await;
     let (third, _) = open(bench.folder.path()).await.expect("free again");
     assert_eq!(third.read_only(), None);
+}
+
+/// A store of the first schema: read as it stands where it cannot be written, brought up to date where
+/// it can.
+#[tokio::test]
+async fn a_store_of_an_older_workbench_is_read_and_brought_up_to_date() {
+    use sqlx::ConnectOptions;
+    let bench = bench().await;
+    bench.put(0).await;
+    bench.store.close().await;
+    let options = sqlx::sqlite::SqliteConnectOptions::new();
+    let file = bench.folder.path().join("capture.sqlite");
+    let mut older = options.filename(file).connect().await.expect("opened");
+    for back in [
+        "ALTER TABLE acknowledgement DROP COLUMN outcome",
+        "DELETE FROM _sqlx_migrations WHERE version > 1",
+    ] {
+        sqlx::query(back).execute(&mut older).await.expect("back");
+    }
+    sqlx::Connection::close(older).await.expect("closed");
+
+    let owner = super::owner::claim(bench.folder.path()).expect("claimed");
+    let (reading, _) = open(bench.folder.path()).await.expect("reading");
+    assert!(reading.read_only().is_some());
+    let page = reading.page(None, 5, "").await.expect("a page");
+    assert_eq!(page.rows.len(), 1);
+    reading.close().await;
+    drop(owner);
+    let (writing, _) = open(bench.folder.path()).await.expect("writing");
+    assert_eq!(writing.read_only(), None);
+    let page = writing.page(None, 5, "").await.expect("a page");
+    assert_eq!(page.rows.len(), 1);
 }
 
 #[tokio::test]

@@ -266,7 +266,7 @@ impl Desk {
     ///
     /// # Errors
     /// In words: port in use, store not to be written, …
-    pub async fn start(&self, id: &str) -> Result<EndpointNow, Fault> {
+    pub async fn start(self: &Arc<Self>, id: &str) -> Result<EndpointNow, Fault> {
         let project = self.project();
         let interface = project.interface(id).ok_or_else(|| unknown(id))?;
         let store = self
@@ -274,6 +274,7 @@ impl Desk {
             .inspect_err(|fault| self.endpoints.failed(id, fault, &self.signals))?;
         self.endpoints
             .start(
+                self,
                 &self.project,
                 interface,
                 Arc::clone(store),
@@ -285,7 +286,7 @@ impl Desk {
     }
 
     /// Starts the listeners that start with the project, on this machine alone.
-    pub(super) async fn listen_on_open(&self) {
+    pub(super) async fn listen_on_open(self: &Arc<Self>) {
         let project = self.project();
         for interface in &project.interfaces {
             let alone = project.listens(interface).is_some_and(Place::is_loopback);

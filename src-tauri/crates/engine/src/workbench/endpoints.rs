@@ -1,9 +1,10 @@
 //! The endpoints of a project: each interface's source is a listener.
 
-use super::Signal;
+use super::answering::{AsTheProjectSays, receiver};
 use super::desk::{Current, newest};
+use super::{Desk, Signal};
 use crate::clock::ControlIds;
-use crate::endpoints::{Counters, Limits, Listener, Listening, Notice, WhenReceived, bind};
+use crate::endpoints::{Counters, Limits, Listener, Listening, Notice, bind};
 use crate::fault::Fault;
 use crate::project::{AckWhen, Interface, Place, Project};
 use crate::reading::Reading;
@@ -14,6 +15,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::broadcast;
 use tokio::sync::mpsc::unbounded_channel;
+use tokio_util::sync::CancellationToken;
 
 /// What an endpoint is doing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +60,8 @@ struct Running {
     address: Option<String>,
     counters: Arc<Counters>,
     listening: Option<Listening>,
+    /// Told first when it is stopped, to those that wait for a receiver.
+    stopping: CancellationToken,
 }
 
 impl Endpoints {
@@ -91,6 +95,7 @@ impl Endpoints {
     /// Starts a listener; one that listens already goes on.
     pub(super) async fn start(
         self: &Arc<Self>,
+        desk: &Arc<Desk>,
         project: &Current,
         interface: &Interface,
         store: Arc<Store>,
@@ -105,7 +110,7 @@ impl Endpoints {
             return Ok(());
         }
         let started = self
-            .listen(project, interface, store, signals, control_ids)
+            .listen(desk, project, interface, store, signals, control_ids)
             .await;
         match &started {
             Ok(()) => drop(signals.send(Signal::Endpoint(interface.id.as_str().into()))),
@@ -121,6 +126,7 @@ impl Endpoints {
             address: None,
             counters: Arc::default(),
             listening: None,
+            stopping: CancellationToken::new(),
         };
         self.known().insert(id.to_owned(), failed);
         let _ = signals.send(Signal::Endpoint(id.into()));
@@ -128,6 +134,7 @@ impl Endpoints {
 
     async fn listen(
         self: &Arc<Self>,
+        desk: &Arc<Desk>,
         current: &Current,
         interface: &Interface,
         store: Arc<Store>,
@@ -142,15 +149,9 @@ impl Endpoints {
             );
             Fault::new("no-place", message)
         })?;
-        match interface.ack_when {
-            AckWhen::Received => {}
-            AckWhen::Mapped | AckWhen::Delivered => {
-                let message = format!(
-                    "This listener answers when a message is stored. `ack.when = \"{}\"` of {} needs an engine; set it to `received` to listen here.",
-                    interface.ack_when.as_str(),
-                    interface.name
-                );
-                return Err(Fault::new("ack-not-here", message));
+        if interface.ack_when == AckWhen::Delivered {
+            for destination in &interface.destinations {
+                receiver(&project, interface, destination)?;
             }
         }
         if let Some(why) = store.read_only() {
@@ -164,6 +165,12 @@ impl Endpoints {
         let (notices, mut noticed) = unbounded_channel();
         let counters: Arc<Counters> = Arc::default();
         let id: Arc<str> = interface.id.as_str().into();
+        let stopping = CancellationToken::new();
+        let answering = AsTheProjectSays {
+            desk: Arc::downgrade(desk),
+            interface: Arc::clone(&id),
+            stopping: stopping.clone(),
+        };
         let (project, rules) = (Arc::clone(current), Arc::clone(&id));
         let listening = Listening::start(
             socket,
@@ -171,7 +178,7 @@ impl Endpoints {
                 endpoint: Arc::clone(&id),
                 store,
                 limits: Limits::default(),
-                answering: Arc::new(WhenReceived),
+                answering: Arc::new(answering),
                 summarize: Arc::new(move |message, findings| {
                     // The project's files may have changed since the listener was started.
                     let reading = Reading::of(&newest(&project), Some(&rules));
@@ -187,6 +194,7 @@ impl Endpoints {
             address: Some(address),
             counters,
             listening: Some(listening),
+            stopping,
         };
         self.known().insert(interface.id.clone(), running);
         let (endpoints, signals) = (Arc::clone(self), signals.clone());
@@ -224,6 +232,7 @@ impl Endpoints {
     pub(super) async fn stop(&self, id: &str, signals: &broadcast::Sender<Signal>) {
         let listening = self.known().get_mut(id).and_then(|running| {
             running.state = EndpointState::Stopped;
+            running.stopping.cancel();
             running.listening.take()
         });
         if let Some(listening) = listening {

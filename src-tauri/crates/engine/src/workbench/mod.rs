@@ -3,6 +3,7 @@
 //! Front ends never touch this room; they call `api`. What happens without being asked for is a
 //! [`Signal`], sent to whoever listens.
 
+mod answering;
 mod desk;
 mod endpoints;
 mod example;

@@ -7,6 +7,10 @@ use super::xml::Xml;
 /// The engine whose channels these are.
 const VERSION: &str = "4.5.2";
 
+/// What a channel answers to a message in error, where no rule has a text for it: what the engine itself
+/// would.
+pub const ERROR_TEXT: &str = "An Error Occurred Processing Message.";
+
 /// A rule of a filter or a step of a transformer, in the engine's own language.
 pub(super) struct Script {
     pub(super) name: String,
@@ -312,7 +316,7 @@ fn hl7v2(xml: &mut Xml, tag: &str) {
                     // The text of a rule that refuses a message (Velocity); its scripts leave it in a map.
                     (
                         "errorACKMessage",
-                        "#if($rejection)$rejection#{else}An Error Occurred Processing Message.#end",
+                        &format!("#if($rejection)$rejection#{{else}}{ERROR_TEXT}#end"),
                     ),
                     ("rejectedACKCode", "AA"),
                     ("rejectedACKMessage", ""),

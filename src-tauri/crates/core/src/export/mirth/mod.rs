@@ -15,6 +15,7 @@ mod rules;
 mod steps;
 mod xml;
 
+pub use channel::ERROR_TEXT;
 pub use names::{CHANNEL_ID, CHANNEL_NAME, CHARSET, DESTINATION_NAME};
 pub use plan::{AckWhen, DestinationPlan, Exported, InterfacePlan, RuleReport};
 

@@ -137,14 +137,16 @@ pub(super) fn row_view(row: &Row, masked: bool) -> CaptureRow {
         patient_name,
         worst,
     } = summary;
-    let (code, text, latency) = match acknowledged {
+    let (code, text, outcome, latency) = match acknowledged {
         Some(Acknowledged {
             code,
             text,
+            outcome,
             latency,
-        }) => (Some(code), text, u32::try_from(latency).ok()),
-        None => (None, None, None),
+        }) => (Some(code), text, outcome, u32::try_from(latency).ok()),
+        None => (None, None, None, None),
     };
+    let shown = |said: Option<String>| said.map(|said| message::unquoted(said, masked));
     CaptureRow {
         id: id.0,
         time: clock::rfc3339(time),
@@ -161,7 +163,8 @@ pub(super) fn row_view(row: &Row, masked: bool) -> CaptureRow {
         patient_name: message::dotted(patient_name, masked),
         bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
         acknowledgement: code,
-        acknowledgement_text: text,
+        acknowledgement_text: shown(text),
+        outcome: shown(outcome),
         latency_us: latency,
         worst: worst.map(message::level),
     }

@@ -77,9 +77,14 @@ fn system(system: &System) -> SystemView {
 
 fn environment(environment: &Environment) -> EnvironmentView {
     let Environment { name, places } = environment.clone();
-    let places = places
-        .into_iter()
-        .map(|Place { system, host, port }| PlaceView { system, host, port });
+    let places = places.into_iter().map(
+        |Place {
+             system,
+             host,
+             port,
+             deliver: _,
+         }| PlaceView { system, host, port },
+    );
     EnvironmentView {
         name,
         places: places.collect(),

@@ -92,6 +92,8 @@ pub struct CaptureRow {
     pub acknowledgement: Option<String>,
     /// Text of the answer, where it is not a plain accept.
     pub acknowledgement_text: Option<String>,
+    /// What became of it at each destination, where the answer waited for that.
+    pub outcome: Option<String>,
     /// From the last byte in to the answer out, in microseconds.
     pub latency_us: Option<u32>,
     /// Worst of its findings.

@@ -22,6 +22,16 @@ struct Bench {
     _changes: UnboundedReceiver<Change>,
 }
 
+/// Accepts whatever is durable.
+#[derive(Debug)]
+struct WhenReceived;
+
+impl Answering for WhenReceived {
+    fn answer<'a>(&'a self, _message: &'a Message) -> Later<'a, Answer> {
+        Box::pin(async { Answer::accept() })
+    }
+}
+
 async fn bench(limits: Limits) -> Bench {
     let folder = tempfile::tempdir().expect("a folder");
     let (told, changes) = unbounded_channel();

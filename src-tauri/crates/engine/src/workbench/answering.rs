@@ -1,0 +1,259 @@
+//! What a listener answers, as `ack.when` of its interface says at that moment: to what is stored, to
+//! what is mapped, or to what every destination has accepted.
+//!
+//! Messages are real ones, and this is a workbench: they are sent to the environment `test` alone, and
+//! off this machine only where `project.toml` allows it for that place.
+
+use super::Desk;
+use crate::clock;
+use crate::endpoints::{Answer, Answering, Later, Sender, Timeouts};
+use crate::fault::Fault;
+use crate::mapping::Runnable;
+use crate::project::{AckWhen, Destination, Interface, Place, Project, Target};
+use hl7wb_core::acknowledge::Code;
+use hl7wb_core::export::mirth::ERROR_TEXT;
+use hl7wb_core::mapping::{Clock, Outcome, RunContext, deliver};
+use hl7wb_core::message::Message;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// How long a listener that is stopped waits for a receiver that has not answered yet.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Where the environment is named whose places messages are sent to.
+const ENVIRONMENT: &str = "test";
+
+/// Answers for one interface of a project.
+#[derive(Debug)]
+pub(super) struct AsTheProjectSays {
+    pub(super) desk: Weak<Desk>,
+    pub(super) interface: Arc<str>,
+    /// The listener is being stopped.
+    pub(super) stopping: CancellationToken,
+}
+
+/// What became of a message at one destination.
+enum Fate {
+    /// Mapped; nothing is sent.
+    Mapped,
+    /// Sent there, and accepted.
+    Accepted(String),
+    /// Not meant for it.
+    Filtered(String),
+    /// Refused by a rule.
+    Rejected(Code, String),
+    /// Could not be mapped, or was not accepted.
+    Failed(String),
+}
+
+impl Answering for AsTheProjectSays {
+    fn answer<'a>(&'a self, message: &'a Message) -> Later<'a, Answer> {
+        Box::pin(async move {
+            let Some(desk) = self.desk.upgrade() else {
+                return Answer::error("the project is closed");
+            };
+            let project = desk.project();
+            let Some(interface) = project.interface(&self.interface) else {
+                return Answer::error("the project has no such interface any more");
+            };
+            let sends = match interface.ack_when {
+                AckWhen::Received => return Answer::accept(),
+                AckWhen::Mapped => false,
+                AckWhen::Delivered => true,
+            };
+            let mut fates = Vec::new();
+            for destination in &interface.destinations {
+                let received = message.wire().to_vec();
+                let outputs = map(&desk, interface, destination, received).await;
+                let fate = match outputs {
+                    Ok(_) if !sends => Fate::Mapped,
+                    Ok(outputs) => self.send(&project, interface, destination, &outputs).await,
+                    Err(fate) => fate,
+                };
+                fates.push((destination.id.as_str(), fate));
+            }
+            answer(interface.target, &fates)
+        })
+    }
+}
+
+/// Maps as the interface is being edited at this moment.
+async fn map(
+    desk: &Desk,
+    interface: &Interface,
+    destination: &Destination,
+    received: Vec<u8>,
+) -> Result<Vec<Vec<u8>>, Fate> {
+    let Runnable { mapping, delivery } = desk
+        .runnable(&interface.id, &destination.id)
+        .map_err(|fault| Fate::Failed(fault.message))?;
+    let control_id = desk.control_ids().next();
+    let mapping = tokio::task::spawn_blocking(move || {
+        let now = clock::hl7(clock::now());
+        let context = RunContext {
+            clock: Clock {
+                now: &now,
+                control_id: &control_id,
+            },
+        };
+        deliver(&mapping, &received, &delivery, &context)
+    });
+    let outcome = mapping
+        .await
+        .map_err(|error| Fate::Failed(super::broken(&error).message))?;
+    match outcome {
+        Outcome::Delivered(outputs) => Ok(outputs.into_iter().map(|output| output.bytes).collect()),
+        Outcome::Filtered { reason } => Err(Fate::Filtered(reason)),
+        Outcome::Rejected {
+            code,
+            text,
+            findings: _,
+        } => Err(Fate::Rejected(code.parse().unwrap_or(Code::AE), text)),
+        Outcome::Error { findings } => {
+            let worst = findings
+                .iter()
+                .max_by_key(|found| found.diagnostic.severity);
+            Err(Fate::Failed(worst.map_or_else(
+                || "it could not be mapped".to_owned(),
+                |found| match &found.rule {
+                    Some(rule) => format!("rule {rule}: {}", found.diagnostic),
+                    None => found.diagnostic.to_string(),
+                },
+            )))
+        }
+    }
+}
+
+impl AsTheProjectSays {
+    /// Sends what was made of a message; it is accepted when all of it is.
+    async fn send(
+        &self,
+        project: &Project,
+        interface: &Interface,
+        destination: &Destination,
+        outputs: &[Vec<u8>],
+    ) -> Fate {
+        let place = match receiver(project, interface, destination) {
+            Ok(place) => place,
+            Err(fault) => return Fate::Failed(fault.message),
+        };
+        let sending = async {
+            let mut sender = Sender::connect(&place.host, place.port, Timeouts::default())
+                .await
+                .map_err(|error| error.to_string())?;
+            for output in outputs {
+                let reply = sender
+                    .send(output)
+                    .await
+                    .map_err(|error| error.to_string())?;
+                let text = reply.text.unwrap_or_default();
+                if !matches!(reply.code.as_str(), "AA" | "CA") {
+                    return Err(format!("{place} answered {} {text}", reply.code));
+                }
+                if !reply.matches {
+                    return Err(format!("{place} answered to another message"));
+                }
+            }
+            Ok(place.to_string())
+        };
+        let given_up = async {
+            self.stopping.cancelled().await;
+            tokio::time::sleep(GRACE).await;
+        };
+        tokio::select! {
+            sent = sending => sent.map_or_else(
+                |sentence| Fate::Failed(sentence.trim_end().to_owned()),
+                Fate::Accepted,
+            ),
+            () = given_up => Fate::Failed(format!(
+                "the listener was stopped before {place} answered; whether it kept the message is not known"
+            )),
+        }
+    }
+}
+
+/// Where a destination's messages may be sent from here.
+///
+/// # Errors
+/// Where that is not known, or not allowed.
+pub(super) fn receiver<'p>(
+    project: &'p Project,
+    interface: &Interface,
+    destination: &Destination,
+) -> Result<&'p Place, Fault> {
+    let system = &destination.system;
+    let refuse = |code, message: String| Err(Fault::new(code, message));
+    let Some(place) = project
+        .environment(ENVIRONMENT)
+        .and_then(|environment| environment.place(system))
+    else {
+        return refuse(
+            "no-place",
+            format!(
+                "project.toml does not say where `{system}` is in the environment `{ENVIRONMENT}`; messages are sent to no other from here."
+            ),
+        );
+    };
+    let is_here = |other: &Place| other.port == place.port && other.host == place.host;
+    if project.listens(interface).is_some_and(is_here) {
+        let message = format!("{place} is where `{}` listens itself.", interface.name);
+        return refuse("delivers-to-itself", message);
+    }
+    if place.is_loopback() {
+        return Ok(place);
+    }
+    let other = project
+        .environments
+        .iter()
+        .filter(|environment| environment.name != ENVIRONMENT)
+        .find(|environment| environment.places.iter().any(is_here));
+    match other {
+        Some(other) => refuse(
+            "delivery-not-allowed",
+            format!(
+                "{place} is also in the environment `{}`, so that nothing is sent there from here.",
+                other.name
+            ),
+        ),
+        None if !place.deliver => refuse(
+            "delivery-not-allowed",
+            format!(
+                "{place} is not this machine. If what arrives here may be sent there, add `deliver = true` to `{system}` in the environment `{ENVIRONMENT}` of project.toml."
+            ),
+        ),
+        None => Ok(place),
+    }
+}
+
+/// The worst of it, as the engine would answer; what became of the message is told beside it.
+fn answer(target: Target, fates: &[(&str, Fate)]) -> Answer {
+    let rejected = fates.iter().find_map(|(_, fate)| match fate {
+        Fate::Rejected(code, text) => Some((*code, text.clone())),
+        Fate::Mapped | Fate::Accepted(_) | Fate::Filtered(_) | Fate::Failed(_) => None,
+    });
+    let failed = fates.iter().find_map(|(_, fate)| match fate {
+        Fate::Failed(sentence) => Some(match target {
+            Target::Mirth452 => (Code::AE, ERROR_TEXT.to_owned()),
+            Target::None => (Code::AE, sentence.clone()),
+        }),
+        Fate::Mapped | Fate::Accepted(_) | Fate::Filtered(_) | Fate::Rejected(..) => None,
+    });
+    let (code, text) = rejected.or(failed).unwrap_or((Code::AA, String::new()));
+    let told: Vec<String> = fates
+        .iter()
+        .map(|(destination, fate)| match fate {
+            Fate::Mapped => format!("{destination}: mapped"),
+            Fate::Accepted(place) => format!("{destination}: delivered to {place}"),
+            Fate::Filtered(reason) if reason.is_empty() => format!("{destination}: filtered"),
+            Fate::Filtered(reason) => format!("{destination}: filtered, {reason}"),
+            Fate::Rejected(_, text) => format!("{destination}: rejected, {text}"),
+            Fate::Failed(sentence) => format!("{destination}: in error, {sentence}"),
+        })
+        .collect();
+    Answer {
+        code,
+        text,
+        outcome: (!told.is_empty()).then(|| told.join("; ")),
+    }
+}
