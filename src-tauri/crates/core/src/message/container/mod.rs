@@ -23,11 +23,13 @@ use crate::span::Span;
 pub const OUTSIDE: Code = Code::new("text-outside-message");
 /// No message was found.
 pub const NOT_HL7: Code = Code::new("not-hl7");
-/// BTS-1 or FTS-1 is not the number that was found, or a trailer stands alone.
+/// A batch, or a file of batches, without its header or its trailer.
+pub const BATCH: Code = Code::new("batch");
+/// BTS-1 or FTS-1 is not the number that was found.
 pub const BATCH_COUNT: Code = Code::new("batch-count");
 /// A frame without start, end or content.
 pub const FRAME: Code = Code::new("frame");
-/// Prefixes of a log or line numbers were taken away.
+/// Prefixes of a log, line numbers or white space were taken away.
 pub const PREFIX: Code = Code::new("line-prefix");
 
 /// What the bytes as a whole are.
@@ -101,9 +103,15 @@ pub fn split(bytes: &[u8]) -> Container {
 fn header_of(line: &[u8]) -> Option<SegmentId> {
     let (id, rest) = line.split_first_chunk::<3>()?;
     let id = SegmentId::new(*id).filter(|id| id.is_header())?;
-    rest.first()
-        .is_none_or(u8::is_ascii_punctuation)
-        .then_some(id)
+    let is_header = match rest {
+        [] | [b'|', ..] => true,
+        // `MSH.3 is the sender` is prose.
+        [separator, a, b, ..] => {
+            separator != a && [separator, a, b].iter().all(|c| c.is_ascii_punctuation())
+        }
+        [only @ ..] => only.iter().all(u8::is_ascii_punctuation),
+    };
+    is_header.then_some(id)
 }
 
 fn trailer_of(line: &[u8]) -> Option<SegmentId> {

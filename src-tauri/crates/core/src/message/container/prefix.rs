@@ -43,6 +43,31 @@ pub(super) fn cut_of(line: &[u8], wanted: &[u8]) -> Option<usize> {
     })
 }
 
+/// Whether a line starts as those of logs do: with a date, or a time of day.
+pub(super) fn is_dated(line: &[u8]) -> bool {
+    let line = line.strip_prefix(b"[").unwrap_or(line);
+    let like = |pattern: &[u8]| {
+        line.len() > pattern.len()
+            && pattern.iter().zip(line).all(|(wanted, byte)| match wanted {
+                b'0' => byte.is_ascii_digit(),
+                b'-' => matches!(byte, b'-' | b'/' | b'.'),
+                other => byte == other,
+            })
+    };
+    like(b"0000-00-00") || like(b"00-00-0000") || like(b"00:00:00")
+}
+
+/// Where the header of a batch stands inside a line, not far behind its start.
+pub(super) fn embedded_batch(head: &[u8]) -> Option<usize> {
+    let near = head.get(..PREFIX_LIMIT).unwrap_or(head);
+    (1..near.len()).find(|at| match near.get(*at..) {
+        Some([b'F' | b'B', b'H', b'S', rest @ ..]) => rest
+            .get(..4)
+            .is_some_and(|delimiters| delimiters.iter().all(u8::is_ascii_punctuation)),
+        Some(_) | None => false,
+    })
+}
+
 /// What bytes are that are not HL7.
 pub(super) fn guess(bytes: &[u8]) -> &'static str {
     let start = bytes

@@ -1,9 +1,9 @@
 //! What the lines and the frame bytes of a file say about where its messages are.
 
 use super::line::Line;
-use super::prefix::{cut_of, shape};
+use super::prefix::{cut_of, embedded_batch, is_dated, shape};
 use super::{
-    BATCH_COUNT, Container, FRAME, Found, Kind, OUTSIDE, header_of, is_segment, trailer_of,
+    BATCH, BATCH_COUNT, Container, FRAME, Found, Kind, OUTSIDE, header_of, is_segment, trailer_of,
 };
 use crate::diagnostic::Diagnostic;
 use crate::path::{Address, SegmentId};
@@ -19,6 +19,9 @@ struct Open {
     end: usize,
     line: usize,
     framed: bool,
+    /// Its field separator.
+    separator: u8,
+    /// What stands before its lines looks so.
     prefix: Option<Vec<u8>>,
     cuts: Vec<Span>,
 }
@@ -38,6 +41,13 @@ struct Frame {
     line: usize,
 }
 
+/// A batch, or a file of them, whose trailer has not come.
+#[derive(Debug, Clone, Copy)]
+struct Batch {
+    header: Span,
+    line: usize,
+}
+
 #[derive(Debug, Clone)]
 pub(super) struct Reader {
     pub(super) out: Container,
@@ -49,12 +59,19 @@ pub(super) struct Reader {
     pub(super) messages: usize,
     pub(super) findings: usize,
     pub(super) prefixed: usize,
+    /// Lines that stand behind white space.
+    pub(super) indented: usize,
+    /// What stood before the lines of the last message that had something there.
+    shape: Option<Vec<u8>>,
+    batch: Option<Batch>,
+    file: Option<Batch>,
     open: Option<Open>,
     outside: Option<Outside>,
     frame: Option<Frame>,
     frame_messages: usize,
     batch_messages: usize,
     batches: usize,
+    file_messages: usize,
 }
 
 impl Default for Reader {
@@ -71,12 +88,17 @@ impl Default for Reader {
             messages: 0,
             findings: 0,
             prefixed: 0,
+            indented: 0,
+            shape: None,
+            batch: None,
+            file: None,
             open: None,
             outside: None,
             frame: None,
             frame_messages: 0,
             batch_messages: 0,
             batches: 0,
+            file_messages: 0,
         }
     }
 }
@@ -95,61 +117,159 @@ impl Reader {
 
     /// One line, `start..end`, whose line end reaches to `next`.
     pub(super) fn content(&mut self, line: &Line<'_>, start: usize, end: usize, next: usize) {
-        let head = line.head;
-        if head.is_empty() {
+        if line.head.is_empty() {
             return;
         }
-        if let Some(id) = header_of(head) {
-            match id.as_bytes() {
-                b"MSH" => self.begin(start, next, None),
-                _ => {
-                    self.close(None);
-                    self.flush_outside();
-                    self.out.kind = Kind::Batch;
-                    if id.as_bytes() == b"BHS" {
-                        self.batches += 1;
-                        self.batch_messages = 0;
-                    }
+        // Files that were put together have a mark in front of each; it stays with the message.
+        let head = line.head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line.head);
+        let text = start + (line.head.len() - head.len());
+        if self.framing_line(head, Span::new(text, end)) {
+            return;
+        }
+        if header_of(head).is_some() {
+            self.begin(start, next, head.get(3), None);
+            return;
+        }
+        let (cut, rest) = self.cut(head);
+        if cut > 0 {
+            if self.framing_line(rest, Span::new(text + cut, end)) {
+                match is_blank(head, cut) {
+                    true => self.indented += 1,
+                    false => self.prefixed += 1,
                 }
+                return;
             }
-            return;
-        }
-        if let Some(id) = trailer_of(head) {
-            self.close(None);
-            self.flush_outside();
-            self.trailer(id, head, start);
-            return;
+            if header_of(rest).is_some() {
+                self.begin(text + cut, next, rest.get(3), head.get(..cut));
+                return;
+            }
         }
         let segment = is_segment(head);
         if !segment && let Some(at) = line.embedded() {
-            self.begin(start + at, next, Some(line.before(at)));
+            let separator = line.head.get(at + 3);
+            self.begin(start + at, next, separator, Some(line.before(at)));
             return;
         }
         match &mut self.open {
-            Some(open) if segment || open.framed || open.prefix.is_none() => open.end = next,
-            Some(open) => {
-                let cut = open.prefix.as_deref().and_then(|shape| cut_of(head, shape));
-                match cut {
-                    Some(length) => {
-                        open.cuts.push(Span::new(start, start + length));
-                        open.end = next;
-                        self.prefixed += 1;
-                    }
-                    None => {
-                        self.close(None);
-                        self.outside(head, start, end, next);
-                    }
+            Some(open) if open.framed || is_segment_of(head, open.separator) => open.end = next,
+            Some(open) if cut > 0 => {
+                open.cuts.push(Span::new(start, text + cut));
+                open.end = next;
+                match is_blank(head, cut) {
+                    true => self.indented += 1,
+                    false => self.prefixed += 1,
                 }
             }
-            None if segment && head.get(3) == Some(&b'|') => self.begin(start, next, None),
+            Some(open) if open.prefix.is_none() && !is_dated(head) => open.end = next,
+            Some(_) => {
+                self.close(None);
+                self.outside(head, start, end, next);
+            }
+            None if segment && head.get(3) == Some(&b'|') => {
+                self.begin(start, next, Some(&b'|'), None);
+            }
             None => self.outside(head, start, end, next),
         }
     }
 
-    fn begin(&mut self, start: usize, next: usize, prefix: Option<&[u8]>) {
+    /// What stands before the segment in a line: white space, or what stood before others.
+    fn cut<'l>(&self, head: &'l [u8]) -> (usize, &'l [u8]) {
+        let after = |length: usize| (length, head.get(length..).unwrap_or_default());
+        let open = self.open.as_ref();
+        if open.is_some_and(|open| open.framed) {
+            return after(0);
+        }
+        let blanks = head
+            .iter()
+            .take_while(|b| matches!(b, b' ' | b'\t'))
+            .count();
+        let (_, rest) = after(blanks);
+        let belongs = match open {
+            Some(open) => rest.len() > 3 && is_segment_of(rest, open.separator),
+            None => false,
+        };
+        if blanks > 0 && (belongs || header_of(rest).is_some() || trailer_of(rest).is_some()) {
+            return after(blanks);
+        }
+        let shape = open.map_or(self.shape.as_ref(), |open| open.prefix.as_ref());
+        let shaped = shape.filter(|shape| !shape.is_empty());
+        match shaped.and_then(|shape| cut_of(head, shape)) {
+            Some(length) => after(length),
+            None => match embedded_batch(head).filter(|_| open.is_none() && !is_segment(head)) {
+                Some(length) => after(length),
+                None => after(0),
+            },
+        }
+    }
+
+    /// A line that starts or ends a batch, or a file of batches.
+    fn framing_line(&mut self, head: &[u8], span: Span) -> bool {
+        let header = header_of(head).filter(|id| *id != SegmentId::MSH);
+        let Some(id) = header.or_else(|| trailer_of(head)) else {
+            return false;
+        };
         self.close(None);
-        if prefix.is_some() {
-            self.prefixed += 1;
+        self.flush_outside();
+        self.out.kind = Kind::Batch;
+        match id.as_bytes() {
+            b"BHS" => {
+                self.batch_starts(span);
+                self.batches += 1;
+                self.batch_messages = 0;
+            }
+            b"FHS" => {
+                self.unclosed(true);
+                self.file = Some(self.batch_at(span));
+                self.batches = 0;
+                self.file_messages = 0;
+            }
+            _ => self.trailer(id, head, span.start),
+        }
+        true
+    }
+
+    const fn batch_at(&self, header: Span) -> Batch {
+        Batch {
+            header,
+            line: self.line,
+        }
+    }
+
+    fn batch_starts(&mut self, span: Span) {
+        self.unclosed(false);
+        self.batch = Some(self.batch_at(span));
+    }
+
+    /// A batch that is open here has no trailer; a file neither, where that ends, too.
+    fn unclosed(&mut self, file: bool) {
+        let mut missing = vec![(self.batch.take(), "batch", "BTS")];
+        if file {
+            missing.push((self.file.take(), "file", "FTS"));
+        }
+        for (open, noun, trailer) in missing {
+            if let Some(Batch { header, line }) = open {
+                let text = format!(
+                    "The {noun} that starts in line {line} has no {trailer}; it may be cut off."
+                );
+                self.find(Diagnostic::hint(BATCH, text).spanning(header), Some(line));
+            }
+        }
+    }
+
+    fn begin(&mut self, start: usize, next: usize, separator: Option<&u8>, prefix: Option<&[u8]>) {
+        self.close(None);
+        let prefix = prefix.filter(|prefix| match is_blank(prefix, prefix.len()) {
+            true => {
+                self.indented += 1;
+                false
+            }
+            false => {
+                self.prefixed += 1;
+                true
+            }
+        });
+        if let Some(prefix) = prefix {
+            self.shape = Some(shape(prefix));
         }
         self.flush_outside();
         self.frame_messages += 1;
@@ -158,6 +278,7 @@ impl Reader {
             end: next,
             line: self.line,
             framed: self.frame.is_some(),
+            separator: separator.copied().unwrap_or(b'|'),
             prefix: prefix.map(shape),
             cuts: Vec::new(),
         });
@@ -172,6 +293,7 @@ impl Reader {
         let first = self.messages == 0 && open.start == self.mark && open.cuts.is_empty();
         let start = if first { 0 } else { open.start };
         self.batch_messages += 1;
+        self.file_messages += 1;
         self.messages += 1;
         self.out.messages.push(Found {
             span: Span::new(start, end),
@@ -236,6 +358,7 @@ impl Reader {
         }
         self.close(None);
         self.flush_outside();
+        self.unclosed(true);
     }
 
     fn outside(&mut self, head: &[u8], start: usize, end: usize, next: usize) {
@@ -270,33 +393,66 @@ impl Reader {
         }
     }
 
-    /// BTS-1 counts messages, FTS-1 batches.
+    /// BTS-1 counts messages, FTS-1 batches (HL7 v2.x chapter 2, "BTS" and "FTS").
     fn trailer(&mut self, id: SegmentId, head: &[u8], start: usize) {
-        self.out.kind = Kind::Batch;
         let file = id.as_bytes() == b"FTS";
-        let (found, noun) = if file {
-            (self.batches, "batches")
-        } else {
-            (self.batch_messages, "messages")
+        let (found, noun, header) = match file {
+            true => (self.batches, "batches", "FHS"),
+            false => (self.batch_messages, "messages", "BHS"),
         };
-        if !file {
-            self.batch_messages = 0;
+        let (open, messages) = match file {
+            true => {
+                self.unclosed(false);
+                (self.file.take(), std::mem::take(&mut self.file_messages))
+            }
+            false => (self.batch.take(), self.batch_messages),
+        };
+        self.batch_messages = 0;
+        if file {
+            self.batches = 0;
         }
-        let rest = head.get(4..).unwrap_or_default();
-        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let stated = rest
-            .get(..digits)
-            .and_then(|digits| std::str::from_utf8(digits).ok());
-        let Some(stated) = stated.and_then(|digits| digits.parse::<usize>().ok()) else {
+        let line = self.line;
+        if open.is_none() {
+            let text = format!("{id} in line {line} ends what no {header} starts.");
+            let span = Span::new(start, start + 3);
+            self.find(Diagnostic::hint(BATCH, text).spanning(span), Some(line));
+        }
+        let Some((separator, rest)) = head.get(3..).and_then(<[u8]>::split_first) else {
             return;
         };
-        if stated != found {
-            let text = format!("{id}-1 says {stated} {noun}, but {found} were found.");
-            let span = Span::new(start + 4, start + 4 + digits);
-            let finding = Diagnostic::warning(BATCH_COUNT, text)
-                .at(Address::field(id, 1))
-                .spanning(span);
-            self.find(finding, Some(self.line));
+        let stated = rest
+            .split(|byte| byte == separator)
+            .next()
+            .unwrap_or_default();
+        if stated.is_empty() {
+            return;
         }
+        let shown = String::from_utf8_lossy(stated);
+        let text = match shown.trim().parse::<usize>() {
+            Ok(number) if number == found => return,
+            Ok(number) if file && number == messages => format!(
+                "{id}-1 says {number} {noun}, but {found} were found; {messages} is the number of messages."
+            ),
+            Ok(number) => format!("{id}-1 says {number} {noun}, but {found} were found."),
+            Err(_) => {
+                let quoted: String = shown.chars().take(20).collect();
+                format!("{id}-1 is {quoted:?}, which is no number of {noun}; {found} were found.")
+            }
+        };
+        let span = Span::new(start + 4, start + 4 + stated.len());
+        let finding = Diagnostic::warning(BATCH_COUNT, text)
+            .at(Address::field(id, 1))
+            .spanning(span);
+        self.find(finding, Some(line));
     }
+}
+
+/// A segment of a message with this field separator, or a bare name.
+fn is_segment_of(line: &[u8], separator: u8) -> bool {
+    is_segment(line) && line.get(3).is_none_or(|byte| *byte == separator)
+}
+
+fn is_blank(line: &[u8], length: usize) -> bool {
+    let start = line.get(..length).unwrap_or(line);
+    start.iter().all(|byte| matches!(byte, b' ' | b'\t'))
 }

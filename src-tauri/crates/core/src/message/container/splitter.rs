@@ -115,7 +115,14 @@ impl Splitter {
                 reader.out.kind = Kind::Log;
             }
         }
-        let unknown = reader.messages == 0 && reader.findings > 0;
+        if reader.indented > 0 && reader.messages > 0 {
+            let text = format!(
+                "{} lines start with white space, which was taken away.",
+                reader.indented
+            );
+            reader.find(Diagnostic::hint(PREFIX, text), None);
+        }
+        let unknown = reader.messages == 0 && reader.findings > 0 && reader.out.kind != Kind::Batch;
         if reader.messages > 0 {
             if reader.out.kind == Kind::Empty {
                 reader.out.kind = Kind::Messages;

@@ -146,6 +146,122 @@ fn batches() {
 }
 
 #[test]
+fn batches_that_do_not_add_up() {
+    let codes = |text: String, expected: &[&str]| {
+        let container = split(text.as_bytes());
+        let found: Vec<&str> = container
+            .findings
+            .iter()
+            .map(|finding| finding.message.as_str())
+            .collect();
+        assert_eq!(found, expected, "{text:?}");
+        assert_eq!(container.kind, Kind::Batch);
+        for finding in &container.findings {
+            let span = finding.span.expect("it has a place");
+            assert!(!span.of(text.as_bytes()).is_empty());
+        }
+    };
+    codes(format!("BHS|^~\\&|A\r{M1}BTS|1||\r"), &[]);
+    codes(format!("BHS|^~\\&|A\r{M1}BTS\r"), &[]);
+    codes(
+        format!("FHS|^~\\&|A\rBHS|^~\\&|A\r{M1}"),
+        &[
+            "The batch that starts in line 2 has no BTS; it may be cut off.",
+            "The file that starts in line 1 has no FTS; it may be cut off.",
+        ],
+    );
+    codes(
+        format!("BHS|^~\\&|A\r{M1}BHS|^~\\&|B\r{M2}BTS|2\r"),
+        &[
+            "The batch that starts in line 1 has no BTS; it may be cut off.",
+            "BTS-1 says 2 messages, but 1 were found.",
+        ],
+    );
+    codes(
+        format!("{M1}BTS|1\rFTS|1\r"),
+        &[
+            "BTS in line 3 ends what no BHS starts.",
+            "FTS in line 4 ends what no FHS starts.",
+            "FTS-1 says 1 batches, but 0 were found; 1 is the number of messages.",
+        ],
+    );
+    codes(
+        format!("FHS*^~\\&*A\rBHS*^~\\&*A\r{M1}BTS*one*\rFTS*1\r"),
+        &["BTS-1 is \"one\", which is no number of messages; 1 were found."],
+    );
+    codes(
+        "BHS|^~\\&|A\r".to_owned(),
+        &[
+            "The batch that starts in line 1 has no BTS; it may be cut off.", "The batch holds no message."],
+    );
+    // Numbered and indented, with headers and trailers.
+    let numbered = "1: FHS|^~\\&|A\n2: BHS|^~\\&|A\n3: MSH|^~\\&|A\n4: PID|1\n5: BTS|1\n6: BHS|^~\\&\n7: MSH|^~\\&|B\n8: BTS|1\n9: FTS|2\n";
+    check(
+        numbered.as_bytes(),
+        Kind::Batch,
+        &["MSH|^~\\&|A\nPID|1\n", "MSH|^~\\&|B\n"],
+        &["line-prefix"],
+    );
+    let indented = "  BHS|^~\\&|A\n  MSH|^~\\&|A\n\tPID|1\n  BTS|1\n";
+    check(
+        indented.as_bytes(),
+        Kind::Batch,
+        &["MSH|^~\\&|A\nPID|1\n"],
+        &["line-prefix"],
+    );
+}
+
+#[test]
+fn what_stands_around_messages() {
+    // White space before lines goes, and only before lines of the message.
+    check(
+        b" MSH|^~\\&|A\n PID|1\n   a note\n NTE|1\nPV1|1\n",
+        Kind::Messages,
+        &["MSH|^~\\&|A\nPID|1\n   a note\nNTE|1\nPV1|1\n"],
+        &["line-prefix"],
+    );
+    check(
+        b"MSH*!~/%*A\n PID*1\n PV1|1\n",
+        Kind::Messages,
+        &["MSH*!~/%*A\nPID*1\n PV1|1\n"],
+        &["line-prefix"],
+    );
+    // A frame is taken as it is.
+    check(
+        b"\x0BMSH|^~\\&|A\r PID|1\r\x1C\r",
+        Kind::Frames,
+        &["MSH|^~\\&|A\r PID|1\r"],
+        &[],
+    );
+    // Lines of a log end a message, prose inside it does not.
+    check(
+        b"MSH|^~\\&|A\nOBX|1|TX|||first\nsecond\n2026-01-02 03:04:05 INFO done\nMSH|^~\\&|B\n[01:02:03] ACK\n",
+        Kind::Messages,
+        &["MSH|^~\\&|A\nOBX|1|TX|||first\nsecond\n", "MSH|^~\\&|B\n"],
+        &["text-outside-message", "text-outside-message"],
+    );
+    check(
+        b"in: MSH|^~\\&|A\nPID|1\nERR: none\nout: MSH|^~\\&|B\n",
+        Kind::Log,
+        &["MSH|^~\\&|A\nPID|1\n", "MSH|^~\\&|B\n"],
+        &["text-outside-message", "line-prefix"],
+    );
+    // Files put together, each with its mark.
+    check(
+        "\u{FEFF}MSH|^~\\&|A\r\n\u{FEFF}MSH|^~\\&|B\r\n".as_bytes(),
+        Kind::Messages,
+        &["\u{FEFF}MSH|^~\\&|A\r\n", "\u{FEFF}MSH|^~\\&|B\r\n"],
+        &[],
+    );
+    check(
+        b"MSH.3 is the sender, MSH-4 its place.\nMSH|^~\\&|A\n",
+        Kind::Messages,
+        &["MSH|^~\\&|A\n"],
+        &["text-outside-message"],
+    );
+}
+
+#[test]
 fn logs() {
     let log = "2026-01-02 03:04:05,678 INFO  received: MSH|^~\\&|REG|||||ADT^A01|1\n\
         PID|1||7\n\
@@ -337,6 +453,7 @@ fn findings_know_their_line() {
         [
             ("text-outside-message", Some(1)),
             ("frame", Some(6)),
+            ("batch", Some(8)),
             ("batch-count", Some(8)),
             ("frame", Some(9)),
         ]
