@@ -99,8 +99,8 @@ pub(super) fn escape_byte(byte: u8, mark: u8, delimiters: &Delimiters, out: &mut
 }
 
 /// Escapes as people want to see them: as [`unescape`], and `\Xhh\` as the character (in `decode`,
-/// the message's charset), `\.br\` and its kin as line breaks; highlighting and what is not known
-/// stay visible as they stand.
+/// the message's charset), formatting commands as line breaks and blanks; highlighting and what is
+/// not known stay visible as they stand.
 #[must_use]
 pub fn display(text: &str, delimiters: &Delimiters, decode: impl Fn(&[u8]) -> String) -> String {
     let mut out = String::with_capacity(text.len());
@@ -113,12 +113,111 @@ pub fn display(text: &str, delimiters: &Delimiters, decode: impl Fn(&[u8]) -> St
                     Some(bytes) => out.push_str(&decode(&bytes)),
                     None => out.push_str(&String::from_utf8_lossy(whole)),
                 },
-                (None, b".br" | b".BR" | b".sp" | b".SP" | b".ce" | b".CE") => out.push('\n'),
+                (None, [b'.', a, b, amount @ ..]) => {
+                    match layout([*a, *b].map(|c| c.to_ascii_lowercase()), amount) {
+                        Some(layout) => out.push_str(&layout),
+                        None => out.push_str(&String::from_utf8_lossy(whole)),
+                    }
+                }
                 (None, _) => out.push_str(&String::from_utf8_lossy(whole)),
             },
         }
     }
     out
+}
+
+/// What a formatting command puts on the page (HL7 v2.x chapter 2, "Formatted text").
+fn layout(command: [u8; 2], amount: &[u8]) -> Option<String> {
+    const WIDEST: usize = 200;
+    let number = std::str::from_utf8(amount).ok()?;
+    let count = match number {
+        "" => 1,
+        number => number.trim_start_matches('+').parse::<usize>().ok()?,
+    };
+    let count = count.min(WIDEST);
+    match &command {
+        b"br" | b"ce" => Some("\n".to_owned()),
+        b"sp" => Some("\n".repeat(count.max(1))),
+        b"sk" | b"in" | b"ti" => Some(" ".repeat(if number.is_empty() { 0 } else { count })),
+        // Filling lines or not is a matter of the page.
+        b"fi" | b"nf" => Some(String::new()),
+        _ => None,
+    }
+}
+
+/// `\Cxxyy\` and `\Mxxyyzz\` as the escape sequences of ISO 2022 that they stand for, in the bytes of
+/// a field; none where there are none (HL7 v2.x chapter 2, "Escape sequences supporting multiple
+/// character sets").
+pub(super) fn switched(raw: &[u8], delimiters: &Delimiters) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(raw.len());
+    let mut any = false;
+    for part in Parts::new(raw, delimiters) {
+        match part {
+            Part::Escape {
+                whole: _,
+                name: [b'C' | b'M', digits @ ..],
+            } => {
+                any = true;
+                out.push(0x1B);
+                out.extend(hex(digits).unwrap_or_default());
+            }
+            Part::Escape { whole, name: _ } | Part::Plain(whole) => out.extend_from_slice(whole),
+        }
+    }
+    any.then_some(out)
+}
+
+/// An escape character that starts no sequence of the standard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Odd<'a> {
+    /// What stands between two escape characters, and could be a sequence.
+    Unknown(&'a [u8]),
+    /// Nothing closes it, or what stands between is text.
+    Single,
+}
+
+/// Longest name that could be a sequence somebody made up.
+const MADE_UP: usize = 12;
+
+/// The escape characters of a field that start nothing, each with its offset.
+pub(super) fn odd<'a>(raw: &'a [u8], delimiters: &'a Delimiters) -> Vec<(usize, Odd<'a>)> {
+    let mut found = Vec::new();
+    let Some(mark) = delimiters.escape else {
+        return found;
+    };
+    let mut at = 0;
+    let mut opened: Option<(usize, &'a [u8])> = None;
+    for part in Parts::new(raw, delimiters) {
+        let (whole, sequence) = match part {
+            Part::Plain(plain) => (plain, false),
+            Part::Escape { whole, name: _ } => (whole, true),
+        };
+        let starts = !sequence && whole.first() == Some(&mark);
+        // Two plain runs in a row that start with it: the second closes the first.
+        match opened.take() {
+            Some((offset, name)) if starts && is_made_up(name) => {
+                found.push((offset, Odd::Unknown(name)));
+                let rest = whole.get(1..).unwrap_or_default();
+                if rest.contains(&mark) {
+                    found.push((at, Odd::Single));
+                }
+            }
+            Some((offset, _)) => {
+                found.push((offset, Odd::Single));
+                opened = starts.then(|| (at, whole.get(1..).unwrap_or_default()));
+            }
+            None => opened = starts.then(|| (at, whole.get(1..).unwrap_or_default())),
+        }
+        at += whole.len();
+    }
+    if let Some((offset, _)) = opened {
+        found.push((offset, Odd::Single));
+    }
+    found
+}
+
+fn is_made_up(name: &[u8]) -> bool {
+    !name.is_empty() && name.len() <= MADE_UP && name.iter().all(u8::is_ascii_graphic)
 }
 
 fn hex(digits: &[u8]) -> Option<Vec<u8>> {
@@ -179,9 +278,6 @@ pub(crate) enum Part<'a> {
     Escape { whole: &'a [u8], name: &'a [u8] },
 }
 
-/// Longest name looked for; an escape character that does not close within it is text.
-const LONGEST: usize = 4096;
-
 /// Cuts bytes into plain runs and escape sequences. A sequence that is not one of the standard's is
 /// plain up to its second escape character, which may start the next.
 pub(crate) struct Parts<'a> {
@@ -208,11 +304,11 @@ impl<'a> Iterator for Parts<'a> {
         let Some(mark) = self.delimiters.escape else {
             return Some(Part::Plain(std::mem::take(&mut self.rest)));
         };
-        let run = match self.rest.iter().position(|&byte| byte == mark) {
+        let run = match memchr::memchr(mark, self.rest) {
             None => self.rest.len(),
             Some(0) => {
                 let inside = self.rest.get(1..).unwrap_or_default();
-                let length = inside.iter().take(LONGEST).position(|&byte| byte == mark);
+                let length = memchr::memchr(mark, inside);
                 if let Some(length) = length {
                     let name = inside.get(..length).unwrap_or_default();
                     if delimiter_of(name, self.delimiters).is_some()
@@ -224,7 +320,7 @@ impl<'a> Iterator for Parts<'a> {
                     }
                     length + 1
                 } else {
-                    self.rest.len().min(LONGEST)
+                    self.rest.len()
                 }
             }
             Some(run) => run,
@@ -310,5 +406,45 @@ mod tests {
             decode,
         );
         assert_eq!(shown, "AAé\n\\H\\b\\N\\&\\Xzz\\");
+        for (wire, text) in [
+            (r"a\.sp\b", "a\nb"),
+            (r"a\.sp+3\b", "a\n\n\nb"),
+            (r"a\.SP2\b", "a\n\nb"),
+            (r"a\.ce\b", "a\nb"),
+            (r"a\.sk3\b", "a   b"),
+            (r"\.in+2\a\.ti-2\b", r"  a\.ti-2\b"),
+            (r"\.fi\a\.nf\b", "ab"),
+            (r"a\.xy\b", r"a\.xy\b"),
+            (
+                r"a\.sp99999999999999999999\b",
+                r"a\.sp99999999999999999999\b",
+            ),
+        ] {
+            assert_eq!(
+                display(wire, &Delimiters::default(), decode),
+                text,
+                "{wire}"
+            );
+        }
+    }
+
+    #[test]
+    fn odd_ones() {
+        let d = Delimiters::default();
+        for (wire, expected) in [
+            (r"a\T\b\.br\\X0D\\Zab\\C2842\", &[][..]),
+            (r"C:\temp", &[(2, Odd::Single)]),
+            (r"\", &[(0, Odd::Single)]),
+            (r"\\", &[(0, Odd::Single), (1, Odd::Single)]),
+            (r"a\foo\b\T\", &[(1, Odd::Unknown(b"foo"))]),
+            (r"a\X4\b", &[(1, Odd::Unknown(b"X4"))]),
+            (r"a\two words\b", &[(1, Odd::Single), (11, Odd::Single)]),
+            (r"\T\x\F", &[(4, Odd::Single)]),
+        ] {
+            assert_eq!(odd(wire.as_bytes(), &d), expected, "{wire}");
+        }
+        // Long ones are sequences, too.
+        let long = format!("\\X{}\\", "0D".repeat(100_000));
+        assert_eq!(escape(long.as_bytes(), &d), long.as_bytes());
     }
 }

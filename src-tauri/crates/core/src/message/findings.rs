@@ -3,6 +3,7 @@
 use super::Message;
 use super::charset::Charset;
 use super::declared;
+use super::escape::{self, Odd};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::path::{Address, SegmentId};
 use crate::span::Span;
@@ -19,6 +20,8 @@ pub const HEADER_PLACE: Code = Code::new("msh-place");
 pub const NOT_A_SEGMENT: Code = Code::new("not-a-segment");
 /// Line ends other than CR.
 pub const LINE_ENDS: Code = Code::new("line-ends");
+/// An escape character that starts no escape sequence of the standard.
+pub const ESCAPE: Code = Code::new("escape");
 /// Nothing at all.
 pub const EMPTY: Code = Code::new("empty-message");
 /// More than the table can address.
@@ -73,6 +76,7 @@ pub(super) fn findings(message: &Message) -> Vec<Diagnostic> {
     }
     declared::findings(message, &mut found);
     found.extend_from_slice(&message.declared);
+    escapes(message, &mut found);
     // Nearly every message: nothing below has anything to say.
     if message.table.ordinary {
         return found;
@@ -102,6 +106,83 @@ pub(super) fn findings(message: &Message) -> Vec<Diagnostic> {
     }
     line_ends(message, &mut found);
     found
+}
+
+/// Kinds of odd escapes that are named one by one; many more are a field that is no HL7 text.
+const ODD_KINDS: usize = 20;
+
+/// Escape characters that start nothing: one finding a kind and place, with how often it is there.
+fn escapes(message: &Message, found: &mut Vec<Diagnostic>) {
+    // What stands in characters of two bytes is no escape character.
+    let bytes = message.ground().scan;
+    let Some(mark) = message.delimiters.escape else {
+        return;
+    };
+    // MSH-2 declares it: the first behind that is in a value.
+    let header = message.header_line().map_or(0, |header| header.start + 9);
+    let mut from = header.min(bytes.len());
+    let mut kinds: Vec<(Odd<'_>, Address, Span, usize)> = Vec::new();
+    while let Some(ahead) = bytes
+        .get(from..)
+        .and_then(|rest| memchr::memchr(mark, rest))
+    {
+        let Some(field) = message.field_at(from + ahead) else {
+            from += ahead + 1;
+            continue;
+        };
+        from = field.1.end.max(from + ahead) + 1;
+        let (address, span) = field;
+        // Escapes belong to a part, and none reaches over a separator.
+        for part in parts(message, span) {
+            for (offset, odd) in escape::odd(part.of(bytes), &message.delimiters) {
+                let start = part.start + offset;
+                let known = kinds.iter_mut().find(|(kind, at, ..)| {
+                    *kind == odd && at.segment == address.segment && at.field == address.field
+                });
+                if let Some((.., count)) = known {
+                    *count += 1;
+                } else if kinds.len() < ODD_KINDS {
+                    let at = message.address_at(start).unwrap_or(address);
+                    kinds.push((odd, at, Span::new(start, start + 1), 1));
+                }
+            }
+        }
+    }
+    let mark = char::from(mark);
+    for (odd, at, span, count) in kinds {
+        let more = match count {
+            1 => String::new(),
+            count => format!(" ({count} times in such fields)"),
+        };
+        let text = match odd {
+            Odd::Unknown(name) => format!(
+                "{at} holds {mark}{}{mark}, which is no escape sequence of the standard{more}; it is kept as it stands.",
+                message.charset().decode(name)
+            ),
+            Odd::Single => format!(
+                "{at} holds a {mark} that starts no escape sequence{more}; it is kept as it stands. As text it would be {mark}E{mark}."
+            ),
+        };
+        found.push(Diagnostic::hint(ESCAPE, text).at(at).spanning(span));
+    }
+}
+
+/// The runs between the separators inside a field.
+fn parts(message: &Message, field: Span) -> Vec<Span> {
+    let d = message.delimiters;
+    let scan = field.of(message.ground().scan);
+    let mut parts = Vec::new();
+    let mut start = field.start;
+    for (offset, byte) in scan.iter().enumerate() {
+        let separates =
+            *byte == d.component || Some(*byte) == d.repetition || Some(*byte) == d.subcomponent;
+        if separates {
+            parts.push(Span::new(start, field.start + offset));
+            start = field.start + offset + 1;
+        }
+    }
+    parts.push(Span::new(start, field.end));
+    parts
 }
 
 fn not_a_segment(message: &Message, ordinal: usize, found: &mut Vec<Diagnostic>) {

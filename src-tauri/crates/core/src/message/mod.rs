@@ -250,7 +250,13 @@ impl Message {
     /// As people want to see it: `\Xhh\` and line breaks decoded too (see [`escape::display`]).
     #[must_use]
     pub fn display_of(&self, raw: &[u8]) -> String {
-        escape::display(&self.charset.decode(raw), &self.delimiters, |bytes| {
+        // Sets that are switched to by escapes of HL7 are those of ISO 2022.
+        let switched = escape::switched(raw, &self.delimiters);
+        let text = match (&switched, Charset::switched(&[self.charset])) {
+            (Some(raw), Some(sets)) => sets.decode(raw),
+            (_, _) => self.charset.decode(raw),
+        };
+        escape::display(&text, &self.delimiters, |bytes| {
             self.charset.decode(bytes).into_owned()
         })
     }

@@ -47,6 +47,22 @@ impl Message {
             .filter_map(|(ordinal, _)| self.segment(ordinal))
     }
 
+    /// The field in which a byte stands; none in a header's first two, and outside of fields.
+    pub(super) fn field_at(&self, offset: usize) -> Option<(Address, Span)> {
+        let lines = &self.table.lines;
+        let after = lines.partition_point(|line| line.start as usize <= offset);
+        let segment = self.segment(after.checked_sub(1)?)?;
+        let bars = segment.bars.partition_point(|bar| (*bar as usize) < offset);
+        let number = match segment.is_header() {
+            true if bars < 2 => return None,
+            true => bars + 1,
+            false => bars,
+        };
+        let field = segment.field(u16::try_from(number).ok()?)?;
+        let address = Address::field(segment.id()?, field.number());
+        Some((address, field.span()))
+    }
+
     /// The innermost place at a byte offset: for a caret. Says occurrence, repetition and parts only
     /// where there are several. None outside of every segment.
     #[must_use]

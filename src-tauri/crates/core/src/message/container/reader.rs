@@ -117,7 +117,9 @@ impl Reader {
 
     /// One line, `start..end`, whose line end reaches to `next`.
     pub(super) fn content(&mut self, line: &Line<'_>, start: usize, end: usize, next: usize) {
-        if line.head.is_empty() {
+        // A line of white space is as good as a blank one: inside a message it is kept with the lines
+        // around it, behind the last it belongs to nothing.
+        if line.head.trim_ascii().is_empty() && end - start == line.head.len() {
             return;
         }
         // Files that were put together have a mark in front of each; it stays with the message.
@@ -396,9 +398,9 @@ impl Reader {
     /// BTS-1 counts messages, FTS-1 batches (HL7 v2.x chapter 2, "BTS" and "FTS").
     fn trailer(&mut self, id: SegmentId, head: &[u8], start: usize) {
         let file = id.as_bytes() == b"FTS";
-        let (found, noun, header) = match file {
-            true => (self.batches, "batches", "FHS"),
-            false => (self.batch_messages, "messages", "BHS"),
+        let (found, nouns, header) = match file {
+            true => (self.batches, ["batch", "batches"], "FHS"),
+            false => (self.batch_messages, ["message", "messages"], "BHS"),
         };
         let (open, messages) = match file {
             true => {
@@ -430,13 +432,25 @@ impl Reader {
         let shown = String::from_utf8_lossy(stated);
         let text = match shown.trim().parse::<usize>() {
             Ok(number) if number == found => return,
-            Ok(number) if file && number == messages => format!(
-                "{id}-1 says {number} {noun}, but {found} were found; {messages} is the number of messages."
-            ),
-            Ok(number) => format!("{id}-1 says {number} {noun}, but {found} were found."),
+            Ok(number) => {
+                let file = file && number == messages;
+                let hint = if file {
+                    " That is the number of messages."
+                } else {
+                    ""
+                };
+                format!(
+                    "{id}-1 says {number}, but {} found.{hint}",
+                    were(found, nouns)
+                )
+            }
             Err(_) => {
                 let quoted: String = shown.chars().take(20).collect();
-                format!("{id}-1 is {quoted:?}, which is no number of {noun}; {found} were found.")
+                let [_, many] = nouns;
+                format!(
+                    "{id}-1 is {quoted:?}, which is no number of {many}; {} found.",
+                    were(found, nouns)
+                )
             }
         };
         let span = Span::new(start + 4, start + 4 + stated.len());
@@ -444,6 +458,14 @@ impl Reader {
             .at(Address::field(id, 1))
             .spanning(span);
         self.find(finding, Some(line));
+    }
+}
+
+/// `1 message was`, `2 messages were`
+fn were(number: usize, [one, many]: [&str; 2]) -> String {
+    match number {
+        1 => format!("1 {one} was"),
+        number => format!("{number} {many} were"),
     }
 }
 

@@ -174,7 +174,7 @@ fn batches_that_do_not_add_up() {
         format!("BHS|^~\\&|A\r{M1}BHS|^~\\&|B\r{M2}BTS|2\r"),
         &[
             "The batch that starts in line 1 has no BTS; it may be cut off.",
-            "BTS-1 says 2 messages, but 1 were found.",
+            "BTS-1 says 2, but 1 message was found.",
         ],
     );
     codes(
@@ -182,17 +182,18 @@ fn batches_that_do_not_add_up() {
         &[
             "BTS in line 3 ends what no BHS starts.",
             "FTS in line 4 ends what no FHS starts.",
-            "FTS-1 says 1 batches, but 0 were found; 1 is the number of messages.",
+            "FTS-1 says 1, but 0 batches were found. That is the number of messages.",
         ],
     );
     codes(
         format!("FHS*^~\\&*A\rBHS*^~\\&*A\r{M1}BTS*one*\rFTS*1\r"),
-        &["BTS-1 is \"one\", which is no number of messages; 1 were found."],
+        &["BTS-1 is \"one\", which is no number of messages; 1 message was found."],
     );
-    codes(
-        "BHS|^~\\&|A\r".to_owned(),
-        &[
-            "The batch that starts in line 1 has no BTS; it may be cut off.", "The batch holds no message."],
+    check(
+        b"BHS|^~\\&|A\r",
+        Kind::Batch,
+        &[],
+        &["batch", "empty-message"],
     );
     // Numbered and indented, with headers and trailers.
     let numbered = "1: FHS|^~\\&|A\n2: BHS|^~\\&|A\n3: MSH|^~\\&|A\n4: PID|1\n5: BTS|1\n6: BHS|^~\\&\n7: MSH|^~\\&|B\n8: BTS|1\n9: FTS|2\n";
@@ -251,6 +252,12 @@ fn what_stands_around_messages() {
         "\u{FEFF}MSH|^~\\&|A\r\n\u{FEFF}MSH|^~\\&|B\r\n".as_bytes(),
         Kind::Messages,
         &["\u{FEFF}MSH|^~\\&|A\r\n", "\u{FEFF}MSH|^~\\&|B\r\n"],
+        &[],
+    );
+    check(
+        b"  \n\t\nMSH|^~\\&|A\n  \nPID|1\n   \n \n",
+        Kind::Messages,
+        &["MSH|^~\\&|A\n  \nPID|1\n"],
         &[],
     );
     check(
