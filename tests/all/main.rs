@@ -12,6 +12,8 @@ mod answers;
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod findings;
+#[cfg(test)]
 mod parity;
 #[cfg(test)]
 mod window;

@@ -747,6 +747,20 @@ first: number,
  */
 segments: number, };
 
+export type IgnoreFinding = { 
+/**
+ * Folder name of the interface.
+ */
+interface: string, 
+/**
+ * Code of the findings.
+ */
+code: string, 
+/**
+ * The place they are about, in any segment and repetition; everywhere where there is none.
+ */
+path: string | null, };
+
 export type IgnoredView = { 
 /**
  * The path.
@@ -2253,6 +2267,7 @@ export const commands = {
   messageRevert: (request: OpenMessage): Promise<EditView> => call('message_revert', request),
   messageSave: (request: MessageSave): Promise<MessageSaved> => call('message_save', request),
   maskSet: (request: MaskState): Promise<MaskState> => call('mask_set', request),
+  findingIgnore: (request: IgnoreFinding): Promise<ProjectView> => call('finding_ignore', request),
   fieldSearch: (request: FieldSearch): Promise<FieldHits> => call('field_search', request),
   segmentOutline: (request: SegmentOutline): Promise<NodePage> => call('segment_outline', request),
   endpointList: (): Promise<EndpointList> => call('endpoint_list', {}),

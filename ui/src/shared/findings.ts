@@ -9,6 +9,14 @@ export function whereOf(finding: FindingView): string {
   return finding.line === null ? finding.file : `${finding.file}:${finding.line}`;
 }
 
+/** What it rests on: the rule of a profile with its place, or the standard. */
+export function reasonOf(finding: FindingView): string {
+  if (!finding.rule) return finding.code;
+  if (!finding.file) return `rule ${finding.rule}`;
+  const line = finding.line === null ? "" : `, line ${finding.line}`;
+  return `rule ${finding.rule} of ${finding.file}${line}`;
+}
+
 export function levelGlyph(level: Level): string {
   return { error: "✕", warning: "▲", hint: "○" }[level];
 }

@@ -40,6 +40,7 @@ Example:
 Examples:
   hl7wb decode registration-to-lab/samples/00-admit-accents.hl7
   hl7wb decode registration-to-lab/samples/20-morning.hl7 --json > tree.json
+  hl7wb decode registration-to-lab/samples/20-morning.hl7 --profile registration-to-lab/interfaces/registration/profile.toml
   hl7wb decode --raw - < registration-to-lab/samples/02-update.hl7 | cmp - registration-to-lab/samples/02-update.hl7")]
 pub(crate) struct Decode {
     /// One message or many, in whatever holds them; `-` is standard input.
@@ -47,6 +48,9 @@ pub(crate) struct Decode {
     /// A list of JSON: text, tree and findings of each message.
     #[arg(long, conflicts_with = "raw")]
     pub(crate) json: bool,
+    /// What is asked of the messages beyond the standard, or not: the `profile.toml` of an interface.
+    #[arg(long, value_name = "FILE", conflicts_with = "raw")]
+    pub(crate) profile: Option<PathBuf>,
     /// The bytes that were read, written back from the decoded form.
     #[arg(long)]
     pub(crate) raw: bool,

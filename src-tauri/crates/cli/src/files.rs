@@ -39,7 +39,7 @@ pub(crate) fn decode(asked: &Decode) -> Result<End, String> {
     }
     let file = input.name();
     let (mut worst, mut number) = (false, 0);
-    let outside = decode_input(&input, |message| {
+    let outside = decode_input(&input, asked.profile.as_deref(), |message| {
         number += 1;
         worst |= message
             .findings

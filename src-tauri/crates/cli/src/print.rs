@@ -68,7 +68,14 @@ pub(crate) fn said(finding: &FindingView) -> String {
         .path
         .as_ref()
         .map_or_else(String::new, |path| format!(", {path}"));
-    format!("{line}{path}: {} ({})", finding.message, finding.code)
+    // Of a place in a message the line is that of the rule it rests on.
+    let (line, why) = match (&finding.path, &finding.rule, &finding.file) {
+        (Some(_), Some(rule), Some(file)) => {
+            (String::new(), format!(", rule {rule} of {file}{line}"))
+        }
+        (_, _, _) => (line, String::new()),
+    };
+    format!("{line}{path}: {} ({}{why})", finding.message, finding.code)
 }
 
 /// What ends a run over a file, as the api carries it.

@@ -1,11 +1,12 @@
 //! How messages are read: by which charset, which dictionary, and the rules of which interface.
 
-use crate::project::Project;
-use hl7wb_core::check::check;
+use crate::project::{PROFILE_FILE, Project};
+use hl7wb_core::check::check_by;
 use hl7wb_core::diagnostic::Diagnostic;
 use hl7wb_core::dictionary::{Dictionary, Knowledge};
 use hl7wb_core::message::{Charset, Message};
 use hl7wb_core::path::{Address, SegmentId};
+use hl7wb_core::profile::Profile;
 use std::sync::Arc;
 
 /// What somebody set for a source of messages.
@@ -39,6 +40,10 @@ pub struct Reading {
     pub knowledge: Arc<Knowledge>,
     /// Folder name of the interface whose rules apply.
     pub interface: Option<String>,
+    /// The rules that apply, beyond and against the standard.
+    pub profile: Arc<Profile>,
+    /// The file that has them, as people know it; empty where there are none.
+    pub profile_file: String,
 }
 
 impl Default for Reading {
@@ -48,6 +53,8 @@ impl Default for Reading {
             charset: None,
             knowledge: Arc::clone(Knowledge::standard()),
             interface: None,
+            profile: Arc::default(),
+            profile_file: String::new(),
         }
     }
 }
@@ -60,7 +67,21 @@ impl Reading {
         Self {
             charset: None,
             knowledge: Arc::clone(Knowledge::standard()),
+            profile: interface.map_or_else(Arc::default, |found| Arc::clone(&found.profile)),
+            profile_file: interface.map_or_else(String::new, |found| {
+                format!("interfaces/{}/{PROFILE_FILE}", found.id)
+            }),
             interface: interface.map(|interface| interface.id.clone()),
+        }
+    }
+
+    /// By a profile of its own.
+    #[must_use]
+    pub fn with_profile(self, profile: Arc<Profile>, profile_file: String) -> Self {
+        Self {
+            profile,
+            profile_file,
+            ..self
         }
     }
 
@@ -77,10 +98,14 @@ impl Reading {
             charset,
             knowledge,
             interface,
+            profile,
+            profile_file,
         } = self;
         *charset == other.charset
             && Arc::ptr_eq(knowledge, &other.knowledge)
             && *interface == other.interface
+            && *profile == other.profile
+            && *profile_file == other.profile_file
     }
 
     /// Decodes, with what the bytes alone tell.
@@ -103,7 +128,7 @@ impl Reading {
     /// All findings about a message, those of its bytes included.
     #[must_use]
     pub fn check(&self, message: &Message) -> Vec<Diagnostic> {
-        check(message, self.dictionary(message))
+        check_by(message, self.dictionary(message), &self.profile)
     }
 
     /// The dictionary by which a message is read: that of MSH-12, or the nearest.

@@ -6,6 +6,8 @@ use crate::dictionary::{CodeDef, TableDef, Version};
 
 /// Codes that are named where all of them can be.
 const FEW: usize = 8;
+/// Bytes of a meaning that is still read.
+const WORDS: usize = 60;
 /// Bytes of such a list that are still read.
 const SHORT: usize = 120;
 
@@ -68,7 +70,9 @@ pub(super) fn sentence(table: &TableDef, text: &str) -> String {
 
 fn named(code: &CodeDef) -> String {
     match code.meaning {
-        Some(meaning) if meaning != code.code => format!("{} {meaning}", code.code),
+        Some(meaning) if meaning != code.code && meaning.len() <= WORDS => {
+            format!("{} {meaning}", code.code)
+        }
         Some(_) | None => code.code.to_owned(),
     }
 }

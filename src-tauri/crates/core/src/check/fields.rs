@@ -69,7 +69,7 @@ impl<'m, 'd> Walk<'m, 'd, '_, '_> {
         for (field, number) in def.fields.iter().zip(1u16..) {
             let Some(field) = field else { continue };
             let found = segment.field(number);
-            let value = found.filter(|found| !found.bytes().is_empty());
+            let value = found.filter(|found| is_filled(self.message, found.bytes()));
             match value {
                 // Of OBX-2 there is a finding of its own, where OBX-5 has a value.
                 None if field.usage == Usage::Required && !(def.id == "OBX" && number == 2) => {
@@ -85,9 +85,13 @@ impl<'m, 'd> Walk<'m, 'd, '_, '_> {
                 None | Some(_) => {}
             }
         }
+        // The parameters of a query and the columns of its answer follow each other without end.
+        if matches!(def.id, "QPD" | "RDT") {
+            return;
+        }
         let last = u16::try_from(def.fields.len()).unwrap_or(u16::MAX);
         for field in segment.fields().skip(usize::from(last)) {
-            if field.bytes().is_empty() || def.id.starts_with('Z') {
+            if !is_filled(self.message, field.bytes()) || def.id.starts_with('Z') {
                 continue;
             }
             let at = at.with_field(field.number());
@@ -256,4 +260,14 @@ impl<'m, 'd> Walk<'m, 'd, '_, '_> {
             .entry(id)
             .or_insert_with(|| dictionary.datatype(id))
     }
+}
+
+/// Whether there is something other than separators; null is something.
+pub(super) fn is_filled(message: &Message, bytes: &[u8]) -> bool {
+    let delimiters = message.delimiters();
+    bytes.iter().any(|byte| {
+        *byte != delimiters.component
+            && Some(*byte) != delimiters.repetition
+            && Some(*byte) != delimiters.subcomponent
+    })
 }

@@ -1,5 +1,7 @@
 //! A value without parts: its format, its length, its code (HL7 v2.x chapter 2A and 2C).
 
+use std::borrow::Cow;
+
 use super::fields::{Place, Walk};
 use super::value::{self, Kind};
 use super::{FORMAT, LENGTH, TABLE_VALUE, TRUNCATED, code, length};
@@ -10,8 +12,8 @@ use crate::span::Span;
 
 /// Subtypes of data; senders have always written those of MIME, `PDF` before all.
 const MEDIA: &str = "0291";
-/// Versions, message types, structures and value types have findings of their own, which say more.
-const TOLD: [&str; 4] = ["0104", "0076", "0354", "0125"];
+/// Versions, message types, events, structures and value types have findings of their own, which say more.
+const TOLD: [&str; 5] = ["0104", "0076", "0003", "0354", "0125"];
 
 impl<'m, 'd> Walk<'m, 'd, '_, '_> {
     /// Empty and null say nothing.
@@ -20,17 +22,39 @@ impl<'m, 'd> Walk<'m, 'd, '_, '_> {
             return;
         }
         if let Some(kind) = place.datatype.and_then(Kind::of)
-            && let Some(reason) = value::fault(kind, bytes)
+            && let Some(reason) = value::fault(kind, &self.plain(bytes))
         {
             let at = place.at;
+            // The type of an observation is chosen by its sender, who could choose another.
+            let other = match kind {
+                Kind::Number if at.segment.as_bytes() == b"OBX" && at.field == Some(5) => {
+                    value::fitting(&self.plain(bytes))
+                }
+                Kind::Number | Kind::Date | Kind::Time | Kind::DateTime | Kind::Sequence => "",
+            };
             self.sink
                 .push(FORMAT, Severity::Warning, Some(at), Some(span), || {
-                    format!("{at} ({}) is not {}: {reason}.", place.name, kind.as_str())
+                    format!(
+                        "{at} ({}) is not {}: {reason}{other}.",
+                        place.name,
+                        kind.as_str()
+                    )
                 });
         } else {
             self.length(bytes, span, place);
         }
         self.table(bytes, span, place);
+    }
+
+    /// The text of a value; of almost every one its bytes.
+    fn plain(&self, bytes: &'m [u8]) -> Cow<'m, str> {
+        let escape = self.message.delimiters().escape;
+        match std::str::from_utf8(bytes) {
+            Ok(text) if text.is_ascii() && !escape.is_some_and(|mark| bytes.contains(&mark)) => {
+                Cow::Borrowed(text)
+            }
+            Ok(_) | Err(_) => Cow::Owned(self.message.text_of(bytes)),
+        }
     }
 
     fn length(&mut self, bytes: &'m [u8], span: Span, place: Place<'d>) {

@@ -1,6 +1,6 @@
 //! Repetitions, components, subcomponents (HL7 v2.x chapter 2A, data types).
 
-use super::fields::{Place, Walk};
+use super::fields::{Place, Walk, is_filled};
 use super::length::Limit;
 use super::shape::{self, Misfit, Parts};
 use super::{EXTRA_PARTS, MISSING_COMPONENT, UNKNOWN_FIELD, WITHDRAWN};
@@ -31,7 +31,7 @@ impl<'m, 'd> Walk<'m, 'd, '_, '_> {
         let coded = CODED.contains(&def.id);
         let foreign = coded && is_foreign(value, place.table);
         for component in value.components() {
-            if component.bytes().is_empty() {
+            if !is_filled(self.message, component.bytes()) {
                 continue;
             }
             let at = match several {
@@ -50,7 +50,11 @@ impl<'m, 'd> Walk<'m, 'd, '_, '_> {
             if part.usage == Usage::Withdrawn {
                 self.withdrawn(component.span(), at, part.name);
             }
-            let datatype = timestamp(def.id, component.number()).or(part.datatype);
+            let datatype = match def.id {
+                // Dashes and brackets of a telephone number harm nobody.
+                "XTN" if is_dialled(component.bytes()) => None,
+                _ => timestamp(def.id, component.number()).or(part.datatype),
+            };
             self.component(
                 &component,
                 Place {
@@ -268,9 +272,12 @@ impl<'m, 'd> Walk<'m, 'd, '_, '_> {
                     .iter()
                     .map(|(number, name)| format!("{} ({name})", part_of(place.at, *number)))
                     .collect();
-                let verb = if lacking.len() == 1 { "is" } else { "are" };
+                let (verb, it) = match lacking.len() {
+                    1 => ("is", "it"),
+                    _ => ("are", "them"),
+                };
                 format!(
-                    "{} {verb} empty; type {} of version {version} must have it.",
+                    "{} {verb} empty; type {} of version {version} must have {it}.",
                     named.join(" and "),
                     def.id
                 )
@@ -319,6 +326,13 @@ fn is_foreign(value: &Repetition<'_>, table: Option<&str>) -> bool {
     };
     let own = system.bytes().strip_prefix(b"HL7");
     own.is_none_or(|number| Some(number) != table.map(str::as_bytes))
+}
+
+fn is_dialled(bytes: &[u8]) -> bool {
+    bytes.iter().any(u8::is_ascii_digit)
+        && bytes
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || b"+-.() /".contains(byte))
 }
 
 /// OBX-3.1 and OBX-3.4.

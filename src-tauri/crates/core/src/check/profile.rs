@@ -1,5 +1,6 @@
 //! What the profile of an interface asks of one segment after the other.
 
+use super::fields::is_filled;
 use super::sink::Sink;
 use super::{FORBIDDEN, LENGTH, MISSING_COMPONENT, MISSING_FIELD, PATTERN, REPETITION, VALUE};
 use crate::condition::Scope;
@@ -8,6 +9,9 @@ use crate::message::{Message, Repetition, Segment};
 use crate::path::{Address, Index, SegmentId};
 use crate::profile::{Aspect, Cardinality, Need, Rule, Usage, Values};
 use crate::span::Span;
+
+/// Null on the wire.
+const NULL: &[u8] = b"\"\"";
 
 /// What the profile says about the current segment, instead of the standard.
 #[derive(Debug, Default)]
@@ -92,6 +96,10 @@ impl Ruling {
             .iter()
             .filter(|repetition| turn.is_filled(repetition.bytes()))
             .count();
+        // Null takes a value away, and so sends none.
+        let sent = repetitions
+            .iter()
+            .any(|repetition| turn.is_filled(repetition.bytes()) && repetition.bytes() != NULL);
         let end = turn.segment.span().end;
         let span = found.map_or(Span::new(end, end), |field| field.span());
         match need {
@@ -100,7 +108,7 @@ impl Ruling {
                     turn.sentence(rule, at, "must have a value", ", and is empty")
                 });
             }
-            Need::Forbidden if filled > 0 => {
+            Need::Forbidden if sent => {
                 sink.push_by(rule, FORBIDDEN, at, span, || {
                     turn.sentence(rule, at, "must not be sent", "")
                 });
@@ -146,7 +154,7 @@ impl Ruling {
                 Index::Unspecified | Index::All | Index::Append => true,
             };
             // Where the whole is empty its parts are not asked for.
-            if !this || !turn.is_filled(repetition.bytes()) || repetition.bytes() == b"\"\"" {
+            if !this || !turn.is_filled(repetition.bytes()) || repetition.bytes() == NULL {
                 continue;
             }
             let scope = Scope {
@@ -176,6 +184,7 @@ impl Ruling {
             });
             self.takes(rule, at);
             match (need, turn.is_filled(bytes)) {
+                (Need::Forbidden, true) if bytes == NULL => {}
                 (Need::Required, false) => {
                     sink.push_by(rule, MISSING_COMPONENT, at, span, || {
                         turn.sentence(rule, at, "must have a value", ", and is empty")
@@ -253,14 +262,8 @@ impl Turn<'_, '_> {
         need(rule, self.message, scope)
     }
 
-    /// Something other than delimiters; null is something.
     fn is_filled(&self, bytes: &[u8]) -> bool {
-        let delimiters = self.message.delimiters();
-        bytes.iter().any(|byte| {
-            *byte != delimiters.component
-                && Some(*byte) != delimiters.repetition
-                && Some(*byte) != delimiters.subcomponent
-        })
+        is_filled(self.message, bytes)
     }
 
     fn sentence(&self, rule: &Rule, at: Address, must: &str, is: &str) -> String {
@@ -273,7 +276,7 @@ impl Turn<'_, '_> {
 
     /// Values, pattern and length of a place that has a value.
     fn value(&self, rule: &Rule, bytes: &[u8], span: Span, at: Address, sink: &mut Sink<'_>) {
-        if bytes == b"\"\"" || !self.is_filled(bytes) {
+        if bytes == NULL || !self.is_filled(bytes) {
             return;
         }
         if let Some(length) = rule.length {

@@ -66,7 +66,9 @@ fn places(
     placement: &Placement,
     sink: &mut Sink<'_>,
 ) {
-    let open = structure.segments().iter().any(|node| node.name == "Hxx");
+    // What answers a query by parameter is as its profile says, whatever the structure draws.
+    let open =
+        structure.id == "RSP_K11" || structure.segments().iter().any(|node| node.name == "Hxx");
     let mut told = BTreeSet::new();
     let version = dictionary.version();
     for (segment, place) in message.segments().zip(&placement.places) {
@@ -74,14 +76,14 @@ fn places(
         let at = sink.address(&segment);
         let span = Some(segment.span());
         let group = place.group.and_then(|number| placement.group(number));
-        let inside = group.map_or_else(String::new, |group| format!(" in {}", group.name));
+        let inside = group.map_or_else(String::new, |group| format!(", {}", group.name));
         match place.standing {
             Standing::Expected | Standing::Outside => {}
             Standing::OutOfOrder => {
                 let after = overtaken(message, structure, placement, &segment);
                 sink.push(SEGMENT_ORDER, Severity::Warning, at, span, || {
                     let after = after.map_or_else(String::new, |after| format!(" of {after}"));
-                    format!("{id} belongs in front{after}{inside} of {}.", structure.id)
+                    format!("{id} belongs in front{after} in {}{inside}.", structure.id)
                 });
             }
             Standing::Extra => {
@@ -90,7 +92,7 @@ fn places(
                 }
                 sink.push(SEGMENT_COUNT, Severity::Warning, at, span, || {
                     format!(
-                        "{id} is here once more, but {} of version {version} has one only{inside}.",
+                        "{id} is here once more, but {}{inside} of version {version} has one only.",
                         structure.id
                     )
                 });

@@ -36,10 +36,7 @@ impl Kind {
 }
 
 /// Why a value is not of that format.
-pub(super) fn fault(kind: Kind, bytes: &[u8]) -> Option<String> {
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return Some("it holds characters that are not ASCII".to_owned());
-    };
+pub(super) fn fault(kind: Kind, text: &str) -> Option<String> {
     let shown: String = text.chars().take(40).collect();
     let stamp = |result: Result<Timestamp, crate::message::timestamp::NotATimestamp>| match result {
         Ok(_) => None,
@@ -65,17 +62,24 @@ pub(super) fn fault(kind: Kind, bytes: &[u8]) -> Option<String> {
 /// What to do with a value that is not a number, where that is certain.
 fn way_out(text: &str) -> &'static str {
     let trimmed = text.trim();
-    let point = trimmed.replacen(',', ".", 1);
     if trimmed != text && is_number(trimmed) {
         " has spaces around it"
-    } else if trimmed.contains(',') && is_number(&point) {
+    } else if trimmed.contains(',') && is_number(&trimmed.replacen(',', ".", 1)) {
         " has a comma; HL7 writes the decimal point"
-    } else if trimmed.starts_with(['<', '>', '=']) {
-        " has a comparator, for which there is type SN"
-    } else if trimmed.bytes().any(|byte| byte.is_ascii_digit()) {
-        ""
     } else {
-        " is text, for which there are types ST and TX"
+        ""
+    }
+}
+
+/// The type that fits an observation which is no number.
+pub(super) fn fitting(text: &str) -> &'static str {
+    let trimmed = text.trim();
+    if trimmed.starts_with(['<', '>', '=']) {
+        "; a comparator goes with type SN, as in >^100"
+    } else if !trimmed.bytes().any(|byte| byte.is_ascii_digit()) {
+        "; for text there are types ST and TX"
+    } else {
+        ""
     }
 }
 
@@ -117,10 +121,10 @@ mod tests {
             (Kind::Sequence, &["1", "0001"], &["-1", "1.0", "a"]),
         ] {
             for value in good {
-                assert_eq!(fault(kind, value.as_bytes()), None, "{value}");
+                assert_eq!(fault(kind, value), None, "{value}");
             }
             for value in bad {
-                assert!(fault(kind, value.as_bytes()).is_some(), "{kind:?} {value}");
+                assert!(fault(kind, value).is_some(), "{kind:?} {value}");
             }
         }
     }

@@ -11,7 +11,7 @@ pub const FORMAT: &str = "hl7wb.profile/1";
 /// A profile as written. The text is the truth; everything else is read from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfileDoc {
-    text: String,
+    pub(super) text: String,
 }
 
 /// Why a text is not a profile.

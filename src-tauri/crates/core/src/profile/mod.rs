@@ -24,6 +24,7 @@
 
 mod compile;
 mod doc;
+mod edit;
 
 pub use doc::{Block, DocError, FORMAT, ProfileDoc, Written};
 

@@ -103,7 +103,7 @@ pub fn view(
             .collect(),
         findings: findings
             .iter()
-            .map(|finding| self::finding(Some(&shown), finding))
+            .map(|finding| by_rule(self::finding(Some(&shown), finding), reading))
             .collect(),
         captured,
         text: match large {
@@ -406,6 +406,22 @@ fn without_quotes(sentence: &str) -> String {
         text = covered;
     }
     text
+}
+
+/// With the place of its rule, where it rests on one of a profile.
+fn by_rule(finding: FindingView, reading: &Reading) -> FindingView {
+    let rules = &reading.profile.rules;
+    match rules
+        .iter()
+        .find(|rule| finding.rule.as_ref() == Some(&rule.id))
+    {
+        Some(rule) => FindingView {
+            file: Some(reading.profile_file.clone()),
+            line: Some(rule.line),
+            ..finding
+        },
+        None => finding,
+    }
 }
 
 /// How much a finding matters.

@@ -51,6 +51,7 @@ macro_rules! for_each_command {
             message_revert(OpenMessage) -> EditView;
             message_save(MessageSave) -> MessageSaved;
             mask_set(MaskState) -> MaskState;
+            finding_ignore(IgnoreFinding) -> ProjectView;
             field_search(FieldSearch) -> FieldHits;
             segment_outline(SegmentOutline) -> NodePage;
             // capture

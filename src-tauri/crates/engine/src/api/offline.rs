@@ -6,7 +6,7 @@ use crate::clock::{self, ControlIds};
 use crate::endpoints::{Reply, Sender, Timeouts};
 use crate::fault::Fault;
 use crate::mapping::runnable;
-use crate::project::{Destination, Interface, Project};
+use crate::project::{Destination, Interface, Project, read_profile};
 use crate::reading::Reading;
 use crate::sources::{SourceId, Sources};
 use hl7wb_core::diagnostic::Severity;
@@ -14,6 +14,7 @@ use hl7wb_core::mapping::{Clock, Delivery, Outcome, RuleFinding, RunContext, Tar
 use hl7wb_core::message::Message;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Messages that are read at a time.
@@ -107,15 +108,19 @@ impl Messages {
 }
 
 /// Opens every message of an input, with its whole tree, one after the other; answers with what
-/// else is in it.
+/// else is in it. A profile adds to the standard.
 ///
 /// # Errors
-/// Where the input cannot be read, and what `each` says.
+/// Where the input or the profile cannot be read, and what `each` says.
 pub fn decode_input(
     input: &Input,
+    profile: Option<&Path>,
     mut each: impl FnMut(MessageView) -> Result<(), ApiError>,
 ) -> Result<Vec<FindingView>, ApiError> {
-    let reading = Reading::default();
+    let reading = match profile {
+        Some(file) => by_profile(file)?,
+        None => Reading::default(),
+    };
     let mut messages = Messages::of(input)?;
     while let Some((index, bytes)) = messages.next()? {
         let (message, findings) = reading.decode(bytes);
@@ -141,6 +146,24 @@ pub fn decode_input(
         each(view)?;
     }
     Ok(messages.outside()?)
+}
+
+/// The standard, and what a profile says beyond and against it. One with mistakes is refused: what
+/// is left of it would judge otherwise than its author meant.
+fn by_profile(file: &Path) -> Result<Reading, Fault> {
+    let name = file.display().to_string();
+    let (profile, findings) = read_profile(file, &name);
+    let Some(first) = findings
+        .iter()
+        .find(|finding| finding.level == crate::project::Level::Error)
+    else {
+        return Ok(Reading::default().with_profile(Arc::new(profile), name));
+    };
+    let line = first
+        .line
+        .map_or_else(String::new, |line| format!(", line {line}"));
+    let message = format!("{name}{line}: {}", first.message);
+    Err(Fault::new(first.code, message))
 }
 
 /// Decodes bytes and writes them again.

@@ -168,7 +168,7 @@ fn unwritable(path: &Path, cause: &std::io::Error) -> Fault {
 }
 
 /// Writes beside the file and puts it in its place, so that a full disk leaves the old one whole.
-fn replace(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     let beside = path.with_extension("unfinished");
     std::fs::write(&beside, bytes)
         .and_then(|()| std::fs::rename(&beside, path))

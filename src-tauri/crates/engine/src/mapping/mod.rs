@@ -8,6 +8,7 @@ mod set;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use files::replace;
 pub use set::{SAMPLES, Sample, samples};
 
 use std::collections::BTreeMap;

@@ -1,6 +1,9 @@
 //! One interface: a source, and a mapping for each destination.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use hl7wb_core::profile::Profile;
 
 use super::read::names;
 use super::sheet::{Section, Sheet};
@@ -23,6 +26,8 @@ pub struct Interface {
     pub ack_when: AckWhen,
     /// Where its messages go, in order.
     pub destinations: Vec<Destination>,
+    /// What it asks of its messages.
+    pub profile: Arc<Profile>,
     /// Its folder.
     pub folder: PathBuf,
 }
@@ -305,6 +310,7 @@ pub(super) fn read(
     }
     root.finish(&mut sheet);
     findings.extend(sheet.into_findings());
+    let profile = super::profile::of_interface(folder, id, findings);
     Ok(Interface {
         id: id.to_owned(),
         name,
@@ -313,6 +319,7 @@ pub(super) fn read(
         source,
         ack_when,
         destinations,
+        profile: Arc::new(profile),
         folder: folder.to_owned(),
     })
 }

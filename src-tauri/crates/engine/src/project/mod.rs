@@ -5,12 +5,14 @@
 //! is read by the room that edits it; here it is a path.
 
 mod interface;
+mod profile;
 mod read;
 mod sheet;
 #[cfg(test)]
 mod tests;
 
 pub use interface::{AckWhen, Destination, Interface, Listen, Source, Target};
+pub use profile::{PROFILE_FILE, read as read_profile};
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};

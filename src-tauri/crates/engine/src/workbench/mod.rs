@@ -9,6 +9,7 @@ mod endpoints;
 mod example;
 mod mask;
 mod places;
+mod profile;
 #[cfg(test)]
 mod tests;
 mod watch;

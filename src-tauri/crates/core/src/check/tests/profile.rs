@@ -178,6 +178,12 @@ fn rules_and_levels_relax() {
         found("[[finding]]\npath = \"PID-8\"\nseverity = \"error\"", &bare).last(),
         Some(&"error table-value PID-8 -".to_owned())
     );
+    let null = MESSAGE.replace("123-45", "\"\"");
+    assert_eq!(
+        found("[[rule]]\npath = \"PID-19\"\nusage = \"X\"", &null),
+        Vec::<String>::new(),
+        "null sends no value"
+    );
     let twice = MESSAGE.replace("19700101", "1970~1971");
     assert_eq!(
         found("[[rule]]\npath = \"PID-7\"\ncardinality = \"0..2\"", &twice),

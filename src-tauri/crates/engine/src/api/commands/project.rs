@@ -1,14 +1,16 @@
 //! The project folder.
 
+use super::error::checked;
 use crate::api::view::{
-    ApiError, ComparisonFileView, DestinationView, EnvironmentView, FindingView, InterfaceView,
-    Level, Nothing, OpenProject, PlaceView, ProjectView, SystemView,
+    ApiError, ComparisonFileView, DestinationView, EnvironmentView, FindingView, IgnoreFinding,
+    InterfaceView, Level, Nothing, OpenProject, PlaceView, ProjectView, SystemView,
 };
 use crate::project::{
     self, Comparison, Destination, Environment, Finding, Interface, Place, System,
 };
 use crate::workbench::{Desk, Workbench};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The project that is open.
 ///
@@ -42,6 +44,25 @@ pub async fn example_restore(
     _request: Nothing,
 ) -> Result<ProjectView, ApiError> {
     let desk = workbench.restore_example().await?;
+    Ok(project(&desk))
+}
+
+/// Switches findings of a kind about a place off, in the profile of an interface.
+///
+/// # Errors
+/// Where there is no such interface, or its profile cannot be read or written.
+pub async fn finding_ignore(
+    workbench: &Workbench,
+    request: IgnoreFinding,
+) -> Result<ProjectView, ApiError> {
+    let desk = workbench.desk().await;
+    let worker = Arc::clone(&desk);
+    let IgnoreFinding {
+        interface,
+        code,
+        path,
+    } = request;
+    checked(move || Ok(worker.ignore(&interface, &code, path.as_deref())?)).await?;
     Ok(project(&desk))
 }
 
@@ -100,6 +121,7 @@ fn interface(interface: &Interface) -> InterfaceView {
         source,
         ack_when,
         destinations,
+        profile: _,
         folder,
     } = interface.clone();
     InterfaceView {

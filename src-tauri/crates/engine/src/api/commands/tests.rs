@@ -149,6 +149,68 @@ async fn a_source_is_read_as_somebody_says() {
 }
 
 #[tokio::test]
+async fn the_profile_of_its_interface_judges_a_message() {
+    let bench = bench().await;
+    let list = source_list(&bench.workbench, Nothing {}).await;
+    let list = list.expect("sources");
+    let judged = async |start: &str| {
+        let named = list.sources.iter().find(|one| one.name.starts_with(start));
+        let source = named.expect("the sample").id;
+        let key = MessageKey::Source { source, index: 0 };
+        let view = message_open(&bench.workbench, OpenMessage { key });
+        let found = view.await.expect("a message").findings.into_iter();
+        found
+            .map(|one| {
+                let place = one.file.zip(one.line);
+                (one.code, one.path.unwrap_or_default(), one.rule, place)
+            })
+            .collect::<Vec<_>>()
+    };
+    let found = judged("15-").await;
+    let [(code, path, rule, place)] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!((code.as_str(), path.as_str()), ("value", "PID-8"));
+    assert_eq!(rule.as_deref(), Some("sex"));
+    let (file, line) = place.clone().expect("where the rule is");
+    assert_eq!(file, "interfaces/registration/profile.toml");
+    let folder = bench.workbench.desk().await.project().folder.clone();
+    let text = std::fs::read_to_string(folder.join(&file)).expect("the profile");
+    assert_eq!(text.lines().nth(line as usize), Some("id = \"sex\""));
+
+    let found = judged("08-").await;
+    let [(code, path, None, None)] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!((code.as_str(), path.as_str()), ("segment-order", "AL1"));
+    let ignore = |code: &str, path: &str| {
+        let request = IgnoreFinding {
+            interface: "registration".to_owned(),
+            code: code.to_owned(),
+            path: Some(path.to_owned()),
+        };
+        finding_ignore(&bench.workbench, request)
+    };
+    ignore("segment-order", "AL1[1]").await.expect("ignored");
+    assert_eq!(judged("08-").await, vec![]);
+    let changed = std::fs::read_to_string(folder.join(&file)).expect("the profile");
+    assert!(changed.starts_with(&text), "what was there stays");
+    let refused = ignore("klingon", "AL1").await.expect_err("refused");
+    assert_eq!(refused.code, "unknown-code");
+
+    let mut events = subscribe(&bench.workbench);
+    let slipped = text.replace("usage = \"X\"", "usge = \"X\"");
+    std::fs::write(folder.join(&file), slipped).expect("written");
+    until(&mut events, |event| matches!(event, Event::Project { .. })).await;
+    let project = project_state(&bench.workbench, Nothing {}).await;
+    let project = project.expect("a project");
+    let mistake = project.findings.first().expect("a mistake");
+    assert_eq!(mistake.code, "profile-unknown-key");
+    assert_eq!(mistake.file.as_deref(), Some(file.as_str()));
+    assert!(mistake.message.contains("usge"), "{}", mistake.message);
+}
+
+#[tokio::test]
 async fn what_arrives_is_told_and_can_be_opened() {
     let bench = bench().await;
     let mut events = subscribe(&bench.workbench);

@@ -11,6 +11,17 @@ pub struct OpenProject {
     pub path: String,
 }
 
+/// Switches findings off, in the profile of an interface.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct IgnoreFinding {
+    /// Folder name of the interface.
+    pub interface: String,
+    /// Code of the findings.
+    pub code: String,
+    /// The place they are about, in any segment and repetition; everywhere where there is none.
+    pub path: Option<String>,
+}
+
 /// A project as it stands on disk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
