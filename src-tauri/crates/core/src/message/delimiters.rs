@@ -81,10 +81,6 @@ impl Delimiters {
     /// What it does not say is the recommended character, and said so.
     pub(crate) fn read(line: &[u8], base: usize, findings: &mut Vec<Diagnostic>) -> Self {
         let mut delimiters = Self::default();
-        // What nearly every message says.
-        if line.get(3..9) == Some(b"|^~\\&|") {
-            return delimiters;
-        }
         let name = String::from_utf8_lossy(line.get(..3).unwrap_or_default()).into_owned();
         let mut note = |severity, start: usize, end: usize, message: String| {
             findings.push(

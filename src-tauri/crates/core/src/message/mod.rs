@@ -118,11 +118,14 @@ impl Message {
         }
         self.ascii = self.bytes.is_ascii();
         self.preface = findings::preface(&self.bytes);
-        self.delimiters = match self.header_line() {
-            Some(header) => {
-                Delimiters::read(header.of(&self.bytes), header.start, &mut self.declared)
-            }
-            None => Delimiters::default(),
+        let body = self.bytes.get(self.preface..).unwrap_or_default();
+        // What nearly every message says needs no second look.
+        self.delimiters = if body.starts_with(b"MSH|^~\\&|") {
+            Delimiters::default()
+        } else if let Some(header) = self.header_line() {
+            Delimiters::read(header.of(&self.bytes), header.start, &mut self.declared)
+        } else {
+            Delimiters::default()
         };
         self.table
             .fill(&self.bytes, self.preface, self.delimiters.field);
@@ -224,9 +227,7 @@ impl Message {
     /// The segment of that name and occurrence, from 1.
     #[must_use]
     pub fn find(&self, id: SegmentId, occurrence: u32) -> Option<Segment<'_>> {
-        let wanted = |line: &table::Line| line.id == Some(id) && line.occurrence == occurrence;
-        let ordinal = self.table.lines.iter().position(wanted)?;
-        Segment::new(self, ordinal)
+        Segment::new(self, self.table.find(id, occurrence)?)
     }
 
     /// The bytes of a place as they stand.

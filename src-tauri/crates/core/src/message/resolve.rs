@@ -1,7 +1,10 @@
 //! From addresses to bytes.
 
 use super::Message;
+use super::delimiters::Delimiters;
+use super::scan;
 use super::segment::{Field, Segment};
+use super::table::Line;
 use crate::path::{Address, Index, SegmentId};
 use crate::span::Span;
 
@@ -10,12 +13,19 @@ impl Message {
     /// repetitions. None where it is not there, and for `[+]`.
     #[must_use]
     pub fn span(&self, at: &Address) -> Option<Span> {
-        let segment = match at.occurrence {
-            Index::Unspecified | Index::All => self.find(at.segment, 1)?,
-            Index::At(occurrence) => self.find(at.segment, occurrence)?,
+        let occurrence = match at.occurrence {
+            Index::Unspecified | Index::All => 1,
+            Index::At(occurrence) => occurrence,
             Index::Append => return None,
         };
-        span_in(&segment, at)
+        let ordinal = self.table.find(at.segment, occurrence)?;
+        let row = Row {
+            line: self.table.lines.get(ordinal)?,
+            bars: self.table.bars(ordinal),
+            scan: self.shield.as_deref().unwrap_or(&self.bytes),
+            delimiters: &self.delimiters,
+        };
+        row.span_of(at)
     }
 
     /// Every place that the address means: where an index was left out or is `[*]`, all. Each
@@ -127,20 +137,100 @@ impl Message {
 
 /// Where a place is in this segment; its occurrence is not asked.
 pub(crate) fn span_in(segment: &Segment<'_>, at: &Address) -> Option<Span> {
-    let Some(number) = at.field else {
-        return Some(segment.span());
+    let row = Row {
+        line: &segment.line,
+        bars: segment.bars,
+        scan: segment.ground.scan,
+        delimiters: &segment.ground.delimiters,
     };
-    let field = segment.field(number)?;
-    let repetition = match (at.repetition, at.component) {
-        (Index::Append, _) => return None,
-        (Index::Unspecified | Index::All, None) => return Some(field.span()),
-        (Index::Unspecified | Index::All, Some(_)) => 1,
-        (Index::At(repetition), _) => repetition,
-    };
-    let repetition = field.repetition(repetition)?;
-    match at.component {
-        None => Some(repetition.span()),
-        Some(number) => below(&repetition, number, at.subcomponent),
+    row.span_of(at)
+}
+
+/// A line and what is needed to find a place in it, borrowed: a [`Segment`] is more to carry about.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    line: &'a Line,
+    bars: &'a [u32],
+    scan: &'a [u8],
+    delimiters: &'a Delimiters,
+}
+
+impl Row<'_> {
+    #[inline]
+    fn span_of(self, at: &Address) -> Option<Span> {
+        let Some(number) = at.field else {
+            return Some(Span::new(self.line.start as usize, self.line.end as usize));
+        };
+        let field = self.line.field(self.bars, number)?;
+        let repetition = match (at.repetition, at.component) {
+            (Index::Append, _) => return None,
+            (Index::Unspecified | Index::All, None) => return Some(field),
+            (Index::Unspecified | Index::All, Some(_)) => 1,
+            (Index::At(0), _) => return None,
+            (Index::At(repetition), _) => repetition,
+        };
+        if at.component == Some(0) || at.subcomponent == Some(0) {
+            return None;
+        }
+        // The delimiters themselves have one part on each level.
+        if self.line.is_opaque(number) {
+            let first = |number: Option<u16>| number.is_none_or(|number| number == 1);
+            let there = repetition == 1 && first(at.component) && first(at.subcomponent);
+            return there.then_some(field);
+        }
+        self.part(field, repetition, at.component, at.subcomponent)
+    }
+
+    /// A part of a field. Looks no further than to its end, which any separator above it is too.
+    #[inline]
+    fn part(
+        self,
+        field: Span,
+        repetition: u32,
+        component: Option<u16>,
+        subcomponent: Option<u16>,
+    ) -> Option<Span> {
+        let Delimiters {
+            repetition: repeats,
+            component: components,
+            subcomponent: subcomponents,
+            field: _,
+            escape: _,
+            truncation: _,
+        } = *self.delimiters;
+        let ends = |rest: Span, found: Option<usize>| {
+            Some(Span::new(rest.start, found.unwrap_or(rest.end)))
+        };
+        let mut rest = field;
+        for _ in 1..repetition {
+            rest.start = scan::find(self.scan, rest, [repeats])? + 1;
+        }
+        let above = |at: usize| self.scan.get(at).copied();
+        let Some(component) = component else {
+            return ends(rest, scan::find(self.scan, rest, [repeats]));
+        };
+        for _ in 1..component {
+            let found = scan::find(self.scan, rest, [repeats, components])?;
+            if above(found) == Some(repeats) {
+                return None;
+            }
+            rest.start = found + 1;
+        }
+        // Without subcomponents, nothing ends one but what is above it.
+        let subcomponents = subcomponents.unwrap_or(components);
+        let Some(subcomponent) = subcomponent else {
+            return ends(rest, scan::find(self.scan, rest, [repeats, components]));
+        };
+        let levels = [repeats, components, subcomponents];
+        for _ in 1..subcomponent {
+            let found = scan::find(self.scan, rest, levels)?;
+            let byte = above(found);
+            if byte == Some(repeats) || byte == Some(components) {
+                return None;
+            }
+            rest.start = found + 1;
+        }
+        ends(rest, scan::find(self.scan, rest, levels))
     }
 }
 

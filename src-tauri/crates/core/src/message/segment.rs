@@ -3,6 +3,7 @@
 
 use super::Message;
 use super::delimiters::Delimiters;
+use super::scan;
 use super::table::Line;
 use crate::path::SegmentId;
 use crate::span::Span;
@@ -80,8 +81,8 @@ impl<'a> Segment<'a> {
 
     /// Whether its first two fields are the delimiters themselves.
     #[must_use]
-    pub fn is_header(&self) -> bool {
-        self.line.id.is_some_and(SegmentId::is_header)
+    pub const fn is_header(&self) -> bool {
+        self.line.header
     }
 
     /// Number of the last field that is there, empty or not.
@@ -96,20 +97,8 @@ impl<'a> Segment<'a> {
     /// Field `number`, from 1; MSH-1 is the separator itself.
     #[must_use]
     pub fn field(&self, number: u16) -> Option<Field<'a>> {
-        let place = usize::from(number);
-        let opaque = self.is_header() && place <= 2;
-        let before = if self.is_header() {
-            if place == 1 {
-                let bar = *self.bars.first()? as usize;
-                return Some(self.at(number, Span::new(bar, bar + 1), true));
-            }
-            place.checked_sub(2)?
-        } else {
-            place.checked_sub(1)?
-        };
-        let start = *self.bars.get(before)? as usize + 1;
-        let end = self.bars.get(before + 1).map_or(self.line.end, |bar| *bar) as usize;
-        Some(self.at(number, Span::new(start, end), opaque))
+        let span = self.line.field(self.bars, number)?;
+        Some(self.at(number, span, self.line.is_opaque(number)))
     }
 
     /// All fields in order.
@@ -186,8 +175,17 @@ macro_rules! below {
             #[doc = concat!("Its ", $what, " `number`, from 1.")]
             #[must_use]
             pub fn $one(&self, number: $unit) -> Option<$child<'a>> {
-                let skip = usize::try_from(number).ok()?.checked_sub(1)?;
-                self.$method().nth(skip)
+                let separator: Option<u8> = match self.opaque {
+                    true => None,
+                    false => ($separator)(&self.ground.delimiters),
+                };
+                let span = piece(self.ground.scan, self.span, separator, u32::from(number))?;
+                Some($child {
+                    ground: self.ground,
+                    number,
+                    span,
+                    opaque: self.opaque,
+                })
             }
         }
     };
@@ -253,6 +251,21 @@ below!(
     "subcomponent"
 );
 
+/// Piece `number`, from 1, of a run between separators.
+#[inline]
+pub(crate) fn piece(scan: &[u8], span: Span, separator: Option<u8>, number: u32) -> Option<Span> {
+    let mut rest = span;
+    for _ in 1..number {
+        let found = scan::find(scan, rest, [separator?])?;
+        rest.start = found + 1;
+    }
+    if number == 0 {
+        return None;
+    }
+    let end = separator.and_then(|separator| scan::find(scan, rest, [separator]));
+    Some(Span::new(rest.start, end.unwrap_or(rest.end)))
+}
+
 /// The pieces of a run between separators; always at least one.
 #[derive(Debug, Clone)]
 pub(crate) struct Split<'a> {
@@ -274,16 +287,14 @@ impl<'a> Split<'a> {
 impl Iterator for Split<'_> {
     type Item = Span;
 
+    #[inline]
     fn next(&mut self) -> Option<Span> {
         let rest = self.rest?;
-        let found = self.separator.and_then(|separator| {
-            rest.of(self.scan)
-                .iter()
-                .position(|byte| *byte == separator)
-        });
+        let found = self
+            .separator
+            .and_then(|separator| scan::find(self.scan, rest, [separator]));
         match found {
-            Some(length) => {
-                let end = rest.start + length;
+            Some(end) => {
                 self.rest = Some(Span::new(end + 1, rest.end));
                 Some(Span::new(rest.start, end))
             }

@@ -8,6 +8,9 @@ use std::collections::HashMap;
 
 use super::scan;
 use crate::path::SegmentId;
+use crate::span::Span;
+
+const LINE_END: [u8; 2] = [b'\r', b'\n'];
 
 /// One line of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +27,34 @@ pub(crate) struct Line {
     pub(crate) occurrence: u32,
     /// None where the line is not a segment.
     pub(crate) id: Option<SegmentId>,
+    /// Whether its first two fields are the delimiters themselves.
+    pub(crate) header: bool,
+}
+
+impl Line {
+    /// Where field `number` is, given the separators of the line.
+    #[inline]
+    pub(crate) fn field(&self, bars: &[u32], number: u16) -> Option<Span> {
+        let place = usize::from(number);
+        let before = if self.header {
+            if place == 1 {
+                let bar = *bars.first()? as usize;
+                return Some(Span::new(bar, bar + 1));
+            }
+            place.checked_sub(2)?
+        } else {
+            place.checked_sub(1)?
+        };
+        let start = *bars.get(before)? as usize + 1;
+        let end = bars.get(before + 1).map_or(self.end, |bar| *bar) as usize;
+        Some(Span::new(start, end))
+    }
+
+    /// Whether field `number` is one of the delimiters.
+    #[inline]
+    pub(crate) const fn is_opaque(&self, number: u16) -> bool {
+        self.header && number <= 2
+    }
 }
 
 /// Lines and field separators of one message.
@@ -66,33 +97,60 @@ impl Table {
                 end,
                 next: end,
                 bars: first_bar,
-                occurrence: id.map_or(0, |id| counts.next(id)),
+                occurrence: id.map_or(0, |id| counts.next(id, lines.len())),
                 id,
+                header: id.is_some_and(SegmentId::is_header),
             });
             in_place
         };
         let body = bytes.get(from as usize..).unwrap_or_default();
-        scan::each(body, [separator, b'\r', b'\n'], |offset| {
-            let at = from.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
-            let byte = bytes.get(at as usize);
-            if byte == Some(&separator) {
-                bars.push(at);
-                return;
+        scan::chunks(body, |offset, chunk, within| {
+            let base = from.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
+            let mut separators = scan::mask(chunk, [separator]) & within;
+            let mut breaks = match scan::any(chunk, LINE_END) {
+                true => scan::mask(chunk, LINE_END) & within,
+                false => 0,
+            };
+            while breaks != 0 {
+                let place = breaks.trailing_zeros();
+                let before = separators & ((1u64 << place) - 1);
+                push(bars, base, before);
+                separators ^= before;
+                breaks &= breaks - 1;
+                let at = base + place;
+                *ordinary &= at > start && bytes.get(at as usize) == Some(&b'\r');
+                if at > start {
+                    *ordinary &= close(start, at, first_bar, lines);
+                    first_bar = u32::try_from(bars.len()).unwrap_or(u32::MAX);
+                }
+                start = at + 1;
+                if let Some(line) = lines.last_mut() {
+                    line.next = start;
+                }
             }
-            *ordinary &= at > start && byte == Some(&b'\r');
-            if at > start {
-                *ordinary &= close(start, at, first_bar, lines);
-                first_bar = u32::try_from(bars.len()).unwrap_or(u32::MAX);
-            }
-            start = at + 1;
-            if let Some(line) = lines.last_mut() {
-                line.next = start;
-            }
+            push(bars, base, separators);
         });
         if total > start {
             *ordinary &= close(start, total, first_bar, lines);
             if let Some(line) = lines.last_mut() {
                 line.next = total;
+            }
+        }
+    }
+
+    /// Which line is that occurrence of the id, from 1.
+    pub(crate) fn find(&self, id: SegmentId, occurrence: u32) -> Option<usize> {
+        let count = self.counts.get(id)?;
+        let first = count.first as usize;
+        match occurrence {
+            0 => None,
+            1 => Some(first),
+            _ if occurrence > count.lines => None,
+            _ => {
+                let mut behind = self.lines.iter().skip(first);
+                let far =
+                    behind.position(|line| line.id == Some(id) && line.occurrence == occurrence)?;
+                Some(first + far)
             }
         }
     }
@@ -116,6 +174,17 @@ impl Table {
     }
 }
 
+/// Appends the positions of a mask, counted from `base`; how many there are is known before the first,
+/// so that none asks for room of its own.
+#[inline]
+fn push(bars: &mut Vec<u32>, base: u32, mut mask: u64) {
+    bars.extend((0..mask.count_ones()).map(|_| {
+        let at = base + mask.trailing_zeros();
+        mask &= mask.wrapping_sub(1);
+        at
+    }));
+}
+
 /// The id of a line that is a segment: three characters `A-Z0-9`, then a field separator or nothing.
 fn identify(line: &[u8], separator: u8) -> Option<SegmentId> {
     let (id, rest) = line.split_first_chunk::<3>()?;
@@ -128,8 +197,21 @@ fn identify(line: &[u8], separator: u8) -> Option<SegmentId> {
 /// Counts segments by id: a short list for ordinary messages, a map for strange ones.
 #[derive(Debug, Clone, Default)]
 struct Counts {
-    recent: Vec<(SegmentId, u32)>,
-    rest: HashMap<SegmentId, u32>,
+    recent: Vec<(u32, Count)>,
+    rest: HashMap<SegmentId, Count>,
+}
+
+/// An id as one number, which is compared in one step.
+const fn key(id: SegmentId) -> u32 {
+    let [a, b, c] = *id.as_bytes();
+    u32::from_be_bytes([0, a, b, c])
+}
+
+/// How many lines have an id, and which is the first.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    lines: u32,
+    first: u32,
 }
 
 impl Counts {
@@ -140,17 +222,36 @@ impl Counts {
         self.rest.clear();
     }
 
-    fn next(&mut self, id: SegmentId) -> u32 {
-        if let Some((_, count)) = self.recent.iter_mut().rev().find(|(known, _)| *known == id) {
-            *count += 1;
-            return *count;
+    fn get(&self, id: SegmentId) -> Option<Count> {
+        let key = key(id);
+        let recent = self.recent.iter().find(|(known, _)| *known == key);
+        match recent {
+            Some((_, count)) => Some(*count),
+            None => self.rest.get(&id).copied(),
         }
+    }
+
+    /// One more of the id, in the line of that ordinal.
+    fn next(&mut self, id: SegmentId, ordinal: usize) -> u32 {
+        let key = key(id);
+        let mut recent = self.recent.iter_mut().rev();
+        if let Some((_, count)) = recent.find(|(known, _)| *known == key) {
+            count.lines += 1;
+            return count.lines;
+        }
+        let new = Count {
+            lines: 1,
+            first: u32::try_from(ordinal).unwrap_or(u32::MAX),
+        };
         if self.recent.len() < Self::SHORT {
-            self.recent.push((id, 1));
+            self.recent.push((key, new));
             return 1;
         }
-        let count = self.rest.entry(id).or_insert(0);
-        *count += 1;
-        *count
+        let count = self
+            .rest
+            .entry(id)
+            .and_modify(|count| count.lines += 1)
+            .or_insert(new);
+        count.lines
     }
 }
