@@ -55,11 +55,12 @@ pub(super) fn choose(message: &Message) -> Choice {
         Some(_) => switches(bytes),
         None => Vec::new(),
     };
-    if message.ascii && switches.is_empty() {
-        // What most messages say, without taking it apart.
+    let utf8 = message.ascii || Charset::Utf8.can_decode(bytes);
+    if utf8 && switches.is_empty() {
+        // What most messages say, without taking it apart: in UTF-8 only a separator looks like one.
         match plainly_declared(message) {
             Some(b"" | b"UNICODE UTF-8") => return Choice::agreed(Charset::Utf8),
-            Some(b"ASCII") => return Choice::agreed(Charset::Ascii),
+            Some(b"ASCII") if message.ascii => return Choice::agreed(Charset::Ascii),
             Some(_) | None => {}
         }
     }
@@ -79,7 +80,6 @@ pub(super) fn choose(message: &Message) -> Choice {
         return Choice::but(charset, severity, text, first_beyond(message));
     };
     let against = |charset, text, at| Choice::but(charset, Severity::Warning, text, at);
-    let utf8 = Charset::Utf8.can_decode(bytes);
     if bytes.starts_with(UTF8_MARK) && charset != Charset::Utf8 && utf8 {
         let text = format!(
             "MSH-18 says {names}, but the file starts with the byte-order mark of UTF-8; read as UTF-8."

@@ -27,6 +27,7 @@ pub use delimiters::Delimiters;
 pub use edit::{Edit, EditError};
 pub use escape::{escape, unescape};
 pub use redelimit::redelimit;
+pub use resolve::Places;
 pub use segment::{Component, Field, Repetition, Segment, Subcomponent};
 pub use writer::{Draft, RowId, WriteError};
 

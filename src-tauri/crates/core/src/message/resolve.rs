@@ -13,19 +13,18 @@ impl Message {
     /// repetitions. None where it is not there, and for `[+]`.
     #[must_use]
     pub fn span(&self, at: &Address) -> Option<Span> {
-        let occurrence = match at.occurrence {
-            Index::Unspecified | Index::All => 1,
-            Index::At(occurrence) => occurrence,
-            Index::Append => return None,
-        };
-        let ordinal = self.table.find(at.segment, occurrence)?;
-        let row = Row {
+        self.row(at.segment, occurrence(at)?)?.span_of(at)
+    }
+
+    #[inline]
+    fn row(&self, id: SegmentId, occurrence: u32) -> Option<Row<'_>> {
+        let ordinal = self.table.find(id, occurrence)?;
+        Some(Row {
             line: self.table.lines.get(ordinal)?,
             bars: self.table.bars(ordinal),
             scan: self.shield.as_deref().unwrap_or(&self.bytes),
             delimiters: &self.delimiters,
-        };
-        row.span_of(at)
+        })
     }
 
     /// Every place that the address means: where an index was left out or is `[*]`, all. Each
@@ -146,6 +145,74 @@ pub(crate) fn span_in(segment: &Segment<'_>, at: &Address) -> Option<Span> {
     row.span_of(at)
 }
 
+/// Places to be read of many messages: sorted once, so that each segment is looked for once a message.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    segments: Vec<OfSegment>,
+    count: usize,
+}
+
+/// The places in one segment, each with its number among all.
+#[derive(Debug, Clone)]
+struct OfSegment {
+    id: SegmentId,
+    occurrence: u32,
+    places: Vec<(usize, Address)>,
+}
+
+impl Places {
+    /// Of these addresses, each with the meaning that it has in [`Message::span`].
+    #[must_use]
+    pub fn new(addresses: &[Address]) -> Self {
+        let mut segments: Vec<OfSegment> = Vec::new();
+        for (number, at) in addresses.iter().enumerate() {
+            let Some(occurrence) = occurrence(at) else {
+                continue;
+            };
+            let known = segments
+                .iter_mut()
+                .find(|known| known.id == at.segment && known.occurrence == occurrence);
+            match known {
+                Some(known) => known.places.push((number, *at)),
+                None => segments.push(OfSegment {
+                    id: at.segment,
+                    occurrence,
+                    places: vec![(number, *at)],
+                }),
+            }
+        }
+        Self {
+            segments,
+            count: addresses.len(),
+        }
+    }
+
+    /// Where they are in a message, in the order of the addresses; none where one is not there.
+    pub fn find(&self, message: &Message, found: &mut Vec<Option<Span>>) {
+        found.clear();
+        found.resize(self.count, None);
+        for segment in &self.segments {
+            let Some(row) = message.row(segment.id, segment.occurrence) else {
+                continue;
+            };
+            for (number, at) in &segment.places {
+                if let Some(place) = found.get_mut(*number) {
+                    *place = row.span_of(at);
+                }
+            }
+        }
+    }
+}
+
+/// Which occurrence of its segment an address means: the first where it says none.
+const fn occurrence(at: &Address) -> Option<u32> {
+    match at.occurrence {
+        Index::Unspecified | Index::All => Some(1),
+        Index::At(occurrence) => Some(occurrence),
+        Index::Append => None,
+    }
+}
+
 /// A line and what is needed to find a place in it, borrowed: a [`Segment`] is more to carry about.
 #[derive(Clone, Copy)]
 struct Row<'a> {
@@ -191,9 +258,9 @@ impl Row<'_> {
         subcomponent: Option<u16>,
     ) -> Option<Span> {
         let Delimiters {
-            repetition: repeats,
+            repetition: repeat,
             component: components,
-            subcomponent: subcomponents,
+            subcomponent: sub,
             field: _,
             escape: _,
             truncation: _,
@@ -203,21 +270,23 @@ impl Row<'_> {
         };
         let mut rest = field;
         for _ in 1..repetition {
-            rest.start = scan::find(self.scan, rest, [repeats])? + 1;
+            rest.start = scan::find(self.scan, rest, [repeat?])? + 1;
         }
+        // A level that there is not ends at what ends the one above it.
+        let repeats = repeat.unwrap_or(components);
+        let subcomponents = sub.unwrap_or(components);
         let above = |at: usize| self.scan.get(at).copied();
         let Some(component) = component else {
-            return ends(rest, scan::find(self.scan, rest, [repeats]));
+            let end = repeat.and_then(|repeat| scan::find(self.scan, rest, [repeat]));
+            return ends(rest, end);
         };
         for _ in 1..component {
             let found = scan::find(self.scan, rest, [repeats, components])?;
-            if above(found) == Some(repeats) {
+            if above(found) == repeat {
                 return None;
             }
             rest.start = found + 1;
         }
-        // Without subcomponents, nothing ends one but what is above it.
-        let subcomponents = subcomponents.unwrap_or(components);
         let Some(subcomponent) = subcomponent else {
             return ends(rest, scan::find(self.scan, rest, [repeats, components]));
         };
@@ -225,7 +294,7 @@ impl Row<'_> {
         for _ in 1..subcomponent {
             let found = scan::find(self.scan, rest, levels)?;
             let byte = above(found);
-            if byte == Some(repeats) || byte == Some(components) {
+            if byte == repeat || byte == Some(components) {
                 return None;
             }
             rest.start = found + 1;

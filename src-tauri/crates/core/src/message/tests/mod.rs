@@ -1,6 +1,7 @@
 mod declared;
 mod escapes;
 mod peer;
+mod places;
 
 use std::path::{Path, PathBuf};
 
