@@ -191,6 +191,8 @@ fn odd_messages() -> Vec<Vec<u8>> {
         "MSH|APP|FAC|B|C|D|2026||ADT^A01|12|P|2.5\rPID|1||1",
         "MSH||A|B|C|D|2026||ADT^A01|13|P|2.5\rPID|1||1",
         "MSH\rPID|1||1",
+        "MSH|^~|A|B|C|D|2026||ADT^A01|14|P|2.5\rPID|1||1&2|a\u{7f}b|Doe^X\tY\rNK1|1\tx|\u{e000}",
+        "MSH|^~|A|B|C|D|2026||ADT^A01|15|P|2.5\rPID|1||1&2||Doe^X\tY\rNK1|1\tx|\u{e000}",
     ] {
         found.push(header.as_bytes().to_vec());
     }

@@ -139,23 +139,24 @@ impl Opaque {
             out.push_str(text);
             return true;
         }
-        let Some(mark) = delimiters.escape.map(char::from) else {
-            out.push_str(text);
-            return false;
-        };
         for c in text.chars() {
             if plain(c) {
                 out.push(c);
                 continue;
             }
-            if let Some(piece) = index_of(c).and_then(|index| self.pieces.get(index)) {
-                match piece
-                    .strip_prefix('\\')
-                    .and_then(|rest| rest.strip_suffix('\\'))
-                {
-                    Some(name) => out.extend([mark].into_iter().chain(name.chars()).chain([mark])),
-                    None => out.push_str(piece),
-                }
+            let piece = index_of(c).and_then(|index| self.pieces.get(index));
+            let name = piece
+                .and_then(|piece| piece.strip_prefix('\\'))
+                .and_then(|rest| rest.strip_suffix('\\'));
+            if let (Some(piece), None) = (piece, name) {
+                out.push_str(piece);
+                continue;
+            }
+            let Some(mark) = delimiters.escape.map(char::from) else {
+                return false;
+            };
+            if let Some(name) = name {
+                out.extend([mark].into_iter().chain(name.chars()).chain([mark]));
                 continue;
             }
             let byte = u8::try_from(c).ok();
@@ -237,5 +238,10 @@ mod tests {
             ..Delimiters::default()
         };
         assert!(!opaque.encode("a|b", &none, &mut String::new()));
+        assert!(!opaque.encode(&text, &none, &mut String::new()));
+        let own = opaque.literal("a\u{E000}b");
+        let mut out = String::new();
+        assert!(opaque.encode(&own, &none, &mut out));
+        assert_eq!(out, "a\u{E000}b");
     }
 }

@@ -6,7 +6,7 @@ function quoted(text) {
 /** Finds every escape sequence between two such marks, and the characters that stand for one below. */
 function escapeSequences(mark) {
     var between = '([FSRETPHN]|[XCM](?:[0-9A-Fa-f]{2})+|\\.[A-Za-z]{2}[0-9+\\-]*|Z[0-9A-Za-z]+)';
-    return new RegExp((mark === '' ? '' : quoted(mark) + between + quoted(mark) + '|') + '[\\uFDD0-\\uFDEF\\uE000-\\uF8FF]', 'g');
+    return new RegExp((mark === '' ? '([^\\s\\S])|' : quoted(mark) + between + quoted(mark) + '|') + '[\\uFDD0-\\uFDEF\\uE000-\\uF8FF]', 'g');
 }
 
 /** The delimiter that an escape sequence names, or undefined. */
@@ -30,21 +30,21 @@ function unescaped(wire) {
 
 /**
  * The one character that stands for an escape sequence such as \.br\ while functions work on a text,
- * so that none of them takes it for letters.
+ * so that none of them takes it for letters; the text itself where a value has too many of these.
  */
-function standIn(sequence) {
-    if (sequences.indexOf(sequence) === -1) {
+function standIn(sequence, whole) {
+    if (sequences.indexOf(sequence) === -1 && sequences.length < 6432) {
         sequences.push(sequence);
     }
     var index = sequences.indexOf(sequence);
-    return String.fromCharCode(index < 32 ? 0xFDD0 + index : 0xE000 + index - 32);
+    return index === -1 ? whole : String.fromCharCode(index < 32 ? 0xFDD0 + index : 0xE000 + index - 32);
 }
 
 /** A value on the wire as the text that functions work on. */
 function decoded(wire) {
     return wire.replace(escapeSequences(marks.escape), function (whole, name) {
         var delimiter = delimiterNamed(name, marks);
-        return delimiter !== undefined ? delimiter : standIn(name === undefined || name === '' ? whole : '\\' + name + '\\');
+        return delimiter !== undefined ? delimiter : standIn(name === undefined || name === '' ? whole : '\\' + name + '\\', whole);
     });
 }
 
@@ -52,7 +52,7 @@ function decoded(wire) {
 function literal(text) {
     var usual = { field: '|', component: '^', repetition: '~', escape: '\\', subcomponent: '&' };
     return text.replace(escapeSequences('\\'), function (whole, name) {
-        return delimiterNamed(name, usual) === undefined ? standIn(whole) : whole;
+        return delimiterNamed(name, usual) === undefined ? standIn(whole, whole) : whole;
     });
 }
 
@@ -71,10 +71,15 @@ function escapedCharacter(character, delimiters) {
     if (at === -1 && code >= 32 && code !== 127) {
         return character;
     }
+    var name = at !== -1 ? 'FSRET'.charAt(at) : 'X' + (code < 16 ? '0' : '') + code.toString(16).toUpperCase();
+    return escapeOf(name, delimiters);
+}
+
+/** The escape sequence of that name. */
+function escapeOf(name, delimiters) {
     if (delimiters.escape === '') {
         throw new Error('a text needs an escape, and the message declares no escape character in MSH-2');
     }
-    var name = at !== -1 ? 'FSRET'.charAt(at) : 'X' + (code < 16 ? '0' : '') + code.toString(16).toUpperCase();
     return delimiters.escape + name + delimiters.escape;
 }
 
@@ -87,8 +92,8 @@ function redelimited(wire, from, to) {
     }
     function plain(text) {
         return text.replace(/[\s\S]/g, function (character) {
-            var at = character === '' ? -1 : pairs.indexOf(character);
-            return at !== -1 ? others[at] : to.escape === '' ? character : escapedCharacter(character, to);
+            var at = pairs.indexOf(character);
+            return at !== -1 ? others[at] : to.escape === '' || character < ' ' || character === '\u007F' ? character : escapedCharacter(character, to);
         });
     }
     var out = '';
@@ -116,7 +121,7 @@ function encoded(text) {
         var code = character.charCodeAt(0);
         if ((code >= 0xFDD0 && code <= 0xFDEF) || (code >= 0xE000 && code <= 0xF8FF)) {
             return shown(character).replace(/^\\([\s\S]+)\\$/, function (whole, name) {
-                return written.escape + name + written.escape;
+                return escapeOf(name, written);
             });
         }
         return escapedCharacter(character, written);

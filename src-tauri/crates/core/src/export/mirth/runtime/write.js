@@ -5,7 +5,9 @@ function write(path, value, here) {
     if (isComponents(value) && separator === '') {
         throw new Error(path + ' cannot hold components; only one text fits there.');
     }
-    put(path, value === null ? '""' : isComponents(value) ? value.map(encoded).join(separator) : encoded(value), here);
+    var wire = value === null ? '""' : isComponents(value) ? value.map(encoded).join(separator) : encoded(value);
+    sequences = [];
+    put(path, wire, here);
 }
 
 /** As write, but what is there stays where the value is empty. */
