@@ -80,8 +80,6 @@ function take(event: Event): void {
       notify({ tone: "err", title: event.error.message, detail: event.error.detail ?? undefined });
       break;
     case "captured":
-    case "reading":
-    case "task":
     case "mappingOutside":
       break;
   }

@@ -1,7 +1,7 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import { beforeEach, describe, expect, it } from "vitest";
-import { emit } from "../ipc/mock/backend";
-import { captured, endpoint, settle } from "../ipc/mock/world";
+import { answer, emit } from "../ipc/mock/backend";
+import { captured, endpoint, project, settle } from "../ipc/mock/world";
 import { go } from "../shared/navigate.svelte";
 import { barriers } from "../test/axe";
 import App from "./App.svelte";
@@ -55,6 +55,24 @@ describe("the window", () => {
     expect(screen.getByText(/begins with the bytes of a JPEG picture/)).toBeTruthy();
     await fireEvent.click(screen.getByRole("button", { name: "Open…" }));
     expect(await screen.findByText(/notes.docx is not HL7/)).toBeTruthy();
+  });
+
+  it("switches a finding off where it is seen", async () => {
+    settle("example");
+    const asked: unknown[] = [];
+    answer("finding_ignore", (request) => {
+      asked.push(request);
+      return project();
+    });
+    render(App);
+    const finding = await screen.findByRole("button", { name: /EVN-5 names an operator/ });
+    expect(finding.textContent).toMatch(/trailing/);
+    await fireEvent.contextMenu(finding, { clientX: 40, clientY: 400 });
+    const item = await screen.findByRole("menuitem", { name: /Ignore trailing at EVN-5 in the profile of registration/ });
+    item.focus();
+    await key("Enter");
+    await waitFor(() => expect(asked).toEqual([{ interface: "registration", code: "trailing", path: "EVN-5" }]));
+    expect(await screen.findByText(/is off in interfaces\/registration\/profile.toml/)).toBeTruthy();
   });
 
   it("lists every action in the palette", async () => {

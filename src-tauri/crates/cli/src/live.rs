@@ -155,8 +155,6 @@ async fn until_interrupted(
                 | Event::Endpoint { .. }
                 | Event::Sources { .. }
                 | Event::Project { .. }
-                | Event::Reading { .. }
-                | Event::Task { .. }
                 | Event::MappingOutside { .. } => {}
             }
         }

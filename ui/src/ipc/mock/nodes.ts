@@ -116,7 +116,7 @@ export function viewOf(key: MessageKey, text: string, findings: FindingView[]): 
     large,
     bytes: new TextEncoder().encode(text).length,
     charset: "UTF-8",
-    interface: null,
+    interface: "registration",
     delimiters: "|^~\\&",
     messageType: header[8] ?? "",
     version: header[11] ?? "",

@@ -12,14 +12,13 @@ import type {
   NodesAt,
   OpenMessage,
   ProjectView,
+  RowsAt,
   SegmentOutline,
   SourceView,
 } from "../bindings";
 import { answer, emit, greet } from "./backend";
 import { exampleRules, rule, settleMapping } from "./mapping";
-import { read } from "./engine";
 import { settleHandover } from "./handover";
-import { settleLists } from "./lists";
 import { fieldNames } from "./names";
 import { nodesOf, segmentsOf, viewOf } from "./nodes";
 
@@ -116,7 +115,7 @@ export function captured(id: number): CaptureRow {
   };
 }
 
-function row(source: number, index: number, columns: readonly string[]): MessageRow {
+function row(source: number, index: number): MessageRow {
   const name = pick(people, index).replace("\\T\\", "&").split("^");
   return {
     key: { kind: "source", source, index },
@@ -129,12 +128,11 @@ function row(source: number, index: number, columns: readonly string[]): Message
     sender: "REG1 / MAIN",
     bytes: sample(index).length,
     worst: index % 3 === 2 ? "warning" : null,
-    cells: columns.map((path) => read(sample(index).split("\n").map((line) => line.split("|")), path)),
   };
 }
 
 export function source(id: number, name: string, count: number, part: Partial<SourceView> = {}): SourceView {
-  return { id, kind: "sample", name, path: `/home/ana/interfaces/registration-to-lab/samples/${name}`, count, bytes: count * 500, reading: null, whole: true, findings: [], charset: null, rules: { kind: "automatic" }, ...part };
+  return { id, kind: "sample", name, path: `/home/ana/interfaces/registration-to-lab/samples/${name}`, count, bytes: count * 500, findings: [], charset: null, rules: { kind: "automatic" }, ...part };
 }
 
 export type Scene = "example" | "empty" | "many" | "large" | "broken";
@@ -167,7 +165,11 @@ export function settle(scene: Scene): void {
   answer("source_list", () => ({ sources, opened: scene === "many" ? 4 : scene === "large" ? 5 : null, findings: [] }));
   answer("source_paste", () => ({ sources, opened: 6, findings: [] }));
   answer("source_open", () => ({ sources, opened: null, findings: [finding({ level: "error", code: "not-hl7", message: "notes.docx is not HL7: no MSH was found in its 18 KiB." })] }));
-  settleLists(sources, row);
+  answer("message_rows", ({ source: id, offset, limit }: RowsAt) => {
+    const count = sources.find((candidate) => candidate.id === id)?.count ?? 0;
+    const rows = Array.from({ length: Math.max(0, Math.min(limit, count - offset)) }, (_, at) => row(id, offset + at));
+    return { rows, total: count };
+  });
   answer("message_open", ({ key }: OpenMessage) => {
     const text = textOf(key);
     const at = text.indexOf("|X|");
@@ -200,6 +202,7 @@ export function settle(scene: Scene): void {
   }));
   answer("pick", () => ["/home/ana/notes.docx"]);
   answer("project_state", () => project());
+  answer("finding_ignore", () => project());
   answer("endpoint_start", () => endpoint());
   answer("endpoint_stop", () => endpoint({ state: "stopped" }));
   answer("capture_rows", ({ before, limit, filter }: CaptureRowsAt) => {
