@@ -109,7 +109,7 @@ fn header_of(line: &[u8]) -> Option<SegmentId> {
         [separator, a, b, ..] => {
             separator != a && [separator, a, b].iter().all(|c| c.is_ascii_punctuation())
         }
-        [only @ ..] => only.iter().all(u8::is_ascii_punctuation),
+        only => only.iter().all(u8::is_ascii_punctuation),
     };
     is_header.then_some(id)
 }

@@ -1,0 +1,96 @@
+//! Laws of taking files and streams apart.
+
+use hl7wb_core::message::Message;
+use hl7wb_core::message::container::{Container, Kind, Splitter, split};
+use hl7wb_core::mllp::{Decoder, Event, encode};
+
+use super::choice;
+
+/// No byte is in two messages, every place is inside, and it does not matter in which pieces a file comes.
+pub fn container(bytes: &[u8]) {
+    let (length, rest) = choice(bytes, 64);
+    let whole = split(rest);
+    let mut last = 0;
+    for found in &whole.messages {
+        assert!(last <= found.span.start && found.span.end <= rest.len());
+        last = found.span.end;
+        let mut from = found.span.start;
+        for cut in &found.cuts {
+            assert!(from <= cut.start && cut.end <= found.span.end);
+            from = cut.end;
+        }
+        let message = found.bytes(rest);
+        assert_eq!(Message::decode(message.as_ref()).0.wire(), message.as_ref());
+    }
+    assert_eq!(whole.findings.len(), whole.lines.len());
+    for finding in &whole.findings {
+        if let Some(span) = finding.span {
+            assert!(
+                span.start <= span.end && span.end <= rest.len(),
+                "{finding}"
+            );
+        }
+    }
+    assert_eq!(in_pieces(rest, length + 1), whole);
+}
+
+fn in_pieces(bytes: &[u8], length: usize) -> Container {
+    let mut splitter = Splitter::default();
+    let mut all = Splitter::default().drain();
+    let mut add = |mut part: Container| {
+        if part.kind == Kind::Unknown && !part.findings.is_empty() {
+            // Only at the end it is known that there is no message at all.
+            all.findings.insert(0, part.findings.remove(0));
+            all.lines.insert(0, part.lines.remove(0));
+        }
+        all.messages.append(&mut part.messages);
+        all.findings.append(&mut part.findings);
+        all.lines.append(&mut part.lines);
+        all.kind = part.kind;
+    };
+    for piece in bytes.chunks(length) {
+        splitter.push(piece);
+        add(splitter.drain());
+    }
+    add(splitter.finish());
+    all
+}
+
+/// No byte gets lost or comes twice, in whatever packets a stream comes; what is framed comes back.
+pub fn mllp(bytes: &[u8]) {
+    let (limit, rest) = choice(bytes, 200);
+    let events = |length: usize| {
+        let mut decoder = Decoder::new(limit);
+        let mut events: Vec<Event> = rest
+            .chunks(length)
+            .flat_map(|piece| decoder.push(piece))
+            .collect();
+        events.extend(decoder.finish());
+        assert!(!decoder.is_pending());
+        let mut all = Vec::new();
+        let mut frames = Vec::new();
+        for event in &events {
+            match event {
+                Event::Frame(frame) | Event::Unfinished(frame) => {
+                    assert!(frame.payload.end <= frame.wire.len());
+                    all.extend_from_slice(&frame.wire);
+                    frames.push(frame.clone());
+                }
+                Event::Garbage(bytes) | Event::TooLarge { bytes, last: _ } => {
+                    all.extend_from_slice(bytes);
+                }
+            }
+        }
+        assert_eq!(all, rest);
+        frames
+    };
+    assert_eq!(events(rest.len().max(1)), events(1));
+    let framed = encode(rest);
+    if !rest.iter().any(|byte| matches!(byte, 0x0B | 0x1C)) {
+        let mut decoder = Decoder::default();
+        match decoder.push(&framed).as_slice() {
+            [Event::Frame(frame)] => assert_eq!((frame.payload(), frame.flaw), (rest, None)),
+            other => panic!("one frame went in, {other:?} came out"),
+        }
+    }
+}
