@@ -88,6 +88,15 @@ class Messages {
     if (this.row === row && found) await this.message.open(found.key);
   }
 
+  /** Reads the source in this charset, or again in what its messages say. */
+  async readIn(charset: string | null): Promise<void> {
+    const now = this.current;
+    if (!now || now.charset === charset) return;
+    const before = this.sources;
+    this.#listed(await commands.sourceReadAs({ source: now.id, charset, rules: now.rules }));
+    this.sourcesChanged(before);
+  }
+
   /** What is known of messages changed, or how they are to be read: rows and message are other ones. */
   async readAgain(): Promise<void> {
     await this.rows.refresh();

@@ -14,6 +14,7 @@ import type {
   ProjectView,
   RowsAt,
   SegmentOutline,
+  SourceReading,
   SourceView,
 } from "../bindings";
 import { answer, emit, greet } from "./backend";
@@ -163,6 +164,12 @@ export function settle(scene: Scene): void {
     key.kind === "captured" ? sample(key.id) : key.source === 5 && large ? large : sample(key.source * 3 + key.index - 3);
 
   answer("source_list", () => ({ sources, opened: scene === "many" ? 4 : scene === "large" ? 5 : null, findings: [] }));
+  answer("source_read_as", ({ source: id, charset, rules }: SourceReading) => {
+    const place = sources.findIndex((candidate) => candidate.id === id);
+    const found = sources[place];
+    if (found) sources[place] = { ...found, charset, rules };
+    return { sources: [...sources], opened: null, findings: [] };
+  });
   answer("source_paste", () => ({ sources, opened: 6, findings: [] }));
   answer("source_open", () => ({ sources, opened: null, findings: [finding({ level: "error", code: "not-hl7", message: "notes.docx is not HL7: no MSH was found in its 18 KiB." })] }));
   answer("message_rows", ({ source: id, offset, limit }: RowsAt) => {
