@@ -2,11 +2,11 @@
 
 use crate::steps::{Done, answer, cargo, duration, run as run_program, step, strong, target};
 use crate::system::{self, Purpose};
-use crate::{pages, python, toolchain};
+use crate::{fuzz, pages, python, toolchain};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-const STEPS: &[&str] = &["format", "ui", "lints", "rust", "docs"];
+const STEPS: &[&str] = &["format", "ui", "lints", "rust", "docs", "fuzz"];
 
 struct Ended {
     title: &'static str,
@@ -27,7 +27,7 @@ pub(crate) fn run(named: &[String]) -> Done {
     let wanted = |name: &str| named.is_empty() || named.iter().any(|given| given == name);
     let window = wanted("lints") || wanted("rust");
 
-    if window {
+    if window || wanted("fuzz") {
         step("System packages", || system::prepare(Purpose::Tests))?;
     }
     step("Rust", toolchain::rust)?;
@@ -79,6 +79,9 @@ pub(crate) fn run(named: &[String]) -> Done {
     }
     if wanted("rust") {
         check("Tests of Rust, peers and the real window", &tests);
+    }
+    if wanted("fuzz") {
+        check("Fuzzing of every reader of bytes", &fuzz::run);
     }
     summary(&ended, start.elapsed())
 }

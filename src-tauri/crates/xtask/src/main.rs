@@ -5,6 +5,7 @@
 //! from `toolchain`, not an error from Cargo.
 
 mod checks;
+mod fuzz;
 mod icons;
 mod pages;
 mod python;
@@ -19,7 +20,7 @@ const USAGE: &str = "\
 cargo xtask run [PROJECT]     set up what is missing, build, and open the window on the bundled
                               example (or on PROJECT); without a display: the same in the terminal
 cargo xtask test [STEP …]     set up what is missing and run every check, or only the steps named:
-                              format ui lints rust docs
+                              format ui lints rust docs fuzz
 cargo xtask icons             draw icons/*.png, .ico and .icns again from icons/*.svg";
 
 fn main() -> ExitCode {

@@ -14,7 +14,7 @@ fn lines(text: &str) -> usize {
 }
 
 /// A text that is refused says so with its line; what compiles, compiles the same again.
-pub fn mapping(bytes: &[u8]) {
+pub(super) fn mapping(bytes: &[u8]) {
     let Some(text) = text(bytes) else { return };
     let tables = Tables::default();
     match MappingDoc::parse(text) {
@@ -36,7 +36,7 @@ pub fn mapping(bytes: &[u8]) {
 }
 
 /// As of mappings; and what a profile finds lies in the message.
-pub fn profile(bytes: &[u8]) {
+pub(super) fn profile(bytes: &[u8]) {
     let Some(text) = text(bytes) else { return };
     match ProfileDoc::parse(text) {
         Ok(doc) => {

@@ -45,7 +45,7 @@ fn read(bytes: &[u8]) -> (Message, Vec<u8>) {
 }
 
 /// Nothing is lost, every byte of a line is in one place, and a caret finds it.
-pub fn message(bytes: &[u8]) {
+pub(super) fn message(bytes: &[u8]) {
     let (message, rest) = read(bytes);
     assert_eq!(message.wire(), rest);
     assert_eq!(Draft::from(&message).finish(), message.bytes());
@@ -130,7 +130,7 @@ fn beneath(leaf: &Address, place: &Address) -> bool {
 
 /// `PATH=TEXT`, a line end, then the message: what is set is read, nothing else moves, and all of it can
 /// be taken back.
-pub fn writing(bytes: &[u8]) {
+pub(super) fn writing(bytes: &[u8]) {
     let end = bytes.iter().position(|byte| *byte == b'\n');
     let (line, rest) = bytes.split_at(end.unwrap_or(bytes.len()));
     let Some((path, text)) = super::text(line).and_then(|line| line.split_once('=')) else {
@@ -186,7 +186,7 @@ pub fn writing(bytes: &[u8]) {
 }
 
 /// Every text that bytes have can be written again, and nothing that hides a delimiter shows one.
-pub fn charset(bytes: &[u8]) {
+pub(super) fn charset(bytes: &[u8]) {
     const SETS: &[&str] = &[
         "UTF-8",
         "ASCII",
@@ -236,7 +236,7 @@ pub fn charset(bytes: &[u8]) {
 }
 
 /// What is escaped shows no delimiter, and reads as it was.
-pub fn escapes(bytes: &[u8]) {
+pub(super) fn escapes(bytes: &[u8]) {
     let (which, rest) = choice(bytes, 4);
     let usual = Delimiters::default();
     let delimiters = match which {
@@ -279,7 +279,7 @@ pub fn escapes(bytes: &[u8]) {
 }
 
 /// Findings point into the message, groups hold their lines, what is personal is in it.
-pub fn check_and_structure(bytes: &[u8]) {
+pub(super) fn check_and_structure(bytes: &[u8]) {
     let (message, _) = Message::decode(bytes);
     let length = message.bytes().len();
     let version = message.text(&"MSH-12.1".parse().expect("a path"));

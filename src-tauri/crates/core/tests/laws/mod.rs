@@ -7,15 +7,15 @@ mod streams;
 mod texts;
 
 /// A law by the name of its fuzz target.
-pub struct Law {
+pub(crate) struct Law {
     /// The name of the target and of its corpus.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Asserts of any bytes.
-    pub holds: fn(&[u8]),
+    pub(crate) holds: fn(&[u8]),
 }
 
 /// Every reader of bytes.
-pub const LAWS: &[Law] = &[
+pub(crate) const LAWS: &[Law] = &[
     law("message", messages::message),
     law("writing", messages::writing),
     law("charset", messages::charset),
@@ -40,7 +40,7 @@ const fn law(name: &'static str, holds: fn(&[u8])) -> Law {
 ///
 /// # Panics
 /// Where there is none of that name.
-pub fn hold(name: &str, bytes: &[u8]) {
+pub(crate) fn hold(name: &str, bytes: &[u8]) {
     let law = LAWS.iter().find(|law| law.name == name);
     (law.expect("a law has this name").holds)(bytes);
 }

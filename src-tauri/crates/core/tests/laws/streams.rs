@@ -7,7 +7,7 @@ use hl7wb_core::mllp::{Decoder, Event, encode};
 use super::choice;
 
 /// No byte is in two messages, every place is inside, and it does not matter in which pieces a file comes.
-pub fn container(bytes: &[u8]) {
+pub(super) fn container(bytes: &[u8]) {
     let (length, rest) = choice(bytes, 64);
     let whole = split(rest);
     let mut last = 0;
@@ -57,7 +57,7 @@ fn in_pieces(bytes: &[u8], length: usize) -> Container {
 }
 
 /// No byte gets lost or comes twice, in whatever packets a stream comes; what is framed comes back.
-pub fn mllp(bytes: &[u8]) {
+pub(super) fn mllp(bytes: &[u8]) {
     let (limit, rest) = choice(bytes, 200);
     let events = |length: usize| {
         let mut decoder = Decoder::new(limit);

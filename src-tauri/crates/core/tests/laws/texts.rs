@@ -10,7 +10,7 @@ use hl7wb_core::path::Address;
 use super::{SAMPLE, text};
 
 /// What is read is written back so that it reads the same; what is refused says where.
-pub fn path(bytes: &[u8]) {
+pub(super) fn path(bytes: &[u8]) {
     let Some(text) = text(bytes) else { return };
     match text.parse::<Address>() {
         Ok(address) => {
@@ -30,7 +30,7 @@ pub fn path(bytes: &[u8]) {
 }
 
 /// Of any message it is either true or false, and not the other of its negation.
-pub fn condition(bytes: &[u8]) {
+pub(super) fn condition(bytes: &[u8]) {
     let Some(text) = text(bytes) else { return };
     match Condition::parse(text) {
         Ok(condition) => {
@@ -48,7 +48,7 @@ pub fn condition(bytes: &[u8]) {
 }
 
 /// The same answer with and without what a sieve skips ahead by.
-pub fn filter(bytes: &[u8]) {
+pub(super) fn filter(bytes: &[u8]) {
     let Some(text) = text(bytes) else { return };
     for case in [Case::Exact, Case::Ignored] {
         match Filter::parse(text, case) {
@@ -72,7 +72,7 @@ pub fn filter(bytes: &[u8]) {
 }
 
 /// What is a time is one that a calendar and a clock have.
-pub fn timestamp(bytes: &[u8]) {
+pub(super) fn timestamp(bytes: &[u8]) {
     let Some(text) = text(bytes) else { return };
     for stamp in [Timestamp::parse(text), parse_time(text)]
         .into_iter()
@@ -95,7 +95,7 @@ pub fn timestamp(bytes: &[u8]) {
 }
 
 /// A table that was written reads the same, and every key is found.
-pub fn code_table(bytes: &[u8]) {
+pub(super) fn code_table(bytes: &[u8]) {
     let Some(text) = text(bytes) else { return };
     let (table, findings) = CodeTable::parse_csv(text);
     for finding in &findings {
