@@ -6,6 +6,10 @@ use crate::span::Span;
 /// A code point above U+FFFF, as ES5 sees it.
 const PAIR: &str = "[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]";
 
+/// The units of such a pair. No class takes one alone: going back over a match, ES5 would else take half a
+/// character.
+const HALVES: &str = "\\uD800-\\uDFFF";
+
 pub(super) struct Reader<'a> {
     pub(super) source: &'a str,
     pub(super) at: usize,
@@ -122,7 +126,7 @@ impl Reader<'_> {
             Some('.') => {
                 self.rust.push_str("[^\\n\\r\\x{2028}\\x{2029}]");
                 self.es5
-                    .push_str(&format!("(?:{PAIR}|[^\\n\\r\\u2028\\u2029])"));
+                    .push_str(&format!("(?:{PAIR}|[^\\n\\r\\u2028\\u2029{HALVES}])"));
                 Ok((true, false))
             }
             Some('^') => {
@@ -164,7 +168,7 @@ impl Reader<'_> {
     fn shorthand(&mut self, class: &str, negated: bool) {
         if negated {
             self.rust.push_str(&format!("[^{class}]"));
-            self.es5.push_str(&format!("(?:{PAIR}|[^{class}])"));
+            self.es5.push_str(&format!("(?:{PAIR}|[^{class}{HALVES}])"));
         } else {
             self.both(&format!("[{class}]"));
         }
@@ -275,6 +279,10 @@ impl Reader<'_> {
                     if range {
                         rust.push('-');
                         write_char(&mut rust, high, true);
+                        // A range over the halves of characters leaves them out.
+                        if low < '\u{e000}' && high >= '\u{e000}' {
+                            es5.push_str("-\\uD7FF\\uE000");
+                        }
                         es5.push('-');
                         es5.push_str(&es5_char(high, true));
                     }
@@ -283,7 +291,7 @@ impl Reader<'_> {
         }
         if negated {
             self.rust.push_str(&format!("[^{rust}]"));
-            self.es5.push_str(&format!("(?:{PAIR}|[^{es5}])"));
+            self.es5.push_str(&format!("(?:{PAIR}|[^{es5}{HALVES}])"));
         } else {
             self.rust.push_str(&format!("[{rust}]"));
             if !es5.is_empty() {

@@ -1,6 +1,8 @@
 //! What is previewed is what production runs: for every mapping and message here, what `deliver` shows
 //! equals, byte for byte, what the exported channel sends in the stand-in for the engine.
 
+mod characters;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
