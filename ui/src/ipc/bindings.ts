@@ -277,6 +277,28 @@ mapping: string,
  */
 rules: number | null, };
 
+export type DifferAt = { 
+/**
+ * The source.
+ */
+source: number, 
+/**
+ * The list whose rows are counted; none for the source itself.
+ */
+list: number | null, 
+/**
+ * The row from which to look, 0-based.
+ */
+row: number, 
+/**
+ * The place.
+ */
+path: string, 
+/**
+ * Towards the first row.
+ */
+backwards: boolean, };
+
 export type DraftView = { 
 /**
  * Grows with every change; an edit says which one it saw.
@@ -415,7 +437,31 @@ sequence: number,
 /**
  * The list now.
  */
-sources: Array<SourceView>, } | { "kind": "project", 
+sources: Array<SourceView>, } | { "kind": "reading", 
+/**
+ * Sequence number after it.
+ */
+sequence: number, 
+/**
+ * The source.
+ */
+source: number, 
+/**
+ * How far it is.
+ */
+progress: ProgressView, } | { "kind": "task", 
+/**
+ * Sequence number after it.
+ */
+sequence: number, 
+/**
+ * Its number.
+ */
+task: number, 
+/**
+ * How far it is.
+ */
+progress: ProgressView, } | { "kind": "project", 
 /**
  * Sequence number after it.
  */
@@ -577,6 +623,26 @@ text: string,
  */
 limit: number, };
 
+export type FilterProblem = { 
+/**
+ * What is wrong, and what would be right.
+ */
+message: string, 
+/**
+ * First UTF-16 unit of the filter that it speaks of.
+ */
+from: number, 
+/**
+ * One past the last.
+ */
+to: number, };
+
+export type FilterText = { 
+/**
+ * Its text.
+ */
+filter: string, };
+
 export type FindingView = { 
 /**
  * Stable code, such as `table-value`.
@@ -612,6 +678,24 @@ file: string | null,
 line: number | null, };
 
 export type FrameKind = "message" | "garbage" | "half";
+
+export type FrequentValue = { 
+/**
+ * Its text; of a composite as it stands. Dots where it is masked.
+ */
+value: string, 
+/**
+ * What the code means.
+ */
+meaning: string | null, 
+/**
+ * How often.
+ */
+count: number, 
+/**
+ * The filter that finds the messages with it; none where it is masked.
+ */
+filter: string | null, };
 
 export type FunctionList = { 
 /**
@@ -865,6 +949,38 @@ destinations: Array<DestinationView>, };
 
 export type Level = "hint" | "warning" | "error";
 
+export type ListStart = { 
+/**
+ * The source.
+ */
+source: number, 
+/**
+ * `PID-3.1 = 12345 and type ADT and "a text"`; empty for all.
+ */
+filter: string, 
+/**
+ * Capital and small letters of texts in quotes are told apart.
+ */
+exactCase: boolean, 
+/**
+ * As in the file, where there is none.
+ */
+order: OrderBy | null, };
+
+export type ListView = { 
+/**
+ * Its number; none where the filter is wrong.
+ */
+list: number | null, 
+/**
+ * What is wrong with the filter.
+ */
+problem: FilterProblem | null, 
+/**
+ * How far it is.
+ */
+progress: ProgressView | null, };
+
 export type MappingAt = { 
 /**
  * Folder name under `interfaces/`.
@@ -1105,7 +1221,11 @@ bytes: number,
 /**
  * Worst of its findings.
  */
-worst: Level | null, };
+worst: Level | null, 
+/**
+ * What stands at the paths that were asked for, in their order; empty where nothing does.
+ */
+cells: Array<string>, };
 
 export type MessageSave = { 
 /**
@@ -1335,6 +1455,16 @@ export type OpenProject = {
  */
 path: string, };
 
+export type OrderBy = { 
+/**
+ * The place whose first value decides: numbers before texts, each in its order.
+ */
+path: string, 
+/**
+ * The greatest first.
+ */
+descending: boolean, };
+
 export type OutcomeView = { "kind": "delivered" } | { "kind": "filtered", 
 /**
  * Why.
@@ -1503,6 +1633,40 @@ host: string,
  */
 port: number, };
 
+export type ProgressView = { 
+/**
+ * How it stands.
+ */
+state: WorkState, 
+/**
+ * Bytes that were read.
+ */
+done: number, 
+/**
+ * Bytes in all.
+ */
+total: number, 
+/**
+ * Messages that were met.
+ */
+messages: number, 
+/**
+ * Of these, those that were looked for.
+ */
+found: number, 
+/**
+ * Bytes a second, on average.
+ */
+rate: number, 
+/**
+ * Milliseconds that are left at this rate; none where that cannot be said.
+ */
+remainingMs: number | null, 
+/**
+ * Why it could not go on.
+ */
+problem: string | null, };
+
 export type ProjectView = { 
 /**
  * Name from `project.toml`.
@@ -1541,6 +1705,12 @@ findings: Array<FindingView>,
  */
 storeProblem: string | null, };
 
+export type RowFound = { 
+/**
+ * Its row, 0-based; none where all read the same.
+ */
+row: number | null, };
+
 export type RowsAt = { 
 /**
  * The source (not the capture store: that has pages of its own).
@@ -1553,7 +1723,15 @@ offset: number,
 /**
  * Rows at most.
  */
-limit: number, };
+limit: number, 
+/**
+ * The list whose rows these are; none for all messages in the order of the file.
+ */
+list: number | null, 
+/**
+ * Paths whose first values are wanted with each row.
+ */
+columns: Array<string>, };
 
 export type RuleView = { 
 /**
@@ -1829,9 +2007,17 @@ path: string | null,
  */
 count: number, 
 /**
- * Size in bytes.
+ * Size in bytes, as far as it was read.
  */
 bytes: number, 
+/**
+ * How its reading stands, while it is being read.
+ */
+reading: ProgressView | null, 
+/**
+ * Whether it was read to its end; else somebody stopped it, or it is being read.
+ */
+whole: boolean, 
 /**
  * What is not a message, counts that disagree, why a file could not be read.
  */
@@ -1844,6 +2030,78 @@ charset: string | null,
  * Whose rules apply to its messages.
  */
 rules: RulesView, };
+
+export type StatisticsStart = { 
+/**
+ * The source.
+ */
+source: number, 
+/**
+ * The list over which to count; none for the whole source.
+ */
+list: number | null, 
+/**
+ * The place; every occurrence where indexes are left out.
+ */
+path: string, };
+
+export type StatisticsView = { 
+/**
+ * Number of the work.
+ */
+task: number, 
+/**
+ * How far it is.
+ */
+progress: ProgressView, 
+/**
+ * The place, and its name.
+ */
+at: FieldHit, 
+/**
+ * Messages that were looked at.
+ */
+messages: number, 
+/**
+ * Of these, messages with something there, null included.
+ */
+filled: number, 
+/**
+ * Messages where nothing but `""` stands there.
+ */
+null: number, 
+/**
+ * Messages without the segment.
+ */
+absent: number, 
+/**
+ * Values, null included: more than messages where a field repeats.
+ */
+values: number, 
+/**
+ * Characters of the shortest value that is neither empty nor null.
+ */
+shortest: number | null, 
+/**
+ * Characters of the longest.
+ */
+longest: number | null, 
+/**
+ * Different values that were counted.
+ */
+distinct: number, 
+/**
+ * Whether every value was counted by itself; else there are more of them.
+ */
+complete: boolean, 
+/**
+ * The most frequent, most frequent first.
+ */
+top: Array<FrequentValue>, 
+/**
+ * Whether values are shown as dots.
+ */
+masked: boolean, };
 
 export type StepView = { 
 /**
@@ -1905,6 +2163,12 @@ rows: Array<Array<string>>,
  */
 unmapped: Array<ValueCount>, };
 
+export type TaskAt = { 
+/**
+ * Its number.
+ */
+task: number, };
+
 export type TextRange = { 
 /**
  * First unit.
@@ -1953,6 +2217,16 @@ sources: Array<string>,
  */
 problem: string | null, };
 
+export type ValueAt = { 
+/**
+ * Which message.
+ */
+key: MessageKey, 
+/**
+ * The place.
+ */
+path: string, };
+
 export type ValueCount = { 
 /**
  * Value.
@@ -1965,6 +2239,8 @@ count: number, };
 
 export type Verdict = "exact" | "same" | "ignored" | "different" | "oldOnly" | "newOnly";
 
+export type WorkState = "running" | "done" | "stopped" | "failed";
+
 export const commands = {
   projectState: (): Promise<ProjectView> => call('project_state', {}),
   projectOpen: (request: OpenProject): Promise<ProjectView> => call('project_open', request),
@@ -1974,7 +2250,15 @@ export const commands = {
   sourcePaste: (request: PasteText): Promise<SourceList> => call('source_paste', request),
   sourceClose: (request: SourceAt): Promise<SourceList> => call('source_close', request),
   sourceReadAs: (request: SourceReading): Promise<SourceList> => call('source_read_as', request),
+  sourceStop: (request: SourceAt): Promise<SourceList> => call('source_stop', request),
+  sourceReadOn: (request: SourceAt): Promise<SourceList> => call('source_read_on', request),
   messageRows: (request: RowsAt): Promise<MessagePage> => call('message_rows', request),
+  listStart: (request: ListStart): Promise<ListView> => call('list_start', request),
+  taskStop: (request: TaskAt): Promise<ProgressView> => call('task_stop', request),
+  messageStep: (request: DifferAt): Promise<RowFound> => call('message_step', request),
+  valueFilter: (request: ValueAt): Promise<FilterText> => call('value_filter', request),
+  statisticsStart: (request: StatisticsStart): Promise<StatisticsView> => call('statistics_start', request),
+  statisticsNow: (request: TaskAt): Promise<StatisticsView> => call('statistics_now', request),
   messageOpen: (request: OpenMessage): Promise<MessageView> => call('message_open', request),
   messageNodes: (request: NodesAt): Promise<NodePage> => call('message_nodes', request),
   messageEdit: (request: MessageEdit): Promise<EditView> => call('message_edit', request),

@@ -5,12 +5,18 @@ interface Answer<Row> {
   total: number;
 }
 
+/** Pages that are kept. */
+const most = 40;
+
 export class Pages<Row> {
   total = $state(0);
   problem = $state.raw<unknown>(null);
   #pages = $state.raw<ReadonlyMap<number, readonly Row[]>>(new Map());
   #asked = new Map<number, Promise<void>>();
   #turn = 0;
+  /** Rows on screen: from, to behind the last. */
+  #shown: [number, number] = [0, 1];
+  #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #size: number;
   readonly #fetch: (offset: number, limit: number) => Promise<Answer<Row>>;
 
@@ -30,18 +36,48 @@ export class Pages<Row> {
     return this.at(index);
   }
 
-  /** These are on screen. */
+  /** The first row that is known and is so; -1 where none is. */
+  find(wanted: (row: Row) => boolean): number {
+    for (const [page, rows] of this.#pages) {
+      const at = rows.findIndex(wanted);
+      if (at >= 0) return page * this.#size + at;
+    }
+    return -1;
+  }
+
+  /** These are on screen. Who flies over thousands of rows does not wait for each page. */
   show(first: number, last: number): void {
     if (last <= first) return;
-    for (let page = Math.floor(first / this.#size); page <= Math.floor((last - 1) / this.#size); page += 1) {
-      void this.#page(page);
-    }
+    this.#shown = [first, last];
+    clearTimeout(this.#timer);
+    const missing = this.#onScreen().filter((page) => !this.#asked.has(page));
+    if (missing.length === 0) return;
+    const underway = [...this.#asked.keys()].some((page) => !this.#pages.has(page));
+    if (!underway) for (const page of missing) void this.#page(page);
+    else this.#timer = setTimeout(() => this.show(first, last), 40);
+  }
+
+  #onScreen(): number[] {
+    const [first, last] = this.#shown;
+    const from = Math.floor(first / this.#size);
+    const to = Math.floor((last - 1) / this.#size);
+    return Array.from({ length: to - from + 1 }, (_, offset) => from + offset);
+  }
+
+  /** The list became longer at its end: what is known stays. */
+  grow(total: number): void {
+    if (total <= this.total) return;
+    this.#asked.delete(Math.floor(this.total / this.#size));
+    this.total = total;
+    this.show(...this.#shown);
   }
 
   clear(): void {
     this.#turn += 1;
+    clearTimeout(this.#timer);
     this.#asked.clear();
     this.#pages = new Map();
+    this.#shown = [0, 1];
     this.total = 0;
     this.problem = null;
   }
@@ -54,10 +90,22 @@ export class Pages<Row> {
 
   /** The same list, changed: what is on screen stays until the new rows have come. */
   async refresh(): Promise<void> {
-    const seen = [...this.#pages.keys()];
+    const seen = this.#onScreen();
     this.#turn += 1;
     this.#asked.clear();
-    await Promise.all((seen.length === 0 ? [0] : seen).map((page) => this.#page(page)));
+    this.#pages = new Map([...this.#pages].filter(([page]) => seen.includes(page)));
+    await Promise.all(seen.map((page) => this.#page(page)));
+  }
+
+  /** Far from what is on screen, rows are forgotten again. */
+  #forget(pages: Map<number, readonly Row[]>): void {
+    if (pages.size <= most) return;
+    const here = this.#onScreen()[0] ?? 0;
+    const far = [...pages.keys()].sort((a, b) => Math.abs(b - here) - Math.abs(a - here));
+    for (const page of far.slice(0, pages.size - most)) {
+      pages.delete(page);
+      this.#asked.delete(page);
+    }
   }
 
   #page(page: number): Promise<void> {
@@ -68,7 +116,9 @@ export class Pages<Row> {
       (answer) => {
         if (turn !== this.#turn) return;
         this.total = answer.total;
-        this.#pages = new Map(this.#pages).set(page, answer.rows);
+        const pages = new Map(this.#pages).set(page, answer.rows);
+        this.#forget(pages);
+        this.#pages = pages;
         this.problem = null;
       },
       (thrown: unknown) => {

@@ -33,3 +33,11 @@ export function clockText(time: string): string {
 export function dayText(time: string): string {
   return /^(\d{4}-\d\d-\d\d)/.exec(time)?.[1] ?? "";
 }
+
+/** Milliseconds that something takes still, in words that do not jump about. */
+export function durationText(milliseconds: number): string {
+  const seconds = Math.ceil(milliseconds / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min ${String(seconds % 60).padStart(2, "0")} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -80,6 +80,8 @@ function take(event: Event): void {
       notify({ tone: "err", title: event.error.message, detail: event.error.detail ?? undefined });
       break;
     case "captured":
+    case "reading":
+    case "task":
     case "mappingOutside":
       break;
   }

@@ -155,6 +155,8 @@ async fn until_interrupted(
                 | Event::Endpoint { .. }
                 | Event::Sources { .. }
                 | Event::Project { .. }
+                | Event::Reading { .. }
+                | Event::Task { .. }
                 | Event::MappingOutside { .. } => {}
             }
         }

@@ -228,7 +228,7 @@ mod tests {
             let (found, messages) = over(path, &ROWS);
             for Frequent { value, filter, .. } in found.top(20) {
                 let read = Filter::parse(&filter, Case::Ignored).expect(&filter);
-                let mut sieve = Sieve::new(&read);
+                let mut sieve = Sieve::new(&read, None);
                 let passed = messages.iter().filter(|m| sieve.passes(m.bytes())).count();
                 let (single, _) = over(path, &[]);
                 let having = messages

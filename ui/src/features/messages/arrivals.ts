@@ -60,6 +60,7 @@ export function startArrivals(): () => void {
   let folder = workbench.project?.folder;
   let mask: MaskMode = "captured";
   const unlisten = listen((event) => {
+    messages.told(event);
     if (event.kind === "sources") {
       messages.sourcesChanged(before);
       before = event.sources;

@@ -1,11 +1,16 @@
 /* Sources, the rows of the one that is chosen, and the message that is open. Lives as long as the
    window, so that leaving the room and coming back loses nothing. */
 
-import { commands, describe } from "../../ipc";
-import type { FindingView, MessageRow, SourceList, SourceView } from "../../ipc";
+import { SvelteMap } from "svelte/reactivity";
+import { commands, CommandError, describe } from "../../ipc";
+import type { Event, FindingView, MessageRow, ProgressView, SourceList, SourceView } from "../../ipc";
 import { OpenMessage } from "../../shared/message/open.svelte";
+import { standardPath } from "../../shared/message/rows";
 import { Pages } from "../../shared/pages.svelte";
 import { setSources, workbench } from "../../shared/workbench.svelte";
+import { columns } from "./columns.svelte";
+import { MessageFilter } from "./filter.svelte";
+import { SetStatistics } from "./statistics.svelte";
 
 class Messages {
   /** Id of the chosen source. */
@@ -15,17 +20,45 @@ class Messages {
   /** What could not be opened the last time somebody tried. */
   refused = $state.raw<readonly FindingView[]>([]);
   problem = $state.raw<{ message: string; detail: string | undefined } | null>(null);
+  /** Sources that are being read. */
+  readonly readings = new SvelteMap<number, ProgressView>();
   readonly message = new OpenMessage();
+  readonly filter = new MessageFilter(
+    () => this.source,
+    () => this.#listChanged(),
+    (found, again) => {
+      if (again) void this.#listChanged();
+      else this.rows.grow(found);
+    },
+  );
+  readonly statistics = new SetStatistics();
   readonly rows = new Pages<MessageRow>(200, async (offset, limit) => {
     const source = this.source;
     if (source === null) return { rows: [], total: 0 };
-    return commands.messageRows({ source, offset, limit });
+    const { list } = this.filter;
+    try {
+      return await commands.messageRows({ source, offset, limit, list, columns: columns.paths });
+    } catch (thrown) {
+      // Its file was rewritten, or too much else was looked for since.
+      const over = thrown instanceof CommandError && thrown.code === "list-gone";
+      if (over && list !== null && list === this.filter.list) void this.filter.apply();
+      throw thrown;
+    }
   });
 
   /** Every source but the capture store, which has a room of its own. */
   readonly sources: readonly SourceView[] = $derived(workbench.sources.filter((source) => source.kind !== "capture"));
   readonly current: SourceView | null = $derived(this.sources.find((source) => source.id === this.source) ?? null);
   readonly capture: SourceView | null = $derived(workbench.sources.find((source) => source.kind === "capture") ?? null);
+  readonly reading: ProgressView | null = $derived(
+    this.current?.reading ? (this.readings.get(this.current.id) ?? this.current.reading) : null,
+  );
+  /** The place under the caret, any occurrence of it. */
+  readonly place: string = $derived.by(() => {
+    const { view, node } = this.message;
+    if (!view) return "";
+    return standardPath(node?.path || this.message.placeUnderCaret());
+  });
 
   /** When the window opens, and when another project does. */
   async start(): Promise<void> {
@@ -55,6 +88,15 @@ class Messages {
     if (text.trim() !== "") this.#listed(await commands.sourcePaste({ text }));
   }
 
+  /** Stops the reading of a source; what was read stays. */
+  async stopReading(source: number): Promise<void> {
+    this.#listed(await commands.sourceStop({ source }));
+  }
+
+  async readOn(source: number): Promise<void> {
+    this.#listed(await commands.sourceReadOn({ source }));
+  }
+
   async close(source: number): Promise<void> {
     const place = this.sources.findIndex((candidate) => candidate.id === source);
     this.#listed(await commands.sourceClose({ source }));
@@ -67,6 +109,7 @@ class Messages {
   #leave(): void {
     this.source = null;
     this.row = -1;
+    this.filter.clear();
     this.rows.clear();
     this.message.close();
   }
@@ -76,10 +119,15 @@ class Messages {
     if (this.source === source && !again) return;
     this.source = source;
     this.row = -1;
+    this.filter.clear();
     this.message.close();
     await this.rows.reset();
-    // Unless somebody was quicker and chose a row already.
-    if (this.source === source && this.row < 0 && this.rows.total > 0) await this.open(0);
+    await this.#openFirst();
+  }
+
+  /** Unless somebody was quicker and chose a row already. */
+  async #openFirst(): Promise<void> {
+    if (this.row < 0 && this.rows.total > 0) await this.open(0);
   }
 
   async open(row: number): Promise<void> {
@@ -99,7 +147,8 @@ class Messages {
 
   /** What is known of messages changed, or how they are to be read: rows and message are other ones. */
   async readAgain(): Promise<void> {
-    await this.rows.refresh();
+    if (this.filter.list === null) await this.rows.refresh();
+    else await this.filter.apply();
     const key = this.message.view?.key;
     if (key) await this.message.open(key);
   }
@@ -109,13 +158,62 @@ class Messages {
     if (next >= 0 && next < this.rows.total) void this.open(next);
   }
 
+  /** To the next message in which the place under the caret reads differently; false where none does. */
+  async stepDifferent(way: 1 | -1): Promise<boolean> {
+    const { source, row, place } = this;
+    if (source === null || row < 0 || place === "") return false;
+    const found = await commands.messageStep({ source, list: this.filter.list, row, path: place, backwards: way < 0 });
+    if (found.row === null) return false;
+    if (this.source === source && this.row === row) await this.open(found.row);
+    return true;
+  }
+
+  /** Lists the messages that have what stands here in the open one. */
+  async filterByValue(path: string): Promise<void> {
+    const key = this.message.view?.key;
+    if (!key) return;
+    const { filter } = await commands.valueFilter({ key, path });
+    await this.filter.apply(filter);
+  }
+
+  /** Other rows: the open message is selected where it is among them, else the first is opened. */
+  async #listChanged(): Promise<void> {
+    const key = this.message.view?.key;
+    this.row = -1;
+    await this.rows.reset();
+    const here = key?.kind === "source" && key.source === this.source ? key.index : -1;
+    if (this.row >= 0 || this.rows.total === 0) return;
+    if (here >= 0 && this.filter.list === null) this.row = here;
+    else {
+      const among = here < 0 ? -1 : this.rows.find((row) => row.key.kind === "source" && row.key.index === here);
+      if (among >= 0) this.row = among;
+      else await this.open(0);
+    }
+  }
+
+  told(event: Event): void {
+    this.filter.told(event);
+    this.statistics.told(event);
+    if (event.kind !== "reading") return;
+    this.readings.set(event.source, event.progress);
+    // Rows are published whenever twice as many are known.
+    const known = this.rows.total;
+    if (event.source === this.source && this.filter.list === null && event.progress.messages >= known * 2) {
+      void this.rows.refresh().then(() => this.#openFirst());
+    }
+  }
+
   /** The engine said that the list is another now. */
   sourcesChanged(before: readonly SourceView[]): void {
     const was = before.find((source) => source.id === this.source);
     const now = this.current;
+    for (const source of this.sources) if (!source.reading) this.readings.delete(source.id);
     if (was && !now) this.#leave();
     else if (was && now && (was.charset !== now.charset || JSON.stringify(was.rules) !== JSON.stringify(now.rules))) void this.readAgain();
-    else if (was && now && (was.count !== now.count || was.bytes !== now.bytes)) void this.rows.refresh();
+    else if (was && now && (was.count !== now.count || was.bytes !== now.bytes || was.reading !== now.reading)) {
+      if (this.filter.list === null) void this.rows.refresh().then(() => this.#openFirst());
+      else if (!now.reading) void this.filter.apply();
+    }
     if (this.source === null && this.sources[0]) void this.choose(this.sources[0].id);
   }
 }

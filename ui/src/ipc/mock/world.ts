@@ -12,14 +12,15 @@ import type {
   NodesAt,
   OpenMessage,
   ProjectView,
-  RowsAt,
   SegmentOutline,
   SourceReading,
   SourceView,
 } from "../bindings";
 import { answer, emit, greet } from "./backend";
 import { exampleRules, rule, settleMapping } from "./mapping";
+import { read } from "./engine";
 import { settleHandover } from "./handover";
+import { settleLists } from "./lists";
 import { fieldNames } from "./names";
 import { nodesOf, segmentsOf, viewOf } from "./nodes";
 
@@ -116,7 +117,7 @@ export function captured(id: number): CaptureRow {
   };
 }
 
-function row(source: number, index: number): MessageRow {
+function row(source: number, index: number, columns: readonly string[]): MessageRow {
   const name = pick(people, index).replace("\\T\\", "&").split("^");
   return {
     key: { kind: "source", source, index },
@@ -129,11 +130,12 @@ function row(source: number, index: number): MessageRow {
     sender: "REG1 / MAIN",
     bytes: sample(index).length,
     worst: index % 3 === 2 ? "warning" : null,
+    cells: columns.map((path) => read(sample(index).split("\n").map((line) => line.split("|")), path)),
   };
 }
 
 export function source(id: number, name: string, count: number, part: Partial<SourceView> = {}): SourceView {
-  return { id, kind: "sample", name, path: `/home/ana/interfaces/registration-to-lab/samples/${name}`, count, bytes: count * 500, findings: [], charset: null, rules: { kind: "automatic" }, ...part };
+  return { id, kind: "sample", name, path: `/home/ana/interfaces/registration-to-lab/samples/${name}`, count, bytes: count * 500, reading: null, whole: true, findings: [], charset: null, rules: { kind: "automatic" }, ...part };
 }
 
 export type Scene = "example" | "empty" | "many" | "large" | "broken";
@@ -172,11 +174,7 @@ export function settle(scene: Scene): void {
   });
   answer("source_paste", () => ({ sources, opened: 6, findings: [] }));
   answer("source_open", () => ({ sources, opened: null, findings: [finding({ level: "error", code: "not-hl7", message: "notes.docx is not HL7: no MSH was found in its 18 KiB." })] }));
-  answer("message_rows", ({ source: id, offset, limit }: RowsAt) => {
-    const count = sources.find((candidate) => candidate.id === id)?.count ?? 0;
-    const rows = Array.from({ length: Math.max(0, Math.min(limit, count - offset)) }, (_, at) => row(id, offset + at));
-    return { rows, total: count };
-  });
+  settleLists(sources, row);
   answer("message_open", ({ key }: OpenMessage) => {
     const text = textOf(key);
     const at = text.indexOf("|X|");

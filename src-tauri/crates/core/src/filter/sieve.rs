@@ -3,8 +3,8 @@
 use super::needed::needed;
 use super::{Filter, Leaf};
 use crate::condition::{Expr, Scope};
-use crate::message::Message;
 use crate::message::findings::wide;
+use crate::message::{Charset, Message};
 use memchr::memmem::Finder;
 
 /// Says of one message after the other whether it passes. Its memory is used again for each.
@@ -12,13 +12,15 @@ use memchr::memmem::Finder;
 pub struct Sieve {
     expr: Expr<Leaf>,
     needed: Vec<Finder<'static>>,
+    /// Every message is of a charset that has two bytes for each character.
+    wide: bool,
     message: Message,
 }
 
 impl Sieve {
-    /// Over this filter.
+    /// Over this filter; messages are read by `charset`, where it is known from elsewhere.
     #[must_use]
-    pub fn new(filter: &Filter) -> Self {
+    pub fn new(filter: &Filter, charset: Option<Charset>) -> Self {
         let needed = needed(&filter.expr).unwrap_or_default();
         Self {
             needed: needed
@@ -26,13 +28,17 @@ impl Sieve {
                 .map(|text| Finder::new(text).into_owned())
                 .collect(),
             expr: filter.expr.clone(),
-            message: Message::default(),
+            wide: charset.as_ref().is_some_and(|charset| charset.is_wide()),
+            message: match charset {
+                Some(charset) => Message::decode_as(Vec::new(), charset).0,
+                None => Message::default(),
+            },
         }
     }
 
     /// Whether the message of these bytes passes.
     pub fn passes(&mut self, raw: &[u8]) -> bool {
-        let wide = wide(raw).is_some();
+        let wide = self.wide || wide(raw).is_some();
         let skip = !wide
             && !self.needed.is_empty()
             && plain_delimiters(raw)

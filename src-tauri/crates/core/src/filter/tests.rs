@@ -11,7 +11,7 @@ fn message(patient: &str, class: &str) -> Vec<u8> {
 
 fn passes(text: &str, raw: &[u8]) -> bool {
     let filter = Filter::parse(text, Case::Ignored).unwrap_or_else(|e| panic!("{text}: {e}"));
-    Sieve::new(&filter).passes(raw)
+    Sieve::new(&filter, None).passes(raw)
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn paths_types_and_texts() {
         assert_eq!(passes(text, &raw), expected, "{text}");
     }
     let exact = Filter::parse("'reg|h'", Case::Exact).expect("a filter");
-    assert!(!Sieve::new(&exact).passes(&raw));
+    assert!(!Sieve::new(&exact, None).passes(&raw));
 }
 
 #[test]
@@ -152,7 +152,7 @@ proptest! {
         for case in [Case::Ignored, Case::Exact] {
             let filter = Filter::parse(&text, case).expect("in the grammar");
             prop_assert_eq!(
-                Sieve::new(&filter).passes(raw.as_bytes()),
+                Sieve::new(&filter, None).passes(raw.as_bytes()),
                 without_shortcut(&filter, raw.as_bytes()),
                 "{} over {:?}", text, raw
             );

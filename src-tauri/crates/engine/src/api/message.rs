@@ -2,7 +2,7 @@
 
 use hl7wb_core::diagnostic::{Diagnostic, Severity};
 use hl7wb_core::dictionary::{Dictionary, Knowledge};
-use hl7wb_core::mask::personal;
+use hl7wb_core::mask::{is_personal, personal};
 use hl7wb_core::message::Message;
 use hl7wb_core::message::timestamp::Timestamp;
 use hl7wb_core::outline::{self, Meaning, Node, Presence, outline};
@@ -160,8 +160,13 @@ pub fn row(
     line: u32,
     message: &Message,
     findings: &[Diagnostic],
+    (columns, dictionary): (&[Address], &Dictionary),
     masked: bool,
 ) -> MessageRow {
+    let cell = |at: &Address| {
+        let personal = masked && is_personal(at, dictionary);
+        dotted(self::cell(message, at), personal)
+    };
     let Summary {
         message_type,
         control_id,
@@ -181,7 +186,28 @@ pub fn row(
         sender: summary::sender(message),
         bytes: small(message.wire().len()),
         worst: worst.map(level),
+        cells: columns.iter().map(cell).collect(),
     }
+}
+
+/// The first value of a place in one line of a list; of a composite the text as it stands.
+fn cell(message: &Message, at: &Address) -> String {
+    /// Characters of a cell, at most.
+    const CELL: usize = 200;
+    let Some(span) = message.values(at).into_iter().next() else {
+        return String::new();
+    };
+    let raw = span.of(message.bytes());
+    let raw = raw.get(..CELL * 8).unwrap_or(raw);
+    let delimiters = message.delimiters();
+    let composite = raw
+        .iter()
+        .any(|byte| *byte == delimiters.component || Some(*byte) == delimiters.subcomponent);
+    let text = match composite {
+        true => message.charset().decode(raw).into_owned(),
+        false => message.display_of(raw),
+    };
+    text.chars().take(CELL).collect()
 }
 
 /// A value of a list, as dots where it is masked. `""` and nothing are no secret.

@@ -34,7 +34,15 @@ macro_rules! for_each_command {
             source_paste(PasteText) -> SourceList;
             source_close(SourceAt) -> SourceList;
             source_read_as(SourceReading) -> SourceList;
+            source_stop(SourceAt) -> SourceList;
+            source_read_on(SourceAt) -> SourceList;
             message_rows(RowsAt) -> MessagePage;
+            list_start(ListStart) -> ListView;
+            task_stop(TaskAt) -> ProgressView;
+            message_step(DifferAt) -> RowFound;
+            value_filter(ValueAt) -> FilterText;
+            statistics_start(StatisticsStart) -> StatisticsView;
+            statistics_now(TaskAt) -> StatisticsView;
             message_open(OpenMessage) -> MessageView;
             message_nodes(NodesAt) -> NodePage;
             message_edit(MessageEdit) -> EditView;

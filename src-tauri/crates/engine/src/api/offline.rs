@@ -100,7 +100,7 @@ impl Messages {
         let source = self.sources.fresh(self.source)?;
         Ok(source
             .index
-            .findings
+            .findings()
             .iter()
             .map(|finding| super::commands::in_file(finding, &self.name))
             .collect())

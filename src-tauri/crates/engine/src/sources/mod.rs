@@ -1,24 +1,43 @@
 //! Sets of messages that somebody looks at: files, pastes, the samples of the project.
 //!
 //! Of a file only an index is kept: where each message is. A message is read when it is opened,
-//! so that a file of any size costs little. A file that changed since is indexed again.
+//! so that a file of any size costs little. Large files are read behind the window's back, counted,
+//! and can be stopped; what was read by then stays. A file that grew is read on from where it ended;
+//! one that changed otherwise is indexed again.
 
+mod content;
 mod index;
 mod put_back;
+mod scan;
+mod state;
+mod step;
+mod tasks;
 #[cfg(test)]
 mod tests;
+mod work;
 
-pub use index::{Finding, Index, Stamp};
+pub use content::Stamp;
+pub use index::{Finding, Index};
 pub use put_back::replace;
+pub use scan::{Counted, Order, Selection, Task};
+pub use tasks::Step;
+pub use work::{Progress, Standing, Work};
 
 use crate::fault::Fault;
 use crate::reading::ReadAs;
+use content::{Content, unreadable};
+use state::{Reading, State};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 /// Number of a source while the workbench runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceId(pub u32);
+
+/// Number of a piece of work over a source while the workbench runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TaskId(pub u32);
 
 /// Where a source comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +66,13 @@ impl Origin {
             Self::File(_) | Self::Paste(_) => false,
         }
     }
+
+    fn content(&self) -> Content {
+        match self {
+            Self::Sample(path) | Self::File(path) => Content::File(path.clone()),
+            Self::Paste(bytes) => Content::Bytes(Arc::clone(bytes)),
+        }
+    }
 }
 
 /// One source, as it stood when it was last indexed.
@@ -60,6 +86,8 @@ pub struct Source {
     pub origin: Origin,
     /// Where its messages are.
     pub index: Arc<Index>,
+    /// How its reading stands, while it is being read.
+    pub reading: Option<Arc<Work>>,
     /// How somebody wants it read.
     pub read_as: ReadAs,
 }
@@ -67,107 +95,242 @@ pub struct Source {
 /// One message of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
+    /// Its number in the source, from 0.
+    pub number: u32,
     /// Its bytes, without what a log put before its lines.
     pub bytes: Vec<u8>,
     /// Line of the file on which it begins, from 1.
     pub line: u32,
 }
 
-/// All sources that are open.
-#[derive(Debug, Default)]
-pub struct Sources {
-    state: Mutex<State>,
+/// What is told to whoever listens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum News {
+    /// Sources came, went or changed.
+    Sources,
+    /// A file is being read, and got further.
+    Reading(SourceId),
+    /// Work over a source got further, or ended.
+    Task(TaskId),
 }
 
-#[derive(Debug, Default)]
-struct State {
-    last: u32,
-    pastes: u32,
-    open: Vec<Source>,
+/// Who is told.
+type Listener = Box<dyn Fn(News) + Send + Sync>;
+
+/// All sources that are open. Cloning gives another handle to the same ones.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    inner: Arc<Inner>,
 }
+
+#[derive(Default)]
+struct Inner {
+    state: Mutex<State>,
+    listener: OnceLock<Listener>,
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Inner").finish_non_exhaustive()
+    }
+}
+
+/// What came of opening several files.
+#[derive(Debug, Default)]
+pub struct Opening {
+    /// Those that are open now, in order; large ones are still being read.
+    pub opened: Vec<SourceId>,
+    /// Those that could not be opened, and why.
+    pub refused: Vec<(PathBuf, Fault)>,
+}
+
+/// A file of this size is read behind the window's back when a project opens.
+const LARGE: u64 = 16 << 20;
 
 impl Sources {
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, State> {
         // Nothing in here can be half done when a thread dies.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on this one is told. The first to listen stays the only one.
+    pub fn listen(&self, listener: impl Fn(News) + Send + Sync + 'static) {
+        let _ = self.inner.listener.set(Box::new(listener));
+    }
+
+    fn tell(&self, news: News) {
+        if let Some(listener) = self.inner.listener.get() {
+            listener(news);
+        }
     }
 
     /// Samples by name, then the others as they were opened.
     #[must_use]
     pub fn list(&self) -> Vec<Source> {
-        let mut open = self.state().open.clone();
-        open.sort_by(|a, b| match (&a.origin, &b.origin) {
-            (Origin::Sample(a), Origin::Sample(b)) => a.cmp(b),
-            (Origin::Sample(_), _) => std::cmp::Ordering::Less,
-            (_, Origin::Sample(_)) => std::cmp::Ordering::Greater,
-            (Origin::File(_) | Origin::Paste(_), Origin::File(_) | Origin::Paste(_)) => {
-                a.id.cmp(&b.id)
-            }
-        });
-        open
+        self.state().list()
     }
 
-    /// Opens a file, or finds it open already.
+    /// A source as it is known, whatever its file is by now.
+    #[must_use]
+    pub fn source(&self, id: SourceId) -> Option<Source> {
+        self.state().get(id)
+    }
+
+    /// Opens a file and reads it to its end, or finds it open already.
     ///
     /// # Errors
     /// Where it cannot be read.
     pub fn open_file(&self, path: &Path) -> Result<SourceId, Fault> {
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-        let known = self
-            .state()
-            .open
-            .iter()
-            .find(|source| source.origin.path() == Some(path.as_path()))
-            .map(|source| source.id);
-        if let Some(id) = known {
-            self.fresh(id)?;
-            return Ok(id);
+        let (id, known) = self.enter(path)?;
+        let read = match known {
+            true => self.fresh(id).map(drop),
+            false => self.read(id),
+        };
+        if let Err(fault) = read {
+            if !known {
+                self.state().remove(id);
+            }
+            return Err(fault);
         }
-        let index = Index::of_file(&path)?;
-        Ok(self.add(file_name(&path), Origin::File(path), index))
+        Ok(id)
     }
 
-    /// Opens the files of a folder, or one file. What could not be opened comes back with its reason.
-    pub fn open_path(&self, path: &Path) -> (Vec<SourceId>, Vec<(PathBuf, Fault)>) {
-        let files = match path.is_dir() {
-            true => files_of(path),
-            false => Ok(vec![path.to_path_buf()]),
-        };
-        let (mut opened, mut refused) = (Vec::new(), Vec::new());
-        match files {
-            Ok(files) => {
-                for file in files {
-                    match self.open_file(&file) {
-                        Ok(id) => opened.push(id),
-                        Err(fault) => refused.push((file, fault)),
+    /// Opens files, and the files of folders, and reads them one after the other. Returns when all
+    /// are read, and after `patience` at the latest; the rest is read while others go on.
+    pub fn open_paths(&self, paths: &[PathBuf], patience: Duration) -> Opening {
+        let mut opening = Opening::default();
+        let mut unread = Vec::new();
+        for path in paths {
+            let files = match path.is_dir() {
+                true => files_of(path),
+                false => Ok(vec![path.clone()]),
+            };
+            let files = files.unwrap_or_else(|fault| {
+                opening.refused.push((path.clone(), fault));
+                Vec::new()
+            });
+            for file in files {
+                match self.enter(&file) {
+                    Ok((id, known)) => {
+                        opening.opened.push(id);
+                        if !known || self.is_stale(id) {
+                            unread.push(id);
+                        }
                     }
+                    Err(fault) => opening.refused.push((file, fault)),
                 }
             }
-            Err(fault) => refused.push((path.to_path_buf(), fault)),
         }
-        (opened, refused)
+        self.read_behind(unread, patience);
+        opening
+    }
+
+    /// A file's place among the sources, and whether it had one. It has to be there and readable.
+    fn enter(&self, path: &Path) -> Result<(SourceId, bool), Fault> {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        if let Some(id) = self.state().of_path(&path) {
+            return Ok((id, true));
+        }
+        Content::File(path.clone()).open()?;
+        let size = Stamp::of(&path).size();
+        let name = file_name(&path);
+        let mut state = self.state();
+        let id = state.add(name, Origin::File(path), Index::default());
+        state.wait(id, Work::new(size));
+        Ok((id, false))
+    }
+
+    /// Reads sources one after the other in a thread of its own; waits for it a while.
+    fn read_behind(&self, ids: Vec<SourceId>, patience: Duration) {
+        if ids.is_empty() {
+            return;
+        }
+        let sources = self.clone();
+        let (ended, end) = std::sync::mpsc::channel::<()>();
+        std::thread::spawn(move || {
+            for id in ids {
+                if let Err(fault) = sources.read(id) {
+                    let stamp = sources
+                        .state()
+                        .content(id)
+                        .map_or_else(Stamp::default, |content| content.stamp());
+                    sources.state().put(id, Index::unreadable(&fault, stamp));
+                    sources.tell(News::Sources);
+                }
+            }
+            drop(ended);
+        });
+        // Nothing is ever sent: the channel closes when all is read.
+        let _ = end.recv_timeout(patience);
+    }
+
+    /// Reads a source: from its start, on from where it ended, or waits for who reads it already.
+    fn read(&self, id: SourceId) -> Result<(), Fault> {
+        let (content, before, work) = match self.state().begin(id) {
+            Reading::Begun {
+                content,
+                before,
+                work,
+            } => (content, before, work),
+            Reading::Underway(work) => {
+                while !work.wait(Duration::from_secs(60)) {}
+                return Ok(());
+            }
+            Reading::Given => {
+                self.tell(News::Sources);
+                return Ok(());
+            }
+            Reading::Gone => return Err(closed()),
+        };
+        let read = Index::read(&content, before.as_deref(), &work, |shown| {
+            if let Some(index) = shown {
+                self.state().put(id, index);
+            }
+            self.tell(News::Reading(id));
+        });
+        let outcome = self.state().end(id, read);
+        work.end(outcome.clone());
+        self.tell(News::Sources);
+        outcome
+    }
+
+    /// Stops the reading of a source; what was read stays. Whether it was being read.
+    pub fn stop_reading(&self, id: SourceId) -> bool {
+        let source = self.state().get(id);
+        match source.and_then(|source| source.reading) {
+            Some(work) => {
+                work.stop();
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Goes on reading where somebody stopped.
+    ///
+    /// # Errors
+    /// Where it is not open.
+    pub fn read_on(&self, id: SourceId, patience: Duration) -> Result<(), Fault> {
+        self.state().get(id).ok_or_else(closed)?;
+        self.read_behind(vec![id], patience);
+        Ok(())
     }
 
     /// Opens pasted text, or bytes from elsewhere than a file.
     pub fn paste(&self, text: impl AsRef<[u8]>) -> SourceId {
         let bytes: Arc<[u8]> = text.as_ref().into();
         let index = Index::of_bytes(&bytes, Stamp::default());
-        let name = {
-            let mut state = self.state();
-            state.pastes += 1;
-            format!("Paste {}", state.pastes)
-        };
-        self.add(name, Origin::Paste(bytes), index)
+        let mut state = self.state();
+        let name = state.name_of_paste();
+        state.add(name, Origin::Paste(bytes), index)
     }
 
     /// Closes a source; whether it was there. Samples stay: they are the folder's.
     pub fn close(&self, id: SourceId) -> bool {
-        let mut state = self.state();
-        let before = state.open.len();
-        state
-            .open
-            .retain(|source| source.id != id || source.origin.is_sample());
-        state.open.len() < before
+        self.state().close(id)
     }
 
     /// How a source is to be read from now on; whether that is another way than before.
@@ -175,106 +338,113 @@ impl Sources {
     /// # Errors
     /// Where it is not open.
     pub fn read_as(&self, id: SourceId, read_as: ReadAs) -> Result<bool, Fault> {
-        let mut state = self.state();
-        let source = state.open.iter_mut().find(|source| source.id == id);
-        let source = source.ok_or_else(closed)?;
-        let before = std::mem::replace(&mut source.read_as, read_as);
-        Ok(before != source.read_as)
+        self.state().read_as(id, read_as).ok_or_else(closed)
     }
 
     /// How a source is to be read; by default where it is not open.
     #[must_use]
     pub fn reading(&self, id: SourceId) -> ReadAs {
-        let state = self.state();
-        let source = state.open.iter().find(|source| source.id == id);
-        source.map_or_else(ReadAs::default, |source| source.read_as.clone())
+        let source = self.state().get(id);
+        source.map_or_else(ReadAs::default, |source| source.read_as)
+    }
+
+    /// Stops all work: nobody looks any more.
+    pub fn stop_all(&self) {
+        self.state().stop_all();
     }
 
     /// Takes the `samples/` folder as it is now; whether anything changed.
     pub fn watch(&self, folder: &Path) -> bool {
         let files = files_of(folder).unwrap_or_default();
         let known: Vec<Source> = self
-            .state()
-            .open
-            .iter()
+            .list()
+            .into_iter()
             .filter(|source| source.origin.is_sample())
-            .cloned()
             .collect();
         let mut changed = false;
         for source in &known {
-            if !source
-                .origin
-                .path()
-                .is_some_and(|path| files.iter().any(|file| file == path))
-            {
-                self.state().open.retain(|other| other.id != source.id);
+            let path = source.origin.path();
+            if !path.is_some_and(|path| files.iter().any(|file| file == path)) {
+                self.state().remove(source.id);
                 changed = true;
             }
         }
+        let mut large = Vec::new();
         for file in files {
             let old = known
                 .iter()
                 .find(|source| source.origin.path() == Some(file.as_path()));
-            if old.is_some_and(|old| old.index.stamp == Stamp::of(&file)) {
+            let stamp = Stamp::of(&file);
+            if old.is_some_and(|old| old.reading.is_some() || old.index.stamp == stamp) {
+                continue;
+            }
+            let id = match old {
+                Some(old) => old.id,
+                None => {
+                    let name = file_name(&file);
+                    let mut state = self.state();
+                    let id = state.add(name, Origin::Sample(file), Index::default());
+                    state.wait(id, Work::new(stamp.size()));
+                    id
+                }
+            };
+            if stamp.size() > LARGE {
+                large.push(id);
+                changed = true;
                 continue;
             }
             // A file that cannot be read is a source all the same, and says why.
-            let index = Index::of_file(&file).unwrap_or_else(|fault| Index::unreadable(&fault));
-            match old {
-                Some(old) if *old.index == index => {}
-                Some(old) => {
-                    self.put(old.id, index);
-                    changed = true;
-                }
-                None => {
-                    self.add(file_name(&file), Origin::Sample(file), index);
-                    changed = true;
-                }
+            if let Err(fault) = self.read(id) {
+                self.state().put(id, Index::unreadable(&fault, stamp));
             }
+            let now = self.state().get(id);
+            changed |= match (old, now) {
+                (Some(old), Some(now)) => *old.index != *now.index,
+                (None, _) | (_, None) => true,
+            };
         }
+        self.read_behind(large, Duration::ZERO);
         changed
     }
 
-    fn add(&self, name: String, origin: Origin, index: Index) -> SourceId {
-        let mut state = self.state();
-        state.last += 1;
-        let id = SourceId(state.last);
-        state.open.push(Source {
-            id,
-            name,
-            origin,
-            index: Arc::new(index),
-            read_as: ReadAs::default(),
-        });
-        id
+    /// Looks whether files that were opened have grown or changed, and reads those. A log that is
+    /// being written is followed that way; network folders tell nobody.
+    pub fn look(&self) {
+        let stale = self
+            .list()
+            .into_iter()
+            .filter(|source| match &source.origin {
+                Origin::File(path) => path.exists(),
+                Origin::Sample(_) | Origin::Paste(_) => false,
+            })
+            .filter(|source| source.reading.is_none() && source.index.whole)
+            .map(|source| source.id)
+            .filter(|id| self.is_stale(*id));
+        self.read_behind(stale.collect(), Duration::ZERO);
     }
 
-    fn put(&self, id: SourceId, index: Index) -> Option<Source> {
-        let mut state = self.state();
-        let source = state.open.iter_mut().find(|source| source.id == id)?;
-        source.index = Arc::new(index);
-        Some(source.clone())
+    fn is_stale(&self, id: SourceId) -> bool {
+        self.state().get(id).is_some_and(|source| {
+            let index = &source.index;
+            source.origin.path().map(Stamp::of).is_some_and(|now| {
+                // What somebody stopped is not read on because its file grew.
+                now != index.stamp && (index.whole || now.size() < index.bytes)
+            })
+        })
     }
 
-    /// A source as it is now: indexed again where its file changed.
+    /// A source as it is now: indexed again where its file changed. While it is being read, as far as
+    /// that has come.
     ///
     /// # Errors
     /// Where it is not open, or its file cannot be read any more.
     pub fn fresh(&self, id: SourceId) -> Result<Source, Fault> {
-        let source = self
-            .state()
-            .open
-            .iter()
-            .find(|source| source.id == id)
-            .cloned()
-            .ok_or_else(closed)?;
-        match source.origin.path() {
-            Some(path) if Stamp::of(path) != source.index.stamp => {
-                let index = Index::of_file(path)?;
-                self.put(id, index).ok_or_else(closed)
-            }
-            Some(_) | None => Ok(source),
+        let source = self.state().get(id).ok_or_else(closed)?;
+        if source.reading.is_some() || !self.is_stale(id) {
+            return Ok(source);
         }
+        self.read(id)?;
+        self.state().get(id).ok_or_else(closed)
     }
 
     /// Messages of a source, from `first` on; each is read from its file.
@@ -283,11 +453,8 @@ impl Sources {
     /// Where the source is not open, or its file cannot be read any more.
     pub fn messages(&self, id: SourceId, first: u32, limit: u32) -> Result<Vec<Found>, Fault> {
         let source = self.fresh(id)?;
-        let content = match &source.origin {
-            Origin::Sample(path) | Origin::File(path) => index::Content::File(path),
-            Origin::Paste(bytes) => index::Content::Bytes(bytes),
-        };
-        source.index.read(&content, first, limit)
+        let numbers = source.index.numbers(first, limit);
+        source.index.page(&source.origin.content(), numbers)
     }
 
     /// One message of a source.
@@ -323,7 +490,7 @@ fn file_name(path: &Path) -> String {
 
 /// The files of a folder by name, hidden ones left out.
 fn files_of(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
-    let entries = std::fs::read_dir(folder).map_err(|error| index::unreadable(folder, &error))?;
+    let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
     let mut files: Vec<PathBuf> = entries
         .flatten()
         .filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'))

@@ -30,28 +30,27 @@ impl Sources {
                 "What was pasted has no file. Save the message as a file of its own.",
             ));
         };
-        let found = source.index.messages.get(place as usize);
+        let found = source.index.place(place);
         let there = self.message(id, place);
-        let (Some(found), Ok(there)) = (found, there) else {
+        let (Some((run, prefixed)), Ok(there)) = (found, there) else {
             return Err(changed(&path));
         };
         if there.bytes != known {
             return Err(changed(&path));
         }
-        if !found.cuts.is_empty() {
+        if prefixed {
             let message = format!(
                 "In {} something stands before the lines of this message, a log's or line numbers. Save it as a file of its own.",
                 path.display()
             );
             return Err(Fault::new("prefixed-lines", message));
         }
-        let (start, end) = (found.span.start as u64, found.span.end as u64);
         let mut from = File::open(&path).map_err(|error| unwritable(&path, &error))?;
         let stamp = Stamp::of(&path);
         replace(&path, |to| {
-            std::io::copy(&mut (&mut from).take(start), to)?;
+            std::io::copy(&mut (&mut from).take(run.start), to)?;
             to.write_all(bytes)?;
-            from.seek(SeekFrom::Start(end))?;
+            from.seek(SeekFrom::Start(run.end))?;
             std::io::copy(&mut from, to)?;
             match Stamp::of(&path) == stamp {
                 true => Ok(()),

@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::mapping::{Runnable, Sessions, runnable};
 use crate::project::{Listen, Place, Project};
 use crate::reading::{ReadAs, Reading, Rules, interface_for};
-use crate::sources::{SourceId, Sources};
+use crate::sources::{News, SourceId, Sources};
 use crate::store::{Change, FrameId, Row, Store, StoreError};
 use hl7wb_core::diagnostic::Diagnostic;
 use hl7wb_core::message::Message;
@@ -81,6 +81,14 @@ impl Desk {
         let store = Store::open(&project.workbench_folder(), told).await;
         tokio::spawn(pass_on(changes, signals.clone()));
         let sources = Sources::default();
+        let listener = signals.clone();
+        sources.listen(move |news| {
+            let _ = listener.send(match news {
+                News::Sources => Signal::Sources,
+                News::Reading(id) => Signal::Reading(id),
+                News::Task(id) => Signal::Task(id),
+            });
+        });
         sources.watch(&project.samples());
         let folder = project.folder.clone();
         let desk = Arc::new(Self {
@@ -98,6 +106,7 @@ impl Desk {
             control_ids: Arc::clone(control_ids),
             watcher: Mutex::default(),
         });
+        watch::follow(Arc::downgrade(&desk));
         let watcher = watch::start(&folder, Arc::downgrade(&desk), signals);
         *desk.watcher.lock().unwrap_or_else(PoisonError::into_inner) = watcher;
         desk
@@ -456,6 +465,7 @@ impl Desk {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
+        self.sources.stop_all();
         self.endpoints.stop_all(&self.signals).await;
         if let Ok(store) = &self.store {
             store.close().await;

@@ -23,6 +23,7 @@ pub use places::data_folder;
 use crate::clock::ControlIds;
 use crate::fault::Fault;
 use crate::project::Project;
+use crate::sources::{SourceId, TaskId};
 use crate::store::Row;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -43,6 +44,10 @@ pub enum Signal {
     Endpoint(Arc<str>),
     /// Sources came, went or changed.
     Sources,
+    /// A file is being read, and got further.
+    Reading(SourceId),
+    /// A list or a count got further, or ended.
+    Task(TaskId),
     /// Files of the project changed.
     Project,
     /// Another project is open.

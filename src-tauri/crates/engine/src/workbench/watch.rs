@@ -65,3 +65,20 @@ pub(super) fn start(
         }
     }
 }
+
+/// How often files that were opened are looked at: a log that is being written, on whatever drive.
+const FOLLOW: Duration = Duration::from_secs(1);
+
+/// Follows files that grow, as long as the desk is there.
+pub(super) fn follow(desk: Weak<Desk>) {
+    tokio::spawn(async move {
+        let mut beat = tokio::time::interval(FOLLOW);
+        beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            beat.tick().await;
+            let Some(desk) = desk.upgrade() else { break };
+            let looked = tokio::task::spawn_blocking(move || desk.sources().look());
+            let _ = looked.await;
+        }
+    });
+}

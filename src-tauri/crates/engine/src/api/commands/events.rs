@@ -1,10 +1,12 @@
 //! What happens, in batches: a snapshot first, then what changed since.
 
 use super::capture::{endpoint_view, row_view};
+use super::lists::{reading_progress, task_progress};
 use super::mask::mode;
 use super::messages::sources;
 use super::project::project;
 use crate::api::view::{CaptureRow, Event, MappingAt};
+use crate::sources::{SourceId, TaskId};
 use crate::store::Row;
 use crate::workbench::{Desk, Signal, Workbench};
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +51,8 @@ struct Gathered {
     total: u64,
     endpoints: BTreeSet<Arc<str>>,
     sources: bool,
+    reading: BTreeSet<SourceId>,
+    tasks: BTreeSet<TaskId>,
     project: bool,
     mappings: BTreeSet<(String, String)>,
     problems: Vec<crate::fault::Fault>,
@@ -95,6 +99,12 @@ impl Subscription {
                 gathered.endpoints.insert(id);
             }
             Signal::Sources => gathered.sources = true,
+            Signal::Reading(id) => {
+                gathered.reading.insert(id);
+            }
+            Signal::Task(id) => {
+                gathered.tasks.insert(id);
+            }
             Signal::Project => gathered.project = true,
             Signal::Opened | Signal::Masked => self.anew = true,
             Signal::Mapping {
@@ -155,6 +165,24 @@ impl Subscription {
                 sequence: self.number(),
                 sources: sources(desk),
             });
+        }
+        for id in &gathered.reading {
+            if let Some(progress) = reading_progress(desk, *id) {
+                events.push(Event::Reading {
+                    sequence: self.number(),
+                    source: id.0,
+                    progress,
+                });
+            }
+        }
+        for id in &gathered.tasks {
+            if let Some(progress) = task_progress(desk, *id) {
+                events.push(Event::Task {
+                    sequence: self.number(),
+                    task: id.0,
+                    progress,
+                });
+            }
         }
         if gathered.project {
             events.push(Event::Project {

@@ -3,6 +3,7 @@
 use super::capture::row_view;
 use super::edit::standing;
 use super::error::{checked, finding};
+use super::lists::{address, progress};
 use crate::api::message;
 use crate::api::view::{
     ApiError, FieldHits, FieldSearch, FindingView, MessageKey, MessagePage, MessageView, NodePage,
@@ -12,12 +13,16 @@ use crate::api::view::{
 use crate::drafts;
 use crate::fault::Fault;
 use crate::reading::{ReadAs, Rules};
-use crate::sources::{Finding, Index, Origin, Source, SourceId};
+use crate::sources::{Finding, Opening, Origin, Source, SourceId, TaskId};
 use crate::store::FrameId;
 use crate::workbench::{Desk, Key, Workbench};
 use hl7wb_core::message::Charset;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// Files that are read in this time are there with the answer; larger ones are told as they go on.
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// Every source.
 ///
@@ -42,17 +47,13 @@ pub async fn source_open(
     let desk = workbench.desk().await;
     let worker = Arc::clone(&desk);
     let (opened, findings) = checked(move || {
-        let (mut opened, mut findings) = (None, Vec::new());
-        for path in &request.paths {
-            let (ids, refused) = worker.sources().open_path(Path::new(path));
-            opened = opened.or(ids.first().copied());
-            findings.extend(
-                refused
-                    .into_iter()
-                    .map(|(path, fault)| finding(fault, Some(path.display().to_string()))),
-            );
-        }
-        Ok((opened, findings))
+        let paths: Vec<PathBuf> = request.paths.iter().map(PathBuf::from).collect();
+        let Opening { opened, refused } = worker.sources().open_paths(&paths, PATIENCE);
+        let findings: Vec<FindingView> = refused
+            .into_iter()
+            .map(|(path, fault)| finding(fault, Some(path.display().to_string())))
+            .collect();
+        Ok((opened.first().copied(), findings))
     })
     .await?;
     desk.sources_changed();
@@ -145,7 +146,44 @@ fn charset_named(name: &str) -> Result<Charset, Fault> {
     })
 }
 
-/// A page of a source's messages.
+/// Stops the reading of a source. What was read stays, and says that it is a part.
+///
+/// # Errors
+/// None today.
+pub async fn source_stop(workbench: &Workbench, request: SourceAt) -> Result<SourceList, ApiError> {
+    let desk = workbench.desk().await;
+    let worker = Arc::clone(&desk);
+    checked(move || {
+        let id = SourceId(request.source);
+        let reading = worker
+            .sources()
+            .source(id)
+            .and_then(|source| source.reading);
+        if worker.sources().stop_reading(id)
+            && let Some(work) = reading
+        {
+            work.wait(PATIENCE);
+        }
+        Ok(())
+    })
+    .await?;
+    source_list(workbench, Nothing {}).await
+}
+
+/// Goes on reading a source that was stopped.
+///
+/// # Errors
+/// Where it is not open.
+pub async fn source_read_on(
+    workbench: &Workbench,
+    request: SourceAt,
+) -> Result<SourceList, ApiError> {
+    let desk = workbench.desk().await;
+    checked(move || desk.sources().read_on(SourceId(request.source), PATIENCE)).await?;
+    source_list(workbench, Nothing {}).await
+}
+
+/// A page of a source's messages, or of a list of them.
 ///
 /// # Errors
 /// Where it is not open, or its file cannot be read any more.
@@ -157,20 +195,44 @@ pub async fn message_rows(workbench: &Workbench, request: RowsAt) -> Result<Mess
             source,
             offset,
             limit,
+            list,
+            columns,
         } = request;
         let id = SourceId(source);
-        let found = desk.sources().messages(id, offset, limit)?;
-        let total = desk.sources().fresh(id)?.index.messages.len();
+        let columns = columns
+            .iter()
+            .map(|path| address(path))
+            .collect::<Result<Vec<_>, _>>()?;
+        let (found, total) = match list {
+            Some(list) => {
+                let list = desk.sources().task(TaskId(list))?;
+                // The rows first: there are never more of them than the total says.
+                let rows = desk.sources().rows(&list, offset, limit)?;
+                (rows, list.found())
+            }
+            None => {
+                let rows = desk.sources().messages(id, offset, limit)?;
+                (rows, desk.sources().fresh(id)?.index.count())
+            }
+        };
         let reading = desk.reading(id);
-        let rows = (offset..).zip(found).map(|(index, found)| {
+        let rows = found.into_iter().map(|found| {
             let (decoded, findings) = reading.decode(found.bytes);
+            let index = found.number;
             let key = MessageKey::Source { source, index };
             let masked = mask.hides(self::key(key));
-            message::row(key, found.line, &decoded, &findings, masked)
+            message::row(
+                key,
+                found.line,
+                &decoded,
+                &findings,
+                (&columns, reading.dictionary(&decoded)),
+                masked,
+            )
         });
         Ok(MessagePage {
             rows: rows.collect(),
-            total: u32::try_from(total).unwrap_or(u32::MAX),
+            total,
         })
     })
     .await
@@ -279,13 +341,8 @@ fn source(source: Source) -> SourceView {
         origin,
         index,
         read_as,
+        reading,
     } = source;
-    let Index {
-        messages,
-        findings,
-        bytes,
-        stamp: _,
-    } = &*index;
     SourceView {
         id: id.0,
         kind: match &origin {
@@ -294,12 +351,18 @@ fn source(source: Source) -> SourceView {
             Origin::Paste(_) => SourceKind::Paste,
         },
         path: origin.path().map(|path| path.display().to_string()),
-        count: u32::try_from(messages.len()).unwrap_or(u32::MAX),
-        bytes: *bytes,
-        findings: findings
-            .iter()
-            .map(|finding| in_file(finding, &name))
-            .collect(),
+        count: index.count(),
+        bytes: index.bytes,
+        whole: index.whole,
+        findings: match reading {
+            // Where reading ends is no finding while it goes on.
+            Some(_) => Vec::new(),
+            None => index.findings(),
+        }
+        .iter()
+        .map(|finding| in_file(finding, &name))
+        .collect(),
+        reading: reading.map(|work| progress(work.progress())),
         name,
         charset: read_as.charset.map(|charset| charset.name().into_owned()),
         rules: match read_as.rules {

@@ -75,6 +75,8 @@ async fn the_example_opens_with_its_samples() {
         source: list.sources[0].id,
         offset: 0,
         limit: 10,
+        list: None,
+        columns: Vec::new(),
     };
     let page = message_rows(&bench.workbench, request).await.expect("rows");
     assert_eq!(
@@ -479,4 +481,184 @@ async fn an_export_takes_its_places_from_the_environment() {
     .await
     .expect("written");
     assert_eq!(saved.bytes, std::fs::metadata(path).expect("there").len());
+}
+
+/// A large list, as the window uses it: filter, order, columns, counts, each told as it goes on.
+#[tokio::test]
+async fn lists_and_counts_over_a_source() {
+    let bench = bench().await;
+    let text: String = (0..300)
+        .map(|n| {
+            let sex = ["F", "M", "X"][n % 3];
+            format!(
+                "MSH|^~\\&|A|B|C|D|20260101||ADT^A0{}|M{n}|P|2.5\rPID|1||{n}^^^H||Vale^Iris||1980|{sex}\r",
+                n % 4
+            )
+        })
+        .collect();
+    let paste = PasteText { text };
+    let source = source_paste(&bench.workbench, paste)
+        .await
+        .expect("opened")
+        .opened
+        .expect("a source");
+    let mut events = subscribe(&bench.workbench);
+    let start = |filter: &str, order| ListStart {
+        source,
+        filter: filter.to_owned(),
+        exact_case: false,
+        order,
+    };
+    let order = Some(OrderBy {
+        path: "pid-3.1".into(),
+        descending: true,
+    });
+    let made = list_start(
+        &bench.workbench,
+        start(
+            "type ADT^A01 and PID-8 = F and not PID-3.1 < 100 and \"vale\"",
+            order,
+        ),
+    )
+    .await
+    .expect("made");
+    let list = made.list.expect("a number");
+    let event = until(&mut events, |event| {
+        matches!(event, Event::Task { task, progress, .. }
+            if *task == list && progress.state == WorkState::Done)
+    })
+    .await;
+    let Event::Task { progress, .. } = event else {
+        unreachable!()
+    };
+    assert_eq!((progress.messages, progress.done), (300, progress.total));
+    let expected: Vec<u32> = (100..300)
+        .rev()
+        .filter(|n| n % 3 == 0 && n % 4 == 1)
+        .collect();
+    assert_eq!(progress.found, expected.len() as u64);
+    let page = RowsAt {
+        source,
+        offset: 1,
+        limit: 5,
+        list: Some(list),
+        columns: vec!["PID-3.1".into(), "PID-5".into(), "PV1-2".into()],
+    };
+    let page = message_rows(&bench.workbench, page).await.expect("rows");
+    assert_eq!(page.total as usize, expected.len());
+    assert_eq!(
+        page.rows[0].cells,
+        [
+            expected[1].to_string(),
+            "Vale^Iris".to_owned(),
+            String::new()
+        ]
+    );
+    assert_eq!(
+        page.rows[0].key,
+        MessageKey::Source {
+            source,
+            index: expected[1]
+        }
+    );
+
+    let wrong = list_start(&bench.workbench, start("PID-5 = 'é' and PID-", None))
+        .await
+        .expect("an answer");
+    let problem = wrong.problem.expect("a problem");
+    assert_eq!((wrong.list, problem.from, problem.to), (None, 16, 20));
+
+    let count = |list, path: &str| StatisticsStart {
+        source,
+        list,
+        path: path.to_owned(),
+    };
+    let found = statistics_start(&bench.workbench, count(Some(list), "PID-8"))
+        .await
+        .expect("counted");
+    let wait = TaskAt { task: found.task };
+    until(&mut events, |event| {
+        matches!(event, Event::Task { task, progress, .. }
+            if *task == wait.task && progress.state == WorkState::Done)
+    })
+    .await;
+    let found = statistics_now(&bench.workbench, wait)
+        .await
+        .expect("counted");
+    assert_eq!(
+        (found.messages, found.filled, found.at.name.as_str()),
+        (
+            expected.len() as u64,
+            expected.len() as u64,
+            "Administrative Sex"
+        )
+    );
+    assert_eq!(found.top[0].meaning.as_deref(), Some("Female"));
+    assert_eq!(found.top[0].filter.as_deref(), Some("PID-8 = F"));
+
+    let key = MessageKey::Source { source, index: 4 };
+    let by = |path: &str| ValueAt {
+        key,
+        path: path.to_owned(),
+    };
+    let filter = value_filter(&bench.workbench, by("PID-3"))
+        .await
+        .expect("a filter");
+    assert_eq!(filter.filter, "PID-3.1 = 4 and PID-3.4 = H");
+    let differ = DifferAt {
+        source,
+        list: None,
+        row: 0,
+        path: "PID-5".into(),
+        backwards: false,
+    };
+    let step = message_step(&bench.workbench, differ)
+        .await
+        .expect("looked");
+    assert_eq!(step.row, None, "every patient has that name");
+
+    let state = MaskState {
+        mode: MaskMode::Everything,
+    };
+    mask_set(&bench.workbench, state).await.expect("masked");
+    let found = statistics_start(&bench.workbench, count(None, "PID-5"))
+        .await
+        .expect("counted");
+    let wait = TaskAt { task: found.task };
+    let found = loop {
+        let found = statistics_now(&bench.workbench, wait)
+            .await
+            .expect("counted");
+        if found.progress.state == WorkState::Done {
+            break found;
+        }
+    };
+    assert!(found.masked && found.top[0].filter.is_none());
+    assert!(!found.top[0].value.contains("Vale"));
+    let refused = value_filter(&bench.workbench, by("PID-3")).await;
+    assert_eq!(refused.expect_err("masked").code, "masked");
+}
+
+/// A file that grows while it is open is told of.
+#[tokio::test]
+async fn a_log_that_is_written_is_followed() {
+    let bench = bench().await;
+    let file = bench.folder.path().join("growing.hl7");
+    let one = "MSH|^~\\&|A|B|C|D|||ADT^A01|G1|P|2.5\rPID|1||7\r";
+    std::fs::write(&file, one).expect("written");
+    let request = OpenPaths {
+        paths: vec![file.display().to_string()],
+    };
+    let list = source_open(&bench.workbench, request)
+        .await
+        .expect("opened");
+    let id = list.opened.expect("a source");
+    let mut events = subscribe(&bench.workbench);
+    until(&mut events, |event| matches!(event, Event::Snapshot { .. })).await;
+    std::fs::write(&file, one.repeat(3)).expect("written");
+    until(&mut events, |event| {
+        matches!(event, Event::Sources { sources, .. }
+            if sources.iter().any(|source| source.id == id && source.count == 3 && source.whole))
+    })
+    .await;
 }

@@ -1,6 +1,6 @@
 //! Message sources, rows and one open message.
 
-use super::{FindingView, Level, TextRange};
+use super::{FindingView, Level, ProgressView, TextRange};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -32,8 +32,12 @@ pub struct SourceView {
     pub path: Option<String>,
     /// Messages in it.
     pub count: u32,
-    /// Size in bytes.
+    /// Size in bytes, as far as it was read.
     pub bytes: u64,
+    /// How its reading stands, while it is being read.
+    pub reading: Option<ProgressView>,
+    /// Whether it was read to its end; else somebody stopped it, or it is being read.
+    pub whole: bool,
     /// What is not a message, counts that disagree, why a file could not be read.
     pub findings: Vec<FindingView>,
     /// Charset that somebody set in place of what the messages say.
@@ -128,6 +132,10 @@ pub struct RowsAt {
     pub offset: u32,
     /// Rows at most.
     pub limit: u32,
+    /// The list whose rows these are; none for all messages in the order of the file.
+    pub list: Option<u32>,
+    /// Paths whose first values are wanted with each row.
+    pub columns: Vec<String>,
 }
 
 /// A page of rows.
@@ -163,6 +171,8 @@ pub struct MessageRow {
     pub bytes: u32,
     /// Worst of its findings.
     pub worst: Option<Level>,
+    /// What stands at the paths that were asked for, in their order; empty where nothing does.
+    pub cells: Vec<String>,
 }
 
 /// Opens one message.

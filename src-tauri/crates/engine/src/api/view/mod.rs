@@ -5,6 +5,7 @@ mod comparison;
 mod edit;
 mod export;
 mod groups;
+mod lists;
 mod mapping;
 mod mask;
 mod message;
@@ -15,6 +16,7 @@ pub use comparison::*;
 pub use edit::*;
 pub use export::*;
 pub use groups::*;
+pub use lists::*;
 pub use mapping::*;
 pub use mask::*;
 pub use message::*;
@@ -126,6 +128,24 @@ pub enum Event {
         sequence: u64,
         /// The list now.
         sources: Vec<SourceView>,
+    },
+    /// A file is being read, and got further.
+    Reading {
+        /// Sequence number after it.
+        sequence: u64,
+        /// The source.
+        source: u32,
+        /// How far it is.
+        progress: ProgressView,
+    },
+    /// A list or a count got further, or ended.
+    Task {
+        /// Sequence number after it.
+        sequence: u64,
+        /// Its number.
+        task: u32,
+        /// How far it is.
+        progress: ProgressView,
     },
     /// The project's files changed outside the window.
     Project {

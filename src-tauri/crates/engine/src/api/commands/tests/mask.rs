@@ -40,6 +40,8 @@ async fn a_masked_message_crosses_without_its_patient() {
         source,
         offset: 0,
         limit: 5,
+        list: None,
+        columns: vec!["PID-5".into(), "MSH-9.1".into()],
     };
     let nodes = NodesAt {
         key,
