@@ -22,8 +22,8 @@ pub enum Precision {
     Minute,
     /// `YYYYMMDDHHMMSS`
     Second,
-    /// With a fraction.
-    Fraction,
+    /// With a fraction of so many digits, 1 to 4.
+    Fraction(u8),
 }
 
 /// A date or time that was understood.
@@ -94,7 +94,7 @@ impl Timestamp {
             (_, _, _, None, ..) => Precision::Hour,
             (_, _, _, _, None, _) => Precision::Minute,
             (_, _, _, _, _, None) => Precision::Second,
-            (.., Some(_)) => Precision::Fraction,
+            (.., Some(_)) => Precision::Fraction(fraction_digits(value)),
         };
         let offset = offset.map(|offset| {
             let behind = value.contains('-');
@@ -166,6 +166,13 @@ pub fn parse_time(value: &str) -> Result<Timestamp, NotATimestamp> {
         })
 }
 
+/// How many digits stand behind the point.
+fn fraction_digits(value: &str) -> u8 {
+    let (_, fraction) = value.split_once('.').unwrap_or_default();
+    let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+    u8::try_from(digits).unwrap_or(u8::MAX)
+}
+
 /// What is wrong before any digit is read.
 fn shape(value: &str) -> Option<&'static str> {
     let (stamp, zone) = match value.split_once(['+', '-']) {
@@ -216,15 +223,16 @@ impl fmt::Display for Timestamp {
         match self.precision {
             Precision::Year | Precision::Month | Precision::Day => {}
             Precision::Hour => write!(f, " {:02} h", self.hour)?,
-            Precision::Minute | Precision::Second | Precision::Fraction => {
+            Precision::Minute | Precision::Second | Precision::Fraction(_) => {
                 write!(f, " {:02}:{:02}", self.hour, self.minute)?;
             }
         }
         if self.precision >= Precision::Second {
             write!(f, ":{:02}", self.second)?;
         }
-        if self.precision == Precision::Fraction {
-            write!(f, ".{:04}", self.microsecond / 100)?;
+        if let Precision::Fraction(digits) = self.precision {
+            let digits = usize::from(digits);
+            write!(f, ".{:.digits$}", format!("{:06}", self.microsecond))?;
         }
         match self.offset {
             None => Ok(()),
@@ -250,7 +258,8 @@ mod tests {
             ("2026010203", "2026-01-02 03 h"),
             ("202601020304", "2026-01-02 03:04"),
             ("20260102030405", "2026-01-02 03:04:05"),
-            ("20260102030405.6", "2026-01-02 03:04:05.6000"),
+            ("20260102030405.6", "2026-01-02 03:04:05.6"),
+            ("20260102030405.085+0100", "2026-01-02 03:04:05.085 +01:00"),
             (
                 "20260102030405.6789-0330",
                 "2026-01-02 03:04:05.6789 -03:30",

@@ -157,7 +157,7 @@ fn what_the_dictionary_does_not_know() {
         Density::Populated,
         "2.3",
         &[
-            "0 NTE [Notes and comments segment]  +",
+            "0 NTE [Notes and comments]  +",
             "1 NTE-1 [Set ID - Notes and Comments] SI = 1",
             "1 NTE-3 [Comment] FT = x",
             "1 NTE-9 []  = more",
