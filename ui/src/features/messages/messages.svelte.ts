@@ -13,6 +13,8 @@ import { MessageFilter } from "./filter.svelte";
 import { SetStatistics } from "./statistics.svelte";
 
 class Messages {
+  #refreshing = false;
+  #outdated = false;
   /** Id of the chosen source. */
   source = $state<number | null>(null);
   /** Row of the chosen message. */
@@ -32,7 +34,7 @@ class Messages {
     },
   );
   readonly statistics = new SetStatistics();
-  readonly rows = new Pages<MessageRow>(200, async (offset, limit) => {
+  readonly rows = new Pages<MessageRow>(100, async (offset, limit) => {
     const source = this.source;
     if (source === null) return { rows: [], total: 0 };
     const { list } = this.filter;
@@ -198,8 +200,22 @@ class Messages {
     this.readings.set(event.source, event.progress);
     // Rows are published whenever twice as many are known.
     const known = this.rows.total;
-    if (event.source === this.source && this.filter.list === null && event.progress.messages >= known * 2) {
-      void this.rows.refresh().then(() => this.#openFirst());
+    if (event.source === this.source && !this.#refreshing && event.progress.messages >= known * 2) void this.#refresh();
+  }
+
+  /** One after the other: an answer that comes is better than a newer one that is asked for. */
+  async #refresh(): Promise<void> {
+    this.#outdated = true;
+    if (this.#refreshing) return;
+    this.#refreshing = true;
+    try {
+      while (this.#outdated && this.filter.list === null) {
+        this.#outdated = false;
+        await this.rows.refresh();
+        await this.#openFirst();
+      }
+    } finally {
+      this.#refreshing = false;
     }
   }
 
@@ -211,7 +227,7 @@ class Messages {
     if (was && !now) this.#leave();
     else if (was && now && (was.charset !== now.charset || JSON.stringify(was.rules) !== JSON.stringify(now.rules))) void this.readAgain();
     else if (was && now && (was.count !== now.count || was.bytes !== now.bytes || was.reading !== now.reading)) {
-      if (this.filter.list === null) void this.rows.refresh().then(() => this.#openFirst());
+      if (this.filter.list === null) void this.#refresh();
       else if (!now.reading) void this.filter.apply();
     }
     if (this.source === null && this.sources[0]) void this.choose(this.sources[0].id);
