@@ -29,6 +29,8 @@ export interface TreeRow {
   gap?: string | undefined;
   /** Belongs to what is selected in another pane. */
   lit?: boolean | undefined;
+  /** Dots stand for the value. */
+  masked?: boolean | undefined;
   /** Marked as changed by the last edit. */
   changed?: boolean | undefined;
 }

@@ -9,10 +9,12 @@ import { listen, workbench } from "../../shared/workbench.svelte";
 import { dropping } from "../../shared/dropping.svelte";
 import { messages } from "./messages.svelte";
 
-/** Text fields take their own paste; the raw viewer is read-only and passes it on. */
-function takesPaste(target: EventTarget | null): boolean {
+/** Text fields take their own paste. The raw text takes a piece where it can be edited; what begins
+    as a message does is one to open. */
+function takesPaste(target: EventTarget | null, text: string): boolean {
   if (!(target instanceof HTMLElement) || !isTyping(target)) return false;
-  return !target.closest(".cm-content[aria-readonly='true']");
+  const raw = target.closest(".cm-content");
+  return !raw || (raw.getAttribute("aria-readonly") !== "true" && !/^\s*(MSH|FHS|BHS)[^A-Za-z0-9\s]/.test(text));
 }
 
 function arrive(doing: string, work: Promise<void>): void {
@@ -21,9 +23,8 @@ function arrive(doing: string, work: Promise<void>): void {
 }
 
 function pasted(event: ClipboardEvent): void {
-  if (takesPaste(event.target)) return;
   const text = event.clipboardData?.getData("text/plain") ?? "";
-  if (text === "") return;
+  if (text === "" || takesPaste(event.target, text)) return;
   event.preventDefault();
   arrive("Paste", messages.paste(text));
 }

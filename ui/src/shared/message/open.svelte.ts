@@ -4,9 +4,10 @@
 import { untrack } from "svelte";
 import { SvelteSet } from "svelte/reactivity";
 import { commands, describe, messageText } from "../../ipc";
-import type { Density, MessageKey, MessageView, NodeView } from "../../ipc";
+import type { Density, EditView, MessageKey, MessageView, NodeView } from "../../ipc";
 import { remembered } from "../remember.svelte";
 import type { TreeRow } from "../tree";
+import { Editing } from "./editing.svelte";
 import { fieldOffset, placeAt, readDelimiters } from "./place";
 import { arrange, headOf } from "./groups";
 import { nodeAt, numbered, rowId, segmentAt, segmentPlaceholder, standardPath, treeRow } from "./rows";
@@ -38,6 +39,8 @@ export class OpenMessage {
   selected = $state<string | null>(null);
   caret = $state(0);
   folded = $state.raw(new SvelteSet<string>());
+
+  readonly editing = new Editing(this);
 
   #nodes = $state.raw<ReadonlyMap<number, readonly NodeView[]>>(new Map());
   /** Places opened by hand, without occurrences: the next message shows them open too. */
@@ -104,6 +107,27 @@ export class OpenMessage {
     if (!view) return;
     await this.open(view.key);
     if (this.view && this.caret !== caret) await this.caretMoved(Math.min(caret, this.text.length));
+  }
+
+  /** The message after an edit; tree and caret stay where they are as far as that is there. */
+  async changed({ view }: EditView): Promise<void> {
+    const turn = ++this.#turn;
+    const { key } = view;
+    const [text, nodes] = await Promise.all([
+      view.large ? messageText(key) : view.text,
+      density.value === "populated"
+        ? view.nodes
+        : commands.messageNodes({ key, first: 0, count: page, density: density.value }).then((answer) => answer.nodes),
+    ]);
+    if (turn !== this.#turn) return;
+    const { selected, caret, folded } = this;
+    // Segments that were open stay open, also those that came by hand.
+    const loaded = [...this.#nodes.keys()];
+    this.#take({ ...view, nodes }, text);
+    for (const id of [...this.folded]) if (!folded.has(id) && this.find(id)) this.folded.delete(id);
+    this.caret = Math.min(caret, text.length);
+    await Promise.all(loaded.filter((ordinal) => !this.#nodes.has(ordinal)).slice(0, 20).map((ordinal) => this.load(ordinal)));
+    if (selected && (this.find(selected) ?? this.ordinalOf(selected) >= 0)) this.selected = selected;
   }
 
   close(): void {

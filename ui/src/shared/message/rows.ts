@@ -30,6 +30,7 @@ export function treeRow(node: NodeView, under = 0): TreeRow {
     meaning: node.null ? "null: delete" : (node.meaning ?? undefined),
     folds: node.branch,
     absent: !node.present,
+    masked: node.masked,
     gap: missing ? "required, empty" : undefined,
   };
 }
