@@ -67,6 +67,30 @@ async fn message_text(
         .map(Response::new)
 }
 
+/// A page of the bytes of a message as they arrived, and what each is.
+#[tauri::command]
+async fn wire_page(
+    workbench: State<'_, Workbench>,
+    request: WirePage,
+) -> Result<Response, ApiError> {
+    let workbench = workbench.inner().clone();
+    apart(move || async move { commands::wire_page(&workbench, request).await })
+        .await
+        .map(Response::new)
+}
+
+/// The bytes of a document inside a message.
+#[tauri::command]
+async fn document_bytes(
+    workbench: State<'_, Workbench>,
+    request: DocumentAt,
+) -> Result<Response, ApiError> {
+    let workbench = workbench.inner().clone();
+    apart(move || async move { commands::document_bytes(&workbench, request).await })
+        .await
+        .map(Response::new)
+}
+
 /// Tells what happens, in batches, until the page is gone.
 #[tauri::command]
 fn subscribe(workbench: State<'_, Workbench>, channel: Channel<Vec<Event>>) {
@@ -85,7 +109,7 @@ macro_rules! all {
     ($($name:ident($request:ty) -> $view:ty;)*) => {
         /// Hands every call of the page to its command.
         pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
-            tauri::generate_handler![pick, message_text, subscribe, $($name),*]
+            tauri::generate_handler![pick, message_text, wire_page, document_bytes, subscribe, $($name),*]
         }
     };
 }

@@ -166,6 +166,7 @@ const CORE: &[(&str, &[&str])] = &[
         "outline",
         &["dictionary", "message", "path", "span", "diagnostic"],
     ),
+    ("document", &["message", "outline", "span"]),
     (
         "mask",
         &["dictionary", "message", "outline", "path", "span"],

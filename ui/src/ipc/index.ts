@@ -1,7 +1,9 @@
 /* The door to the engine: the generated commands and types, and what is written by hand. */
 
 import { backend } from "$backend";
-import type { Event, MessageKey } from "./bindings";
+import type { DocumentAt, Event, MessageKey, WirePage } from "./bindings";
+import { readPage } from "./pages";
+import type { HexPage } from "./pages";
 import { toCommandError } from "./errors";
 import type { FilePick } from "./backend";
 
@@ -9,6 +11,7 @@ export * from "./bindings";
 export { call } from "./call";
 export { CommandError, describe, toCommandError } from "./errors";
 export type { DesktopDrop, FilePick } from "./backend";
+export type { HexPage } from "./pages";
 
 /** The text of a message too large to travel inside a view: what `MessageView.text` would have held. */
 export async function messageText(key: MessageKey): Promise<string> {
@@ -16,6 +19,24 @@ export async function messageText(key: MessageKey): Promise<string> {
     const bytes = await backend.bytes("message_text", { key });
     // A byte-order mark is a character of the text: offsets count it.
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  } catch (thrown) {
+    throw toCommandError(thrown);
+  }
+}
+
+/** The bytes of a document inside a message. */
+export async function documentBytes(at: DocumentAt): Promise<ArrayBuffer> {
+  try {
+    return await backend.bytes("document_bytes", at);
+  } catch (thrown) {
+    throw toCommandError(thrown);
+  }
+}
+
+/** A page of what arrived, and what each byte of it is. */
+export async function wirePage(request: WirePage): Promise<HexPage> {
+  try {
+    return readPage(await backend.bytes("wire_page", request));
   } catch (thrown) {
     throw toCommandError(thrown);
   }

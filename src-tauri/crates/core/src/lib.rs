@@ -7,6 +7,7 @@ pub mod compare;
 pub mod condition;
 pub mod diagnostic;
 pub mod dictionary;
+pub mod document;
 pub mod export;
 pub mod filter;
 pub mod mapping;

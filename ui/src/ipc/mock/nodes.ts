@@ -46,6 +46,7 @@ function node(place: Place): NodeView {
     present: true,
     null: place.value === '""',
     masked: false,
+    document: false,
     range: { from: place.from, to: place.from + place.value.length },
   };
 }

@@ -25,10 +25,16 @@ export function parsePath(path: string): Parts | null {
   };
 }
 
+/** What a notation has to know of a place beside its path. */
+export interface PlaceFacts {
+  /** Whether the field may repeat. */
+  repeats?: boolean | undefined;
+}
+
 export interface Notation {
   id: string;
   label: string;
-  write: (path: string) => string;
+  write: (path: string, facts?: PlaceFacts) => string;
 }
 
 function dotted(path: string): string {
@@ -48,8 +54,39 @@ function mirth(path: string): string {
   return subcomponent === undefined ? text : `${text}['${segment}.${field}.${component}.${subcomponent}']`;
 }
 
+/**
+ * Rhapsody's JavaScript filter reads a HAPIMessage by numbers: segment, its occurrence from 0, field,
+ * repetition from 0, component, subcomponent. All six are always given; what a path leaves out is the
+ * first.
+ */
+function rhapsody(path: string): string {
+  const parts = parsePath(path);
+  if (!parts) return path;
+  const { segment, occurrence, field, repetition, component = 1, subcomponent = 1 } = parts;
+  if (field === undefined) return occurrence > 1 ? `"${segment}[${occurrence}]"` : `"${segment}"`;
+  return `getValue("${segment}", ${occurrence - 1}, ${field}, ${repetition - 1}, ${component}, ${subcomponent})`;
+}
+
+/**
+ * A virtual property path of InterSystems IRIS: counts from 1, and a field that may repeat needs its
+ * number. A segment inside a group needs the path of its group before it, which depends on the
+ * schema of the installation; it is the user's to add.
+ */
+function iris(path: string, facts: PlaceFacts = {}): string {
+  const parts = parsePath(path);
+  if (!parts) return path;
+  const { segment, occurrence, field, repetition, component, subcomponent } = parts;
+  const head = /\[/.test(path.replace(/-.*/, "")) ? `${segment}(${occurrence})` : segment;
+  if (field === undefined) return head;
+  const number = facts.repeats || repetition > 1 ? `(${repetition})` : "";
+  const inner = [component, subcomponent].filter((part) => part !== undefined).map((part) => `.${part}`);
+  return `${head}:${field}${number}${inner.join("")}`;
+}
+
 export const notations: readonly Notation[] = [
   { id: "standard", label: "PID-5.1", write: (path) => path },
   { id: "dotted", label: "PID.5.1", write: dotted },
-  { id: "mirth", label: "msg['PID']['PID.5']['PID.5.1']", write: mirth },
+  { id: "mirth", label: "Mirth: msg['PID']['PID.5']['PID.5.1']", write: mirth },
+  { id: "rhapsody", label: 'Rhapsody: getValue("PID", 0, 5, 0, 1, 1)', write: rhapsody },
+  { id: "iris", label: "IRIS: PID:5(1).1", write: iris },
 ];

@@ -31,6 +31,7 @@ export function treeRow(node: NodeView, under = 0): TreeRow {
     folds: node.branch,
     absent: !node.present,
     masked: node.masked,
+    marks: node.document ? [{ glyph: "▤", title: "a document", tone: "accent" }] : undefined,
     gap: missing ? "required, empty" : undefined,
   };
 }

@@ -23,6 +23,8 @@ pub fn typescript() -> String {
     };
     types.visit::<Event>();
     types.visit::<ApiError>();
+    // Requests of what answers with plain bytes.
+    types.visit::<WirePage>();
     let mut functions = String::new();
 
     macro_rules! collect {

@@ -8,6 +8,7 @@ use hl7wb_core::message::timestamp::Timestamp;
 use hl7wb_core::outline::{self, Meaning, Node, Presence, outline};
 use hl7wb_core::path::{Address, SegmentId};
 
+use super::document;
 use super::text::{DOT, Shown, small};
 use super::view::{
     CaptureRow, Density, FieldHit, FieldHits, FieldSearch, FindingView, Level, MessageKey,
@@ -97,10 +98,7 @@ pub fn view(
         dictionary: dictionary.version().to_string(),
         structure: super::groups::structure(message, dictionary),
         segments,
-        nodes: nodes
-            .into_iter()
-            .map(|node| self::node(Some(&shown), node))
-            .collect(),
+        nodes: node_views(&shown, nodes),
         findings: findings
             .iter()
             .map(|finding| by_rule(self::finding(Some(&shown), finding), reading))
@@ -140,17 +138,23 @@ pub fn nodes(
     let shown = shown(message, masked, reading);
     let first = first as usize;
     let page = first..first.saturating_add(count as usize);
+    let nodes = outline(
+        message,
+        page,
+        self::density(density),
+        reading.dictionary(message),
+    );
     NodePage {
-        nodes: outline(
-            message,
-            page,
-            self::density(density),
-            reading.dictionary(message),
-        )
-        .into_iter()
-        .map(|node| self::node(Some(&shown), node))
-        .collect(),
+        nodes: node_views(&shown, nodes),
     }
+}
+
+/// Nodes as a front end shows them, documents named in the place of their data.
+fn node_views(shown: &Shown<'_>, nodes: Vec<Node>) -> Vec<NodeView> {
+    let nodes = nodes.into_iter().map(|node| self::node(Some(shown), node));
+    let mut nodes: Vec<NodeView> = nodes.collect();
+    document::name_in(shown, &mut nodes);
+    nodes
 }
 
 /// A message in a list.
@@ -347,6 +351,7 @@ pub fn node(shown: Option<&Shown<'_>>, node: Node) -> NodeView {
         present: matches!(presence, Presence::Value | Presence::Null | Presence::Empty),
         null: presence == Presence::Null,
         masked: hidden.is_some(),
+        document: false,
         range: shown.zip(span).map(|(shown, span)| shown.range(span)),
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod bindings;
 pub mod commands;
+pub mod document;
 pub mod groups;
 pub mod intent;
 pub mod mapping;
@@ -15,6 +16,7 @@ pub mod offline;
 pub mod text;
 pub mod typed;
 pub mod view;
+pub mod wire;
 
 /// Lists every command once: `name(Request) -> View;`.
 ///
@@ -50,6 +52,11 @@ macro_rules! for_each_command {
             message_redo(OpenMessage) -> EditView;
             message_revert(OpenMessage) -> EditView;
             message_save(MessageSave) -> MessageSaved;
+            document_open(DocumentAt) -> DocumentView;
+            document_save(DocumentSave) -> DocumentSaved;
+            wire_open(OpenMessage) -> WireView;
+            wire_of_text(WireOfText) -> ByteRange;
+            text_of_wire(TextOfWire) -> TextRange;
             mask_set(MaskState) -> MaskState;
             finding_ignore(IgnoreFinding) -> ProjectView;
             field_search(FieldSearch) -> FieldHits;

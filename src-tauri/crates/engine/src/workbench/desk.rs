@@ -13,6 +13,7 @@ use crate::sources::{News, SourceId, Sources};
 use crate::store::{Change, FrameId, Row, Store, StoreError};
 use hl7wb_core::diagnostic::Diagnostic;
 use hl7wb_core::message::Message;
+use hl7wb_core::span::Span;
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -330,10 +331,30 @@ impl Desk {
                 Ok(found.bytes)
             }
             Key::Captured(id) => {
-                let frame = self.store()?.frame(id).await?.ok_or_else(|| {
-                    Fault::new("message-gone", "This frame is not in the store any more.")
-                })?;
+                let frame = self.store()?.frame(id).await?.ok_or_else(gone)?;
                 Ok(frame.payload().to_vec())
+            }
+        }
+    }
+
+    /// What arrived with a message, framing and all, and where the message is in it. Of one under
+    /// edit, what would go out: its bytes.
+    ///
+    /// # Errors
+    /// As [`bytes`](Self::bytes).
+    pub async fn wire(self: &Arc<Self>, key: Key) -> Result<(Vec<u8>, Span), Fault> {
+        let whole = |bytes: Vec<u8>| {
+            let payload = Span::new(0, bytes.len());
+            (bytes, payload)
+        };
+        if let Some(draft) = self.drafts.of(key) {
+            return Ok(whole(drafts::lock(&draft).now().message.wire().to_vec()));
+        }
+        match key {
+            Key::Source(..) => Ok(whole(self.bytes(key).await?)),
+            Key::Captured(id) => {
+                let frame = self.store()?.frame(id).await?.ok_or_else(gone)?;
+                Ok((frame.wire, frame.payload))
             }
         }
     }
@@ -503,6 +524,10 @@ async fn pass_on(mut changes: UnboundedReceiver<Change>, signals: broadcast::Sen
         // Nobody may be listening.
         let _ = signals.send(signal);
     }
+}
+
+fn gone() -> Fault {
+    Fault::new("message-gone", "This frame is not in the store any more.")
 }
 
 fn unknown(id: &str) -> Fault {

@@ -2,6 +2,7 @@
 
 mod capture;
 mod comparison;
+mod document;
 mod edit;
 mod error;
 mod events;
@@ -13,9 +14,11 @@ mod messages;
 mod project;
 #[cfg(test)]
 mod tests;
+mod wire;
 
 pub use capture::*;
 pub use comparison::*;
+pub use document::*;
 pub use edit::*;
 pub use error::checked;
 pub use events::{Subscription, subscribe};
@@ -27,3 +30,4 @@ pub(crate) use messages::in_file;
 pub use messages::*;
 pub(crate) use project::in_project;
 pub use project::*;
+pub use wire::*;

@@ -6,6 +6,7 @@ use crate::workbench::Workbench;
 use std::path::Path;
 use std::time::Duration;
 
+mod document;
 mod edit;
 mod mask;
 

@@ -322,6 +322,8 @@ pub struct NodeView {
     pub null: bool,
     /// Whether the value is dots, for what is masked.
     pub masked: bool,
+    /// Whether a document is here: the value names it, `document_open` brings it.
+    pub document: bool,
     /// Place in the text of the message's view; none where it is absent.
     pub range: Option<TextRange>,
 }

@@ -2,6 +2,7 @@
 
 mod capture;
 mod comparison;
+mod document;
 mod edit;
 mod export;
 mod groups;
@@ -10,9 +11,11 @@ mod mapping;
 mod mask;
 mod message;
 mod project;
+mod wire;
 
 pub use capture::*;
 pub use comparison::*;
+pub use document::*;
 pub use edit::*;
 pub use export::*;
 pub use groups::*;
@@ -21,6 +24,7 @@ pub use mapping::*;
 pub use mask::*;
 pub use message::*;
 pub use project::*;
+pub use wire::*;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

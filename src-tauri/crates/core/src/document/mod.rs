@@ -1,0 +1,307 @@
+//! Documents inside a message: what an ED in OBX-5 carries (HL7 v2.x chapter 2A, ED), and Base64 that
+//! somebody put into a text. A document is named from its first bytes and is decoded only when
+//! somebody opens it; nothing here runs or renders it.
+
+mod rtf;
+#[cfg(test)]
+mod tests;
+
+pub use rtf::text as rtf_text;
+
+use crate::message::{Message, Segment};
+use crate::outline::varies_type;
+use crate::span::Span;
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+/// What a document is, by its first bytes; else by what the message says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// PDF.
+    Pdf,
+    /// A picture, and its media type.
+    Image(&'static str),
+    /// Rich text.
+    Rtf,
+    /// Text of any sort: plain, HTML, XML, CDA. It is shown as it stands.
+    Text,
+    /// Something else.
+    Other,
+}
+
+/// How its bytes are written (table 0299).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// `A`, or nothing: the text itself.
+    Plain,
+    /// `Hex`.
+    Hex,
+    /// `Base64`.
+    Base64,
+}
+
+/// A document in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// What it is.
+    pub kind: Kind,
+    /// What the message says it is: ED.2 and ED.3, as `application/PDF`; empty where it says nothing.
+    pub declared: String,
+    /// How its bytes are written.
+    pub encoding: Encoding,
+    /// Its data in the message's bytes.
+    pub data: Span,
+    /// Bytes once decoded, as far as the length of the data tells.
+    pub size: usize,
+}
+
+/// Why a document cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DocumentError {
+    /// A character that the encoding does not have.
+    #[error("character {at} of the data, {found:?}, does not belong to {encoding}")]
+    Character {
+        /// Name of the encoding.
+        encoding: &'static str,
+        /// Its place in the data, from 1, white space not counted.
+        at: usize,
+        /// The character.
+        found: char,
+    },
+    /// The data stops in the middle of a byte.
+    #[error("the data is cut: {0} characters of {1} are no whole bytes")]
+    Length(usize, &'static str),
+}
+
+/// Shorter texts are never taken for a document that nobody declared.
+const SHORTEST: usize = 64;
+
+/// The document in repetition `repetition` (from 1) of a segment's field 5, if there is one. Only OBX
+/// carries them.
+#[must_use]
+pub fn find(message: &Message, segment: &Segment<'_>, repetition: u32) -> Option<Document> {
+    if segment.id()?.as_str() != "OBX" {
+        return None;
+    }
+    let datatype = varies_type(segment)?;
+    let declared = match datatype.as_str() {
+        "ED" => true,
+        "TX" | "FT" | "ST" => false,
+        _ => return None,
+    };
+    let field = segment.field(5)?;
+    let found = field.repetition(repetition)?;
+    if declared {
+        let part = |number| {
+            let component = found.component(number);
+            component.map_or(String::new(), |part| message.text_of(part.bytes()))
+        };
+        let data = found.component(5)?.span();
+        let (sort, subtype, named) = (part(2), part(3), part(4));
+        let encoding = match named.trim().to_ascii_lowercase().as_str() {
+            "base64" => Encoding::Base64,
+            "hex" => Encoding::Hex,
+            "a" => Encoding::Plain,
+            _ => guess(data.of(message.bytes())),
+        };
+        if data.is_empty() {
+            return None;
+        }
+        let says = [sort.trim(), subtype.trim()];
+        let says: Vec<&str> = says.into_iter().filter(|word| !word.is_empty()).collect();
+        let said = says.join("/");
+        let head = head(message, data, encoding);
+        return Some(Document {
+            kind: sniff(&head).unwrap_or_else(|| by_name(&said, &head)),
+            declared: said,
+            encoding,
+            data,
+            size: size(data.len(), encoding),
+        });
+    }
+    let data = found.span();
+    if data.len() < SHORTEST || guess(data.of(message.bytes())) != Encoding::Base64 {
+        return None;
+    }
+    Some(Document {
+        kind: sniff(&head(message, data, Encoding::Base64))?,
+        declared: String::new(),
+        encoding: Encoding::Base64,
+        data,
+        size: size(data.len(), Encoding::Base64),
+    })
+}
+
+/// The bytes of a document.
+///
+/// # Errors
+/// Where the data is not what its encoding says.
+pub fn decode(message: &Message, document: &Document) -> Result<Vec<u8>, DocumentError> {
+    decode_data(message, document.data, document.encoding)
+}
+
+fn decode_data(
+    message: &Message,
+    data: Span,
+    encoding: Encoding,
+) -> Result<Vec<u8>, DocumentError> {
+    let raw = data.of(message.bytes());
+    if encoding == Encoding::Plain {
+        return Ok(message.display_of(raw).into_bytes());
+    }
+    let digits = digits(message, raw);
+    match encoding {
+        Encoding::Plain => Ok(digits),
+        Encoding::Hex => hex(&digits),
+        Encoding::Base64 => base64(&digits),
+    }
+}
+
+/// The characters that carry data: escapes resolved, white space and written line breaks left out.
+fn digits(message: &Message, raw: &[u8]) -> Vec<u8> {
+    let escape = message.delimiters().escape;
+    let mut out: Vec<u8>;
+    let text: &[u8] = match escape.is_some_and(|escape| raw.contains(&escape)) {
+        true => {
+            out = message.display_of(raw).into_bytes();
+            // Formatting commands that stay written, such as `\.br\`, break lines only.
+            if let Some(escape) = escape {
+                let mut inside = false;
+                out.retain(|byte| {
+                    if *byte == escape {
+                        inside = !inside;
+                        return false;
+                    }
+                    !inside
+                });
+            }
+            &out
+        }
+        false => raw,
+    };
+    text.iter()
+        .copied()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .collect()
+}
+
+/// Cut anywhere and written with or without padding, as the field does.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+fn base64(digits: &[u8]) -> Result<Vec<u8>, DocumentError> {
+    use base64::DecodeError;
+    BASE64.decode(digits).map_err(|error| match error {
+        DecodeError::InvalidByte(at, byte) | DecodeError::InvalidLastSymbol(at, byte) => {
+            DocumentError::Character {
+                encoding: "Base64",
+                at: at + 1,
+                found: char::from(byte),
+            }
+        }
+        DecodeError::InvalidLength(length) => DocumentError::Length(length, "Base64"),
+        DecodeError::InvalidPadding => DocumentError::Length(digits.len(), "Base64"),
+    })
+}
+
+fn hex(digits: &[u8]) -> Result<Vec<u8>, DocumentError> {
+    let digit = |at: usize, byte: u8| {
+        char::from(byte)
+            .to_digit(16)
+            .and_then(|value| u8::try_from(value).ok())
+            .ok_or(DocumentError::Character {
+                encoding: "Hex",
+                at: at + 1,
+                found: char::from(byte),
+            })
+    };
+    let (pairs, rest) = digits.as_chunks::<2>();
+    if !rest.is_empty() {
+        return Err(DocumentError::Length(digits.len(), "Hex"));
+    }
+    let pairs = pairs.iter().enumerate();
+    pairs
+        .map(|(at, [high, low])| Ok(digit(at * 2, *high)? << 4 | digit(at * 2 + 1, *low)?))
+        .collect()
+}
+
+/// Its first bytes, for a look; nothing where they cannot be decoded.
+fn head(message: &Message, data: Span, encoding: Encoding) -> Vec<u8> {
+    let end = data.end.min(data.start + 240);
+    let digits = digits(message, Span::new(data.start, end).of(message.bytes()));
+    let whole = digits.len() - digits.len() % 4;
+    let digits = digits.get(..whole).unwrap_or(&digits);
+    match encoding {
+        Encoding::Plain => Span::new(data.start, end).of(message.bytes()).to_vec(),
+        Encoding::Hex => hex(digits).unwrap_or_default(),
+        Encoding::Base64 => base64(digits).unwrap_or_default(),
+    }
+}
+
+fn guess(data: &[u8]) -> Encoding {
+    let mut letters = data.iter().filter(|byte| !byte.is_ascii_whitespace());
+    let written = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'\\' | b'.')
+    };
+    match letters.all(written) {
+        true => Encoding::Base64,
+        false => Encoding::Plain,
+    }
+}
+
+const fn size(length: usize, encoding: Encoding) -> usize {
+    match encoding {
+        Encoding::Plain => length,
+        Encoding::Hex => length / 2,
+        Encoding::Base64 => length / 4 * 3,
+    }
+}
+
+fn sniff(head: &[u8]) -> Option<Kind> {
+    let kind = match head {
+        [b'%', b'P', b'D', b'F', ..] => Kind::Pdf,
+        [0xFF, 0xD8, 0xFF, ..] => Kind::Image("image/jpeg"),
+        [0x89, b'P', b'N', b'G', ..] => Kind::Image("image/png"),
+        [b'G', b'I', b'F', b'8', ..] => Kind::Image("image/gif"),
+        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Kind::Image("image/bmp"),
+        [b'I', b'I', b'*', 0, ..] | [b'M', b'M', 0, b'*', ..] => Kind::Image("image/tiff"),
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ] => Kind::Image("image/webp"),
+        [b'{', b'\\', b'r', b't', b'f', ..] => Kind::Rtf,
+        [b'P', b'K', 3, 4, ..] => Kind::Other,
+        [b'<', b'?' | b'!', ..] => Kind::Text,
+        _ => return None,
+    };
+    Some(kind)
+}
+
+/// Of a document whose first bytes say nothing: what the message says, if its bytes can be that.
+fn by_name(declared: &str, head: &[u8]) -> Kind {
+    let declared = declared.to_ascii_lowercase();
+    let readable = !head
+        .iter()
+        .any(|byte| *byte < 0x20 && !byte.is_ascii_whitespace());
+    let text = ["text", "html", "xml", "txt", "plain", "tx", "ft"];
+    match readable && (text.iter().any(|word| declared.contains(word)) || declared.is_empty()) {
+        true => Kind::Text,
+        false => Kind::Other,
+    }
+}
