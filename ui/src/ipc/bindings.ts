@@ -35,6 +35,16 @@ message: string,
  */
 detail: string | null, };
 
+export type ByteRange = { 
+/**
+ * First byte.
+ */
+from: number, 
+/**
+ * One past the last.
+ */
+to: number, };
+
 export type CapturePage = { 
 /**
  * Newest first.
@@ -298,6 +308,72 @@ path: string,
  * Towards the first row.
  */
 backwards: boolean, };
+
+export type DocumentAt = { 
+/**
+ * Which message.
+ */
+key: MessageKey, 
+/**
+ * `OBX[3]-5`, `OBX-5[2]`, or a part of it.
+ */
+path: string, };
+
+export type DocumentKind = "pdf" | "image" | "rtf" | "text" | "other";
+
+export type DocumentSave = { 
+/**
+ * Which document.
+ */
+at: DocumentAt, 
+/**
+ * The file.
+ */
+path: string, };
+
+export type DocumentSaved = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Bytes in it.
+ */
+bytes: number, };
+
+export type DocumentView = { 
+/**
+ * What it is, by its first bytes.
+ */
+kind: DocumentKind, 
+/**
+ * `PDF document, 34 KB`.
+ */
+label: string, 
+/**
+ * Media type of a picture; empty else.
+ */
+media: string, 
+/**
+ * What the message says it is: `application/PDF`; empty where it says nothing.
+ */
+declared: string, 
+/**
+ * Bytes, decoded.
+ */
+bytes: number, 
+/**
+ * Its text, where it is one: of rich text without how it looks. At most 1 MiB of it.
+ */
+text: string | null, 
+/**
+ * Whether there is more text than that.
+ */
+cut: boolean, 
+/**
+ * Ending that a file of it has: `pdf`.
+ */
+ending: string, };
 
 export type DraftView = { 
 /**
@@ -1413,6 +1489,10 @@ null: boolean,
  */
 masked: boolean, 
 /**
+ * Whether a document is here: the value names it, `document_open` brings it.
+ */
+document: boolean, 
+/**
  * Place in the text of the message's view; none where it is absent.
  */
 range: TextRange | null, };
@@ -2169,6 +2249,16 @@ export type TaskAt = {
  */
 task: number, };
 
+export type TextOfWire = { 
+/**
+ * Which message.
+ */
+key: MessageKey, 
+/**
+ * The byte.
+ */
+byte: number, };
+
 export type TextRange = { 
 /**
  * First unit.
@@ -2239,6 +2329,44 @@ count: number, };
 
 export type Verdict = "exact" | "same" | "ignored" | "different" | "oldOnly" | "newOnly";
 
+export type WireOfText = { 
+/**
+ * Which message.
+ */
+key: MessageKey, 
+/**
+ * The stretch.
+ */
+range: TextRange, };
+
+export type WirePage = { 
+/**
+ * Which message.
+ */
+key: MessageKey, 
+/**
+ * First byte.
+ */
+first: number, 
+/**
+ * Bytes at most; no more than 65,536 come.
+ */
+count: number, };
+
+export type WireView = { 
+/**
+ * Bytes in all, those around the message included.
+ */
+bytes: number, 
+/**
+ * The message itself among them.
+ */
+payload: ByteRange, 
+/**
+ * Whether what is personal is left out.
+ */
+masked: boolean, };
+
 export type WorkState = "running" | "done" | "stopped" | "failed";
 
 export const commands = {
@@ -2266,6 +2394,11 @@ export const commands = {
   messageRedo: (request: OpenMessage): Promise<EditView> => call('message_redo', request),
   messageRevert: (request: OpenMessage): Promise<EditView> => call('message_revert', request),
   messageSave: (request: MessageSave): Promise<MessageSaved> => call('message_save', request),
+  documentOpen: (request: DocumentAt): Promise<DocumentView> => call('document_open', request),
+  documentSave: (request: DocumentSave): Promise<DocumentSaved> => call('document_save', request),
+  wireOpen: (request: OpenMessage): Promise<WireView> => call('wire_open', request),
+  wireOfText: (request: WireOfText): Promise<ByteRange> => call('wire_of_text', request),
+  textOfWire: (request: TextOfWire): Promise<TextRange> => call('text_of_wire', request),
   maskSet: (request: MaskState): Promise<MaskState> => call('mask_set', request),
   findingIgnore: (request: IgnoreFinding): Promise<ProjectView> => call('finding_ignore', request),
   fieldSearch: (request: FieldSearch): Promise<FieldHits> => call('field_search', request),

@@ -68,3 +68,13 @@ export function typeAhead(rows: readonly TreeRow[], from: number, typed: string)
   }
   return -1;
 }
+
+/** What a screen reader says of a row. */
+export function spoken(row: TreeRow): string {
+  const marks = (row.marks ?? []).map((mark) => mark.title);
+  const empty = row.absent ? "not in the message" : row.kind === "segment" || row.kind === "group" ? "" : "empty";
+  const value = row.folds && row.kind === "segment" ? "" : row.value || empty;
+  return [row.address, row.name, value, row.meaning, row.gap, ...marks]
+    .filter(Boolean)
+    .join(", ");
+}
