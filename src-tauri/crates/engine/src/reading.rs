@@ -66,7 +66,7 @@ impl Reading {
         let interface = interface.and_then(|id| project.interface(id));
         Self {
             charset: None,
-            knowledge: Arc::clone(Knowledge::standard()),
+            knowledge: Arc::clone(&project.knowledge),
             profile: interface.map_or_else(Arc::default, |found| Arc::clone(&found.profile)),
             profile_file: interface.map_or_else(String::new, |found| {
                 format!("interfaces/{}/{PROFILE_FILE}", found.id)

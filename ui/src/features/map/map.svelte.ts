@@ -130,10 +130,14 @@ export class MapState {
   redo = () => this.#step("mappingRedo", "Redone");
   save = () => this.#step("mappingSave", "Saved");
   reload = () => this.#step("mappingReload", "Reloaded");
-  /** The file changed outside; what that means for the edits here is for the engine to say. */
+  /** The file changed outside, or the project's dictionary; what that means for the edits here is
+      for the engine to say. */
   outside = (at: MappingAt): Promise<void> =>
     at.interface === this.at?.interface && at.destination === this.at.destination && this.view
-      ? this.#queue(async () => this.#take(await commands.mappingOpen(at)))
+      ? this.#queue(async () => {
+          this.#standard = new Map();
+          await this.#take(await commands.mappingOpen(at));
+        })
       : Promise.resolve();
 
   #step(name: "mappingUndo" | "mappingRedo" | "mappingSave" | "mappingReload", said: string): Promise<void> {

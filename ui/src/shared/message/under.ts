@@ -4,21 +4,26 @@ import { commands } from "../../ipc";
 import type { NodeView } from "../../ipc";
 import type { PathStatus } from "../status.svelte";
 import type { OpenMessage } from "./open.svelte";
+import { workbench } from "../workbench.svelte";
 import { standardPath } from "./rows";
 
+let asked: unknown = null;
 const outlines = new Map<string, Promise<readonly NodeView[]>>();
 
 /** The standard's fields of a segment, asked once for each version. */
 function outline(version: string, segment: string): Promise<readonly NodeView[]> {
+  // Another project, or another dictionary of the same one.
+  if (asked !== workbench.project) outlines.clear();
+  asked = workbench.project;
   const key = `${version} ${segment}`;
   const known = outlines.get(key);
   if (known) return known;
-  const asked = commands.segmentOutline({ version, segment }).then(
+  const answer = commands.segmentOutline({ version, segment }).then(
     (page) => page.nodes,
     () => [],
   );
-  outlines.set(key, asked);
-  return asked;
+  outlines.set(key, answer);
+  return answer;
 }
 
 function say(path: string, node: NodeView): PathStatus {

@@ -6,11 +6,12 @@
 //! the text, which all versions share.
 //!
 //! Knows addresses, nothing of messages. Deliberately absent: descriptions and chapters of the
-//! standard (its text is HL7's), and anything about a site.
+//! standard (its text is HL7's). What a site adds is handed in, see [`Local`].
 
 mod datatype;
 mod describe;
 mod knowledge;
+pub mod local;
 mod search;
 mod segment;
 mod structure;
@@ -21,11 +22,12 @@ mod text;
 mod version;
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 pub use datatype::{ComponentDef, TypeDef, wire_name};
 pub use describe::Description;
 pub use knowledge::Knowledge;
+pub use local::Local;
 pub use search::Found;
 pub use segment::{FieldDef, Max, SegmentDef, Usage};
 pub use structure::{NodeKind, StructureDef, StructureNode};
@@ -36,6 +38,8 @@ pub use version::{ASSUMED, Certainty, Chosen, Version, choose};
 #[derive(Debug)]
 pub struct Dictionary {
     version: Version,
+    /// What a project adds; the rest is the standard's own.
+    local: Option<Arc<Local>>,
     segments: OnceLock<BTreeMap<&'static str, SegmentDef>>,
     types: OnceLock<BTreeMap<&'static str, TypeDef>>,
     tables: OnceLock<BTreeMap<&'static str, TableDef>>,
@@ -68,9 +72,10 @@ impl Dictionary {
         Knowledge::standard().of(version)
     }
 
-    fn empty(version: Version) -> Dictionary {
+    fn empty(version: Version, local: Option<Arc<Local>>) -> Dictionary {
         Dictionary {
             version,
+            local,
             segments: OnceLock::new(),
             types: OnceLock::new(),
             tables: OnceLock::new(),
@@ -133,7 +138,7 @@ impl Dictionary {
     /// The structure `ADT_A01`.
     pub fn structure(&self, id: &str) -> Option<&StructureDef> {
         let (id, unread) = self.structure_map().get_key_value(id)?;
-        Some(unread.get(id))
+        Some(unread.get(id, self.local.as_deref()))
     }
 
     /// All messages, by code and event.
@@ -184,16 +189,38 @@ impl Dictionary {
             .copied()
     }
 
+    /// The same version without what a project adds.
+    fn standard(&self) -> &'static Dictionary {
+        Dictionary::of(self.version)
+    }
+
     fn segment_map(&self) -> &BTreeMap<&'static str, SegmentDef> {
-        self.segments.get_or_init(|| segment::load(self.version))
+        self.segments.get_or_init(|| match &self.local {
+            None => segment::load(self.version),
+            Some(local) => {
+                let mut segments = self.standard().segment_map().clone();
+                local.add_segments(&mut segments);
+                segments
+            }
+        })
     }
 
     fn type_map(&self) -> &BTreeMap<&'static str, TypeDef> {
-        self.types.get_or_init(|| datatype::load(self.version))
+        match &self.local {
+            None => self.types.get_or_init(|| datatype::load(self.version)),
+            Some(_) => self.standard().type_map(),
+        }
     }
 
     fn table_map(&self) -> &BTreeMap<&'static str, TableDef> {
-        self.tables.get_or_init(|| table::load(self.version))
+        self.tables.get_or_init(|| match &self.local {
+            None => table::load(self.version),
+            Some(local) => {
+                let mut tables = self.standard().table_map().clone();
+                local.add_tables(&mut tables);
+                tables
+            }
+        })
     }
 
     fn structure_map(&self) -> &BTreeMap<&'static str, structure::Unread> {
@@ -213,6 +240,9 @@ impl Dictionary {
                     acknowledgement: text::optional(acknowledgement),
                 });
             });
+            if let Some(local) = &self.local {
+                local.add_messages(&mut messages);
+            }
             messages
         })
     }

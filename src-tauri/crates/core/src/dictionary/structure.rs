@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::Version;
 use super::text::{GONE, STRUCTURES};
+use super::{Local, Version};
 
 /// A message structure in one version.
 #[derive(Clone, Debug)]
@@ -82,8 +82,14 @@ pub(super) struct Unread {
 }
 
 impl Unread {
-    pub(super) fn get(&self, id: &'static str) -> &StructureDef {
-        self.read.get_or_init(|| parse(id, self.body))
+    pub(super) fn get(&self, id: &'static str, local: Option<&Local>) -> &StructureDef {
+        self.read.get_or_init(|| {
+            let mut structure = parse(id, self.body);
+            if let Some(local) = local {
+                local.add_places(&mut structure);
+            }
+            structure
+        })
     }
 }
 

@@ -244,6 +244,24 @@ fn what_the_standard_requires() {
             "1 PID-5 [Patient Name] XPN empty",
         ],
     );
+    // A time is one also where its parts are shown.
+    check(
+        "MSH|^~\\&|||||20260314\r",
+        0,
+        Density::Required,
+        "2.5.1",
+        &[
+            "0 MSH [Message Header]  +",
+            "1 MSH-1 [Field Separator] ST = |",
+            "1 MSH-2 [Encoding Characters] ST = ^~\\&",
+            "1 MSH-7 [Date/Time Of Message] TS + (2026-03-14)",
+            "2 MSH-7.1 [Time] DTM = 20260314 (2026-03-14)",
+            "1 MSH-9 [Message Type] MSG absent",
+            "1 MSH-10 [Message Control ID] ST absent",
+            "1 MSH-11 [Processing ID] PT absent",
+            "1 MSH-12 [Version ID] VID absent",
+        ],
+    );
 }
 
 #[test]

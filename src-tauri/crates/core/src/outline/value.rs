@@ -35,6 +35,11 @@ impl Outliner<'_> {
     pub(super) fn fill(&self, node: &mut Node, place: &Place<'_>, raw: &[u8], opaque: bool) {
         if node.branch || opaque {
             (node.value, node.shortened) = plain(self.message, raw, BRANCH_CHARS);
+            // A time whose parts are shown is a time all the same.
+            if !opaque && !node.shortened && node.presence == Presence::Value && self.is_plain(raw)
+            {
+                node.meaning = self.meaning(place, &node.value);
+            }
             return;
         }
         let head = head(raw, LEAF_CHARS);
@@ -43,6 +48,17 @@ impl Outliner<'_> {
         if node.presence == Presence::Value && !node.shortened {
             node.meaning = self.meaning(place, &node.value);
         }
+    }
+
+    /// Whether no part but the first has a value.
+    fn is_plain(&self, raw: &[u8]) -> bool {
+        let delimiters = self.message.delimiters();
+        !raw.iter().any(|byte| {
+            *byte == delimiters.component
+                || *byte == delimiters.escape.unwrap_or(delimiters.component)
+                || Some(*byte) == delimiters.repetition
+                || Some(*byte) == delimiters.subcomponent
+        })
     }
 
     /// A composite with one part has the value of its innermost first one, so that is asked.

@@ -4,6 +4,7 @@
 //! finding with file and line, and one bad file does not hide the others. The mapping itself
 //! is read by the room that edits it; here it is a path.
 
+mod dictionary;
 mod interface;
 mod profile;
 mod read;
@@ -14,11 +15,16 @@ mod tests;
 pub use interface::{AckWhen, Destination, Interface, Listen, Source, Target};
 pub use profile::{PROFILE_FILE, read as read_profile};
 
+use hl7wb_core::dictionary::Knowledge;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Name of the file that makes a folder a project.
 pub const PROJECT_FILE: &str = "project.toml";
+
+/// Name of the file that adds to the standard what is a project's own.
+pub const DICTIONARY_FILE: &str = "dictionary.toml";
 
 /// A project as it stands on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +39,8 @@ pub struct Project {
     pub environments: Vec<Environment>,
     /// Interfaces, by folder name.
     pub interfaces: Vec<Interface>,
+    /// The standard, with what the project's `dictionary.toml` adds to it.
+    pub knowledge: Arc<Knowledge>,
     /// Comparisons with a baseline, by folder name.
     pub comparisons: Vec<Comparison>,
     /// What is wrong in its files.

@@ -6,9 +6,11 @@ use hl7wb_core::path::Address;
 
 use super::sheet::Sheet;
 use super::{
-    Comparison, Environment, Finding, Ignored, Level, PROJECT_FILE, Place, Project, Refused,
-    System, interface,
+    Comparison, DICTIONARY_FILE, Environment, Finding, Ignored, Level, PROJECT_FILE, Place,
+    Project, Refused, System, interface,
 };
+use hl7wb_core::dictionary::Knowledge;
+use std::sync::Arc;
 
 pub(super) fn project(path: &Path) -> Result<Project, Refused> {
     let folder = match path.is_file() {
@@ -63,6 +65,8 @@ pub(super) fn project(path: &Path) -> Result<Project, Refused> {
     root.finish(&mut sheet);
     let mut findings = sheet.into_findings();
 
+    let knowledge = dictionary(&folder, &mut findings);
+
     let mut interfaces = Vec::new();
     each_folder(
         &folder.join("interfaces"),
@@ -97,9 +101,21 @@ pub(super) fn project(path: &Path) -> Result<Project, Refused> {
         systems,
         environments,
         interfaces,
+        knowledge,
         comparisons,
         findings,
     })
+}
+
+/// The project's dictionary; the standard alone where it has none, or one that cannot be read.
+fn dictionary(folder: &Path, findings: &mut Vec<Finding>) -> Arc<Knowledge> {
+    let path = folder.join(DICTIONARY_FILE);
+    let mut local = Vec::new();
+    if path.exists() {
+        let read = super::dictionary::read(&path, findings);
+        keep(DICTIONARY_FILE, read, &mut local, findings);
+    }
+    Knowledge::with(local.pop().unwrap_or_default())
 }
 
 /// Keeps what could be read; the refusal of one file is a finding among the others.

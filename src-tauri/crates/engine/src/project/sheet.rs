@@ -122,6 +122,11 @@ impl<'a> Section<'a> {
         })
     }
 
+    /// Where its first key stands in the file.
+    pub(super) fn start(&self) -> Option<Range<usize>> {
+        self.table.iter().find_map(|(_, item)| item.span())
+    }
+
     fn get(&mut self, key: &'static str) -> Option<&'a Item> {
         self.asked.push(key);
         self.table.get(key)
@@ -182,6 +187,62 @@ impl<'a> Section<'a> {
             self.wrong(sheet, key, "a port from 1 to 65535");
         }
         port.unwrap_or_default()
+    }
+
+    /// Texts by keys that are the author's own, each with its place in the file.
+    pub(super) fn texts(
+        &mut self,
+        sheet: &mut Sheet<'_>,
+        key: &'static str,
+    ) -> Vec<(String, String, Option<Range<usize>>)> {
+        let Some(section) = self.section(sheet, key) else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for (name, item) in section.table.iter() {
+            match item.as_str() {
+                Some(text) => found.push((name.to_owned(), text.to_owned(), item.span())),
+                None => section.wrong(sheet, name, "a text in quotes"),
+            }
+        }
+        found
+    }
+
+    /// A list of texts; one text alone is a list of one.
+    pub(super) fn words(&mut self, sheet: &mut Sheet<'_>, key: &'static str) -> Vec<String> {
+        let Some(item) = self.get(key) else {
+            return Vec::new();
+        };
+        let words = match (item.as_str(), item.as_array()) {
+            (Some(word), _) => Some(vec![word.to_owned()]),
+            (None, Some(array)) => array
+                .iter()
+                .map(|value| value.as_str().map(str::to_owned))
+                .collect(),
+            (None, None) => None,
+        };
+        if words.is_none() {
+            self.wrong(sheet, key, "a list of texts");
+        }
+        words.unwrap_or_default()
+    }
+
+    /// A number from 1, where there is one.
+    pub(super) fn count(&mut self, sheet: &mut Sheet<'_>, key: &'static str) -> Option<u32> {
+        let item = self.get(key)?;
+        let count = item
+            .as_integer()
+            .and_then(|number| u32::try_from(number).ok())
+            .filter(|number| *number > 0);
+        if count.is_none() {
+            self.wrong(sheet, key, "a number from 1");
+        }
+        count
+    }
+
+    /// Whether a key is there and a text: where both texts and numbers are right.
+    pub(super) fn is_text(&self, key: &str) -> bool {
+        self.table.get(key).is_some_and(Item::is_str)
     }
 
     /// A table below this one; an empty one where there is none.

@@ -1,6 +1,6 @@
 //! Projects as people really leave them.
 
-use super::{AckWhen, Place, Project, Refused, Target};
+use super::{AckWhen, DICTIONARY_FILE, Place, Project, Refused, Target};
 use std::path::{Path, PathBuf};
 
 fn example() -> PathBuf {
@@ -52,12 +52,127 @@ fn the_example_is_read_without_a_finding() {
         .expect("it is placed");
     assert_eq!((place.host.as_str(), place.port), ("127.0.0.1", 2575));
     assert_eq!(project.comparisons.len(), 1);
+    let dictionary = project.knowledge.dictionary("2.3");
+    let described = |at: &str| dictionary.describe(&at.parse().expect("an address"));
+    let desk = described("ZRG-3").expect("of the project's own");
+    assert_eq!(desk.path_name(), "Desk");
+    let means = dictionary.meaning(desk.table.expect("a table"), "DESK2");
+    assert_eq!(means, Some("Emergency"));
+}
+
+#[test]
+fn a_dictionary_that_cannot_be_read_leaves_the_standard() {
+    for (from, to, code) in [
+        ("hl7wb.dictionary/1", "hl7wb.dictionary/2", "newer-format"),
+        ("hl7wb.dictionary/1", "words/1", "other-format"),
+        ("[segments.ZRG]", "[segments.ZRG", "not-toml"),
+    ] {
+        let (_folder, project) = with(DICTIONARY_FILE, from, to);
+        let project = project.expect("it opens all the same");
+        let found: Vec<_> = project
+            .findings
+            .iter()
+            .map(|finding| (finding.code, finding.file.as_str()))
+            .collect();
+        assert_eq!(found, [(code, DICTIONARY_FILE)], "{to}");
+        assert!(project.knowledge.dictionary("2.3").segment("ZRG").is_none());
+    }
+}
+
+#[test]
+fn messages_of_a_projects_own_have_a_structure() {
+    let messages = "[messages]\n\"ADT^Z01\" = \"ADT_A01\"\n\"ADT^Z02\" = \"ADT_Q99\"\nZ03 = \"ACK\"\n\n[tables.DESKS]";
+    let (_folder, project) = with(DICTIONARY_FILE, "[tables.DESKS]", messages);
+    let project = project.expect("it opens");
+    let dictionary = project.knowledge.dictionary("2.5.1");
+    let structure = dictionary.structure_for("ADT", "Z01").expect("added");
+    assert_eq!(structure.id, "ADT_A01");
+    assert!(structure.segments().iter().any(|node| node.name == "ZRG"));
+    let found: Vec<_> = project
+        .findings
+        .iter()
+        .map(|finding| (finding.code, finding.line))
+        .collect();
+    let expected = [("unknown-structure", Some(17)), ("message-type", Some(18))];
+    assert_eq!(found, expected);
 }
 
 #[test]
 fn what_is_wrong_is_named_with_file_and_line() {
     const INTERFACE: &str = "interfaces/registration/interface.toml";
     for (file, from, to, code, line, says) in [
+        (
+            DICTIONARY_FILE,
+            "type = \"SI\"",
+            "type = \"SY\"",
+            "unknown-type",
+            11,
+            "`SY`",
+        ),
+        (
+            DICTIONARY_FILE,
+            "usage = \"R\"",
+            "usage = \"M\"",
+            "unknown-usage",
+            11,
+            "R, RE, O",
+        ),
+        (
+            DICTIONARY_FILE,
+            "length = 60",
+            "lenght = 60",
+            "unknown-key",
+            12,
+            "Did you mean `length`?",
+        ),
+        (
+            DICTIONARY_FILE,
+            "length = 60",
+            "length = \"60\"",
+            "wrong-type",
+            12,
+            "a number from 1",
+        ),
+        (
+            DICTIONARY_FILE,
+            "table = \"DESKS\"",
+            "table = \"DSKS\"",
+            "unknown-table",
+            13,
+            "`DSKS`",
+        ),
+        (
+            DICTIONARY_FILE,
+            "3 = {",
+            "zero = {",
+            "field-number",
+            13,
+            "`zero`",
+        ),
+        (
+            DICTIONARY_FILE,
+            "\"PV2\"",
+            "\"PV9\"",
+            "unknown-place",
+            7,
+            "`PV9`",
+        ),
+        (
+            DICTIONARY_FILE,
+            "once = true",
+            "once = \"yes\"",
+            "wrong-type",
+            8,
+            "true or false",
+        ),
+        (
+            DICTIONARY_FILE,
+            "[segments.ZRG]",
+            "[segments.QRG]",
+            "unknown-segment",
+            6,
+            "start with Z",
+        ),
         (
             "project.toml",
             "port = 2575",

@@ -7,7 +7,7 @@ use crate::comparison::{self, Run};
 use crate::drafts::{self, Drafts};
 use crate::fault::Fault;
 use crate::mapping::{Runnable, Sessions, runnable};
-use crate::project::{Listen, Place, Project};
+use crate::project::{DICTIONARY_FILE, Listen, Place, Project};
 use crate::reading::{ReadAs, Reading, Rules, interface_for};
 use crate::sources::{News, SourceId, Sources};
 use crate::store::{Change, FrameId, Row, Store, StoreError};
@@ -452,7 +452,11 @@ impl Desk {
                     *path == destination.mapping
                         || (is(path, "csv") && path.starts_with(&interface.folder))
                 });
-                if touched && self.is_news(&interface.id, &destination.id) {
+                // Names and meanings of its trees are other ones.
+                let renamed = paths
+                    .iter()
+                    .any(|path| *path == project.folder.join(DICTIONARY_FILE));
+                if renamed || (touched && self.is_news(&interface.id, &destination.id)) {
                     let _ = self.signals.send(Signal::Mapping {
                         interface: interface.id.clone(),
                         destination: destination.id.clone(),

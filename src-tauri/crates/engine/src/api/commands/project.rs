@@ -75,6 +75,8 @@ pub(super) fn project(desk: &Desk) -> ProjectView {
         systems,
         environments,
         interfaces,
+        // Told by the names that it gives.
+        knowledge: _,
         comparisons,
         findings,
     } = &*read;

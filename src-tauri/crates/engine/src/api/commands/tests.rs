@@ -212,6 +212,44 @@ async fn the_profile_of_its_interface_judges_a_message() {
 }
 
 #[tokio::test]
+async fn the_dictionary_of_the_project_takes_effect_at_once() {
+    let bench = bench().await;
+    let mut events = subscribe(&bench.workbench);
+    until(&mut events, |event| matches!(event, Event::Snapshot { .. })).await;
+    let list = source_list(&bench.workbench, Nothing {})
+        .await
+        .expect("sources");
+    let source = list.sources[0].id;
+    let node = async |path: &str| {
+        let key = MessageKey::Source { source, index: 0 };
+        let view = message_open(&bench.workbench, OpenMessage { key })
+            .await
+            .expect("a message");
+        let found = view.nodes.into_iter().find(|node| node.path == path);
+        found.expect("it is there")
+    };
+    let desk = node("ZRG-3").await;
+    assert_eq!(desk.name, "Desk");
+    assert_eq!(desk.meaning.as_deref(), Some("Main entrance"));
+    let project = project_state(&bench.workbench, Nothing {})
+        .await
+        .expect("a project");
+    let file = Path::new(&project.folder).join("dictionary.toml");
+    let text = std::fs::read_to_string(&file).expect("read");
+    std::fs::write(&file, text.replace("Main entrance", "Front door")).expect("written");
+    until(&mut events, |event| matches!(event, Event::Project { .. })).await;
+    let desk = node("ZRG-3").await;
+    assert_eq!(desk.meaning.as_deref(), Some("Front door"));
+    let request = FieldSearch {
+        version: "2.3".into(),
+        text: "registrar".into(),
+        limit: 5,
+    };
+    let hits = field_search(&bench.workbench, request).await.expect("hits");
+    assert_eq!(hits.hits[0].path, "ZRG-2");
+}
+
+#[tokio::test]
 async fn what_arrives_is_told_and_can_be_opened() {
     let bench = bench().await;
     let mut events = subscribe(&bench.workbench);
