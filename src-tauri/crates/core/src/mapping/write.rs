@@ -194,6 +194,7 @@ impl Runner<'_, '_, '_> {
                         | WriteError::NoSubcomponents(_)
                         | WriteError::Structure { .. }
                         | WriteError::TooFar(_)
+                        | WriteError::HalfCharacter(_)
                         | WriteError::Gap { .. }
                         | WriteError::Name(_) => code::STRUCTURE,
                     };

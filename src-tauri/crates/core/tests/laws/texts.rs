@@ -53,12 +53,12 @@ pub(super) fn filter(bytes: &[u8]) {
     for case in [Case::Exact, Case::Ignored] {
         match Filter::parse(text, case) {
             Ok(filter) => {
-                let mut sieve = Sieve::new(&filter);
+                let mut sieve = Sieve::new(&filter, None);
                 let passes = sieve.passes(SAMPLE.as_bytes());
                 assert_eq!(sieve.passes(SAMPLE.as_bytes()), passes);
                 let negated = Filter::parse(&format!("not ({text})"), case).expect("it was one");
                 assert_ne!(
-                    Sieve::new(&negated).passes(SAMPLE.as_bytes()),
+                    Sieve::new(&negated, None).passes(SAMPLE.as_bytes()),
                     passes,
                     "{text}"
                 );

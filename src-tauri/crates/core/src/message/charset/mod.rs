@@ -342,6 +342,27 @@ impl Charset {
         }
     }
 
+    /// Whether what follows these bytes of a line would be read as the rest of a character.
+    pub(crate) fn is_open_after(self, bytes: &[u8]) -> bool {
+        match self {
+            Self::Switched(_) | Self::Other(_)
+                if bytes.iter().any(|b| *b >= 0x80 || *b == 0x1B) =>
+            {
+                // No byte of a delimiter is one that starts a character.
+                let probe = [bytes, b"~"].concat();
+                self.shield(&probe).last() == Some(&SHIELD)
+            }
+            Self::Switched(_)
+            | Self::Other(_)
+            | Self::Utf8
+            | Self::Ascii
+            | Self::Iso8859(_)
+            | Self::Windows1252
+            | Self::Utf16Le
+            | Self::Utf16Be => false,
+        }
+    }
+
     /// The same bytes, with those that belong to a character of several bytes and only look like a
     /// delimiter taken out of the way (HL7 v2.x chapter 2, "Alternate character sets"). Borrowed
     /// where the charset knows no such bytes.

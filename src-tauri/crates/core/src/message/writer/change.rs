@@ -11,7 +11,7 @@ mod tests;
 
 use super::place::{Located, Target};
 use super::{WriteError, admits_segment, encoded};
-use crate::message::segment::{Ground, Segment, Split};
+use crate::message::segment::{Segment, Split};
 use crate::message::{Edit, Field, Message};
 use crate::path::{Address, Index, SegmentId};
 use crate::span::Span;
@@ -300,14 +300,20 @@ impl Message {
             return self.change_segment(&segment, at, value, edits);
         };
         let target = self.target(&segment, at, value.raw)?;
-        let ground = segment.ground;
         match segment.field(number) {
             Some(field) if target.is_every() => {
                 for repetition in field.repetitions() {
-                    self.put(&target.first(), repetition.span(), ground, at, value, edits)?;
+                    self.put(
+                        &target.first(),
+                        repetition.span(),
+                        &segment,
+                        at,
+                        value,
+                        edits,
+                    )?;
                 }
             }
-            Some(field) => self.put(&target, field.span(), ground, at, value, edits)?,
+            Some(field) => self.put(&target, field.span(), &segment, at, value, edits)?,
             None if value.raw.is_empty() => {}
             None => {
                 let mut replacement = Vec::new();
@@ -325,6 +331,7 @@ impl Message {
                 located.lead(&self.delimiters, at, &mut replacement)?;
                 replacement.extend_from_slice(value.raw);
                 let end = segment.span().end;
+                self.is_whole(&segment, end, at)?;
                 edits.push(Edit {
                     span: Span::new(end, end),
                     replacement,
@@ -334,16 +341,26 @@ impl Message {
         Ok(())
     }
 
+    /// Whether a separator at `end` would be one: after half of a character it would be its other half.
+    fn is_whole(&self, segment: &Segment<'_>, end: usize, at: &Address) -> Result<(), WriteError> {
+        let before = Span::new(segment.span().start, end).of(segment.ground.bytes);
+        match self.charset.is_open_after(before) {
+            true => Err(WriteError::HalfCharacter(*at)),
+            false => Ok(()),
+        }
+    }
+
     /// The value into a part of the run `inside`.
     fn put(
         &self,
         target: &Target,
         inside: Span,
-        ground: Ground<'_>,
+        segment: &Segment<'_>,
         at: &Address,
         value: Value<'_>,
         edits: &mut Vec<Edit>,
     ) -> Result<(), WriteError> {
+        let ground = segment.ground;
         let d = &self.delimiters;
         let located = target.locate(inside.of(ground.scan), d);
         let span = match located {
@@ -363,6 +380,7 @@ impl Message {
                 return Ok(());
             }
         }
+        self.is_whole(segment, span.start, at)?;
         let mut replacement = Vec::new();
         located.lead(d, at, &mut replacement)?;
         replacement.extend_from_slice(value.raw);

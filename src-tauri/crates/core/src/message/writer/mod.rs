@@ -53,6 +53,9 @@ pub enum WriteError {
     /// The repetition is so far behind the last that only separators would be made.
     #[error("{0} cannot be written: it is more than 65535 repetitions behind the last one")]
     TooFar(Address),
+    /// What stands before it is half of a character, and would take the first byte of the value.
+    #[error("{0} cannot be written: what stands before it ends with half of a character")]
+    HalfCharacter(Address),
     /// Segments are made one at a time.
     #[error("{at} cannot be written: the message has {present} of these segments, so [{}] is the next", .present + 1)]
     Gap {
