@@ -40,6 +40,7 @@ Example:
 Examples:
   hl7wb decode registration-to-lab/samples/00-admit-accents.hl7
   hl7wb decode registration-to-lab/samples/20-morning.hl7 --json > tree.json
+  hl7wb decode registration-to-lab/samples/20-morning.hl7 --fields MSH-10,PID-3.1,PID-5.1 > patients.tsv
   hl7wb decode registration-to-lab/samples/20-morning.hl7 --profile registration-to-lab/interfaces/registration/profile.toml
   hl7wb decode --raw - < registration-to-lab/samples/02-update.hl7 | cmp - registration-to-lab/samples/02-update.hl7")]
 pub(crate) struct Decode {
@@ -51,6 +52,9 @@ pub(crate) struct Decode {
     /// What is asked of the messages beyond the standard, or not: the `profile.toml` of an interface.
     #[arg(long, value_name = "FILE", conflicts_with = "raw")]
     pub(crate) profile: Option<PathBuf>,
+    /// Only these places, such as PID-3.1,PID-5.1: a line for each message, with tabs between values.
+    #[arg(long, value_name = "PATHS", value_delimiter = ',', conflicts_with_all = ["json", "profile", "raw"])]
+    pub(crate) fields: Vec<String>,
     /// The bytes that were read, written back from the decoded form.
     #[arg(long)]
     pub(crate) raw: bool,

@@ -5,7 +5,7 @@ use crate::arguments::{Decode, Map, Receiver, Send};
 use crate::print::{READER_GONE, Stop, complain, complain_all, said, say, sound, stopped, write};
 use hl7wb_engine::api::offline::{
     Input, Mapped, Sent, Which, decode_and_write, decode_input, map_input, project_findings,
-    send_input,
+    send_input, values_of_input,
 };
 use hl7wb_engine::api::view::{ApiError, FindingView, Level, MessageView, OutcomeView};
 use std::fs::File;
@@ -37,6 +37,9 @@ pub(crate) fn decode(asked: &Decode) -> Result<End, String> {
             Err(stop) => Err(stop.into()),
         };
     }
+    if !asked.fields.is_empty() {
+        return fields(&input, &asked.fields);
+    }
     let file = input.name();
     let (mut worst, mut number) = (false, 0);
     let outside = decode_input(&input, asked.profile.as_deref(), |message| {
@@ -67,6 +70,36 @@ pub(crate) fn decode(asked: &Decode) -> Result<End, String> {
     }
     worst |= complain_all(&file, &outside);
     Ok(if worst { End::Findings } else { End::Good })
+}
+
+/// So many bytes of lines are written at a time.
+const LINES: usize = 64 * 1024;
+
+/// A line for each message, with tabs between the values.
+fn fields(input: &Input, paths: &[String]) -> Result<End, String> {
+    let mut lines = String::with_capacity(LINES);
+    let outside = values_of_input(input, paths, |values| {
+        for (place, value) in values.iter().enumerate() {
+            lines.push_str(if place > 0 { "\t" } else { "" });
+            lines.push_str(value);
+        }
+        lines.push('\n');
+        if lines.len() >= LINES {
+            write(lines.as_bytes())?;
+            lines.clear();
+        }
+        Ok(())
+    });
+    let Some(outside) = unless_reader_gone(outside)? else {
+        return Ok(End::Good);
+    };
+    if let Err(Stop::Failed(sentence)) = write(lines.as_bytes()) {
+        return Err(sentence);
+    }
+    match complain_all(&input.name(), &outside) {
+        true => Ok(End::Findings),
+        false => Ok(End::Good),
+    }
 }
 
 /// A message as lines of path, name, value and meaning.

@@ -4,6 +4,7 @@
 //! missing there. It names no `rust-version` for the same reason: an old compiler gets a sentence
 //! from `toolchain`, not an error from Cargo.
 
+mod bench;
 mod checks;
 mod fuzz;
 mod icons;
@@ -21,6 +22,7 @@ cargo xtask run [PROJECT]     set up what is missing, build, and open the window
                               example (or on PROJECT); without a display: the same in the terminal
 cargo xtask test [STEP …]     set up what is missing and run every check, or only the steps named:
                               format ui lints rust docs fuzz
+cargo xtask bench [ROOM …]    measure how fast it is beside its peers, or only: core engine programs
 cargo xtask icons             draw icons/*.png, .ico and .icns again from icons/*.svg";
 
 fn main() -> ExitCode {
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
     let done = match command {
         "run" => window::run(rest),
         "test" => checks::run(rest),
+        "bench" => bench::run(rest),
         "icons" => icons::draw(),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");

@@ -128,3 +128,24 @@ fn a_reader_that_goes_away_is_no_trouble_and_a_full_disk_is() {
         assert!(ran.err.contains("standard output"), "{}", ran.err);
     }
 }
+
+#[test]
+fn fields_are_a_line_for_each_message() {
+    let place = Place::new();
+    let text = "MSH|^~\\&|A|||||||ONE\rPID|1||7~8||Vale^Ann\\T\\Bo||\rOBX|1|TX|||a\tb\r\
+                MSH|^~\\&|A|||||||TWO\rPID|1||9\rOBX|1|TX|||c\rOBX|2|TX|||\\X0A\\d\r";
+    place.write("two.hl7", text);
+    let asked = "--fields=MSH-10,PID-3,PID-3[2],PID-5.2,OBX[2]-5,OBX.5";
+    let ran = place.run(&["decode", "two.hl7", asked]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    assert_eq!(
+        ran.text(),
+        "ONE\t7~8\t8\tAnn&Bo\t\ta b\nTWO\t9\t\t\t\\X0A\\d\tc\n"
+    );
+
+    let refused = place.run(&["decode", "two.hl7", "--fields", "PID-3,nonsense"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("'nonsense'"), "{}", refused.err);
+    let both = place.run(&["decode", "two.hl7", "--fields", "PID-3", "--json"]);
+    assert_eq!(both.code, 2, "{}", both.err);
+}

@@ -11,7 +11,8 @@ use crate::reading::Reading;
 use crate::sources::{SourceId, Sources};
 use hl7wb_core::diagnostic::Severity;
 use hl7wb_core::mapping::{Clock, Delivery, Outcome, RuleFinding, RunContext, Target, deliver};
-use hl7wb_core::message::Message;
+use hl7wb_core::message::{Message, Places};
+use hl7wb_core::path::Address;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -104,6 +105,46 @@ impl Messages {
             .iter()
             .map(|finding| super::commands::in_file(finding, &self.name))
             .collect())
+    }
+}
+
+/// Reads some places of every message of an input, one message after the other; answers with what
+/// else is in it. Each value is the text of its place, the first where the path leaves an index out, and
+/// empty where it is not there; tabs, line breaks and other control characters are shown as spaces.
+///
+/// # Errors
+/// Where a path is none or the input cannot be read, and what `each` says.
+pub fn values_of_input(
+    input: &Input,
+    paths: &[String],
+    mut each: impl FnMut(&[String]) -> Result<(), ApiError>,
+) -> Result<Vec<FindingView>, ApiError> {
+    let addresses = paths
+        .iter()
+        .map(|path| path.parse::<Address>())
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| Fault::new("path", format!("{error}.")))?;
+    let places = Places::new(&addresses);
+    let mut messages = Messages::of(input)?;
+    let mut message = Message::default();
+    let (mut found, mut values) = (Vec::new(), Vec::new());
+    while let Some((_, bytes)) = messages.next()? {
+        message.refill(&bytes);
+        places.find(&message, &mut found);
+        values.clear();
+        values.extend(found.iter().map(|span| match span {
+            Some(span) => on_one_line(message.text_of(span.of(message.bytes()))),
+            None => String::new(),
+        }));
+        each(&values)?;
+    }
+    Ok(messages.outside()?)
+}
+
+fn on_one_line(text: String) -> String {
+    match text.contains(char::is_control) {
+        true => text.replace(char::is_control, " "),
+        false => text,
     }
 }
 

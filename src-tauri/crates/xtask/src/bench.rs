@@ -1,0 +1,69 @@
+//! `cargo xtask bench`: how fast all of it is, each beside what others use for the same.
+
+use crate::python;
+use crate::steps::{Done, cargo, program, run as run_program, step, target};
+use crate::toolchain::{self, npm};
+use std::path::PathBuf;
+
+const STEPS: &[&str] = &["core", "engine", "programs"];
+
+/// Packages of Node that do the same jobs.
+const PEERS: &[&str] = &["simple-hl7@3.3.0"];
+
+/// Runs all benchmarks, or those of the rooms that are named. None fails for being slow.
+pub(crate) fn run(named: &[String]) -> Done {
+    if let Some(unknown) = named.iter().find(|name| !STEPS.contains(&name.as_str())) {
+        return Err(format!(
+            "There is no benchmark `{unknown}`; there are {}.",
+            STEPS.join(", ")
+        ));
+    }
+    let wanted = |name: &str| named.is_empty() || named.iter().any(|given| given == name);
+    step("Rust", toolchain::rust)?;
+    if wanted("core") {
+        step("The core beside hl7-parser", || bench("hl7wb-core"))?;
+    }
+    if wanted("engine") {
+        step("The engine", || bench("hl7wb-engine"))?;
+    }
+    if wanted("programs") {
+        step("Whole programs", programs)?;
+    }
+    Ok(())
+}
+
+fn bench(package: &str) -> Done {
+    run_program(&mut cargo(["bench", "--package", package]))
+}
+
+/// The program as it is released, beside programs in Python and JavaScript.
+fn programs() -> Done {
+    toolchain::node()?;
+    let python = python::prepare()?;
+    let peers = peers()?;
+    run_program(&mut cargo(["build", "--release", "--package", "hl7wb-cli"]))?;
+    let mut bench = cargo(["bench", "--package", "hl7wb-tests", "--bench", "programs"]);
+    bench
+        .env("HL7WB_PYTHON", python)
+        .env("HL7WB_NODE_PEERS", peers)
+        .env("HL7WB_BUILT", target().join("release"));
+    run_program(&mut bench)
+}
+
+/// The folder with the packages of Node, made where it is missing.
+fn peers() -> Done<PathBuf> {
+    let folder = target().join("peers");
+    let ready = folder.join("ready");
+    let wanted = PEERS.join(" ");
+    if std::fs::read_to_string(&ready).is_ok_and(|there| there == wanted) {
+        println!("  {wanted} is there");
+        return Ok(folder);
+    }
+    let said = |error: std::io::Error| format!("{}: {error}.", folder.display());
+    std::fs::create_dir_all(&folder).map_err(said)?;
+    std::fs::write(folder.join("package.json"), "{ \"private\": true }\n").map_err(said)?;
+    let mut install = program(npm(), ["install", "--no-audit", "--no-fund"]);
+    run_program(install.args(PEERS).current_dir(&folder))?;
+    std::fs::write(&ready, wanted).map_err(said)?;
+    Ok(folder)
+}
