@@ -200,7 +200,7 @@ fn visit(text: &mut String, dice: &mut Dice) {
     let (visit, moment) = (dice.number(10_000_000, 99_999_999), dice.moment());
     let _ = write!(
         text,
-        "PV1|1|{class}|{ward}^{room}^{bed}^MAIN|{}|||{doctor}^{family}^{given}^^^DR|||{ward}||||||||{doctor}^{family}^{given}|{class}P|{visit}^^^MAIN^VN|||||||||||||||||||||||||{moment}\r",
+        "PV1|1|{class}|{ward}^{room}^{bed}^MAIN|{}|||{doctor}^{family}^{given}^^^DR|||{ward}|||||||{doctor}^{family}^{given}|{class}P|{visit}^^^MAIN^VN|||||||||||||||||||||||||{moment}\r",
         dice.of(&["R", "E", "U"])
     );
 }

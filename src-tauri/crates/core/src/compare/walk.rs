@@ -147,6 +147,9 @@ impl<'a> Walk<'a> {
     }
 
     fn fields(&mut self, at: Address, x: &Field<'a>, y: &Field<'a>, opaque: bool) {
+        if self.is_same(x.bytes(), y.bytes()) {
+            return;
+        }
         let (old, new) = (
             self.normal_of(self.old, x.bytes()),
             self.normal_of(self.new, y.bytes()),
@@ -215,6 +218,9 @@ impl<'a> Walk<'a> {
     }
 
     fn repetitions(&mut self, at: Address, a: &Repetition<'a>, b: &Repetition<'a>) {
+        if self.is_same(a.bytes(), b.bytes()) {
+            return;
+        }
         let (old, new) = (
             self.normal_of(self.old, a.bytes()),
             self.normal_of(self.new, b.bytes()),
@@ -246,6 +252,11 @@ impl<'a> Walk<'a> {
         y: Option<&Component<'a>>,
         numbered: bool,
     ) {
+        if let (Some(x), Some(y)) = (x, y)
+            && self.is_same(x.bytes(), y.bytes())
+        {
+            return;
+        }
         let old = x
             .map(|x| self.normal_of(self.old, x.bytes()))
             .unwrap_or_default();
@@ -345,6 +356,15 @@ impl<'a> Walk<'a> {
 }
 
 impl Walk<'_> {
+    /// Whether bytes of the two say the same, and nobody wants to see what is the same. Where they are
+    /// equal, text and form are too.
+    fn is_same(&self, old: &[u8], new: &[u8]) -> bool {
+        !self.everything
+            && old == new
+            && self.old.delimiters() == self.new.delimiters()
+            && self.old.charset() == self.new.charset()
+    }
+
     /// Text of a place in the delimiters of the new message, without trailing empty delimiters.
     fn normal_of<'b>(&self, message: &Message, bytes: &'b [u8]) -> Cow<'b, str> {
         let (own, common) = (message.delimiters(), self.new.delimiters());

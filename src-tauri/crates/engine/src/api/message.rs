@@ -7,6 +7,7 @@ use hl7wb_core::message::Message;
 use hl7wb_core::message::timestamp::Timestamp;
 use hl7wb_core::outline::{self, Meaning, Node, Presence, outline};
 use hl7wb_core::path::{Address, SegmentId};
+use hl7wb_core::span::Span;
 
 use super::document;
 use super::text::{DOT, Shown, small};
@@ -32,12 +33,11 @@ fn header(message: &Message, field: u16) -> String {
     )
 }
 
-/// The text of a message, with what is personal as dots where it is masked.
-#[must_use]
-pub fn shown<'m>(message: &'m Message, masked: bool, reading: &Reading) -> Shown<'m> {
+/// What is shown of a message as dots: what is personal, where it is masked.
+fn hidden(message: &Message, masked: bool, reading: &Reading) -> Vec<Span> {
     match masked {
-        true => Shown::masked(message, personal(message, reading.dictionary(message))),
-        false => Shown::new(message),
+        true => personal(message, reading.dictionary(message)),
+        false => Vec::new(),
     }
 }
 
@@ -52,8 +52,12 @@ pub fn view(
     masked: bool,
 ) -> MessageView {
     let dictionary = reading.dictionary(message);
-    let shown = shown(message, masked, reading);
     let large = message.bytes().len() > LARGE;
+    let hidden = hidden(message, masked, reading);
+    let shown = match large {
+        true => Shown::places(message, hidden),
+        false => Shown::masked(message, hidden),
+    };
     let segments = message
         .segments()
         .map(|segment| {
@@ -114,7 +118,7 @@ pub fn view(
 /// The text of a large message, as its view would have held it: what `message_text` brings.
 #[must_use]
 pub fn text(message: &Message, reading: &Reading, masked: bool) -> String {
-    shown(message, masked, reading).into_text()
+    Shown::masked(message, hidden(message, masked, reading)).into_text()
 }
 
 /// Field separator and encoding characters, as MSH-1 and MSH-2 have them.
@@ -135,7 +139,7 @@ pub fn nodes(
     reading: &Reading,
     masked: bool,
 ) -> NodePage {
-    let shown = shown(message, masked, reading);
+    let shown = Shown::places(message, hidden(message, masked, reading));
     let first = first as usize;
     let page = first..first.saturating_add(count as usize);
     let nodes = outline(

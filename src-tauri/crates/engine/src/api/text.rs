@@ -16,6 +16,8 @@ use hl7wb_core::span::Span;
 pub struct Shown<'a> {
     message: &'a Message,
     text: String,
+    /// Whether the text is kept, or only the places in it.
+    kept: bool,
     pieces: Vec<Piece>,
     end: u32,
     /// What is shown as dots, in order.
@@ -43,17 +45,31 @@ impl<'a> Shown<'a> {
     /// As [`new`](Self::new), with these spans (in order, not overlapping) shown as dots.
     #[must_use]
     pub fn masked(message: &'a Message, hidden: Vec<Span>) -> Self {
+        Self::laid_out(message, hidden, true)
+    }
+
+    /// As [`masked`](Self::masked), for whoever asks for places and excerpts only: the text of a large
+    /// message is as large again.
+    #[must_use]
+    pub fn places(message: &'a Message, hidden: Vec<Span>) -> Self {
+        Self::laid_out(message, hidden, false)
+    }
+
+    fn laid_out(message: &'a Message, hidden: Vec<Span>, kept: bool) -> Self {
         let mut shown = Self {
             message,
-            text: String::with_capacity(message.bytes().len()),
+            text: String::with_capacity(if kept { message.bytes().len() } else { 0 }),
+            kept,
             pieces: Vec::with_capacity(message.segment_count()),
             end: 0,
             hidden,
         };
         for segment in message.segments() {
             if segment.ordinal() > 0 {
-                shown.text.push('\n');
                 shown.end += 1;
+                if kept {
+                    shown.text.push('\n');
+                }
             }
             if plain(segment.bytes()) {
                 shown.push(segment.span());
@@ -74,14 +90,28 @@ impl<'a> Shown<'a> {
     fn push(&mut self, bytes: Span) {
         for (bytes, hidden) in runs(&self.hidden, bytes) {
             let raw = bytes.of(self.message.bytes());
+            let plain = plain(raw);
             self.pieces.push(Piece {
                 bytes,
                 at: self.end,
-                plain: plain(raw),
+                plain,
             });
-            for letter in self.message.charset().decode(raw).chars() {
+            if plain && !self.kept {
+                self.end += small(raw.len());
+                continue;
+            }
+            let text = self.message.charset().decode(raw);
+            if plain && !hidden && !raw.iter().any(u8::is_ascii_control) {
+                // Most of nearly every message: nothing to draw in another way.
+                self.end += small(raw.len());
+                self.text.push_str(&text);
+                continue;
+            }
+            for letter in text.chars() {
                 self.end += units(letter);
-                self.show(letter, hidden);
+                if self.kept {
+                    self.show(letter, hidden);
+                }
             }
         }
     }
@@ -301,6 +331,8 @@ mod tests {
     fn at(shown: &Shown<'_>, message: &Message, path: &str) -> String {
         let address: Address = path.parse().expect("a path");
         let range = shown.range(message.span(&address).expect("it is there"));
+        let places = Shown::places(message, shown.hidden.clone());
+        assert_eq!(places.range(message.span(&address).expect("there")), range);
         let units: Vec<u16> = shown.text().encode_utf16().collect();
         String::from_utf16_lossy(&units[range.from as usize..range.to as usize])
     }
