@@ -81,6 +81,43 @@ fn what_is_wrong_is_named_by_file_message_and_address() {
 }
 
 #[test]
+fn a_profile_tightens_and_relaxes_the_standard() {
+    let place = Place::new();
+    place.write("one.hl7", message("A08", "ONE", "PV1|1|I\r"));
+    let profile = |rules: &str| {
+        place.write("own.toml", format!("format = \"hl7wb.profile/1\"\n{rules}"));
+        place.run(&["decode", "one.hl7", "--profile", "own.toml"])
+    };
+    let asked = profile("[[rule]]\nid = \"doctor\"\npath = \"PV1-7\"\nusage = \"R\"\n");
+    assert_eq!(asked.code, 1, "{}", asked.err);
+    let said = "one.hl7, message 1, PV1-7: PV1-7 (Attending Doctor) must have a value, and is empty. \
+                (missing-field, rule doctor of own.toml, line 2)";
+    assert!(asked.err.contains(said), "{}", asked.err);
+    let relaxed = profile("[[finding]]\npath = \"PID\"\nseverity = \"off\"\n");
+    assert_eq!(relaxed.code, 0, "{}", relaxed.err);
+    let slipped = profile("[[rule]]\npath = \"PV1-7\"\nusge = \"R\"\n");
+    assert_eq!((slipped.code, slipped.out.len()), (2, 0));
+    assert!(
+        slipped
+            .err
+            .contains("own.toml, line 4: There is no key 'usge' here"),
+        "{}",
+        slipped.err
+    );
+    let newer = profile("").err
+        + &{
+            place.write("newer.toml", "format = \"hl7wb.profile/2\"\n");
+            place
+                .run(&["decode", "one.hl7", "--profile", "newer.toml"])
+                .err
+        };
+    assert!(
+        newer.contains("newer.toml, line 1: This profile is of format 2"),
+        "{newer}"
+    );
+}
+
+#[test]
 fn what_holds_no_message_is_an_error_and_the_list_stays_json() {
     let place = Place::new();
     for (name, bytes) in [

@@ -69,13 +69,17 @@ impl<'m, 'd> Walk<'m, 'd, '_, '_> {
         for (field, number) in def.fields.iter().zip(1u16..) {
             let Some(field) = field else { continue };
             let found = segment.field(number);
-            let value = found.filter(|found| is_filled(self.message, found.bytes()));
+            let delimiters = segment.is_header() && number <= 2;
+            let value = found.filter(|found| match delimiters {
+                true => !found.bytes().is_empty(),
+                false => is_filled(self.message, found.bytes()),
+            });
             match value {
                 // Of OBX-2 there is a finding of its own, where OBX-5 has a value.
                 None if field.usage == Usage::Required && !(def.id == "OBX" && number == 2) => {
                     self.missing(segment, found, field, at.with_field(number));
                 }
-                Some(value) if !(segment.is_header() && number <= 2) => {
+                Some(value) if !delimiters => {
                     let datatype = match field.datatype {
                         Some(VARIES) if def.id == "OBX" => varies,
                         datatype => datatype,

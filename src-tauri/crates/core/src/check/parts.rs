@@ -133,7 +133,7 @@ impl<'m, 'd> Walk<'m, 'd, '_, '_> {
 
     fn component(&mut self, value: &Component<'m>, place: Place<'d>) {
         let def = place.datatype.and_then(|id| self.datatype(id));
-        if self.is_leaf(place.datatype) {
+        if place.datatype == Some(MOMENT) || def.is_some_and(TypeDef::is_primitive) {
             match (
                 def,
                 value.subcomponents().nth(1),
