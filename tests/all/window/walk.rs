@@ -2,6 +2,7 @@
 
 use hl7wb_tests::window::{Home, Opening, Window};
 use hl7wb_tests::{Outcome, ensure, peers, places};
+use serde_json::json;
 use std::net::{Ipv4Addr, TcpListener};
 
 /// Receive: a client of another make sends, each message is answered and appears at once.
@@ -111,6 +112,45 @@ fn files_open_however_they_come() -> Outcome {
     window.click_text("[role=dialog] button", "Open")?;
     window.wait_text("body", "PASTED1")?;
     window.screenshot("all").map(drop)
+}
+
+/// A hundred thousand messages open, and the last of them is as near as the first.
+#[test]
+fn a_file_of_a_hundred_thousand_messages_is_scrolled_to_its_end() -> Outcome {
+    const MESSAGES: usize = 100_000;
+    let window = Window::open("many")?;
+    window.wait_text("[role=tree]", "Message header")?;
+    let file = window.home().path().join("many.hl7");
+    let mut text = String::with_capacity(MESSAGES * 230);
+    for number in 1..=MESSAGES {
+        text += &format!(
+            "MSH|^~\\&|REG|HOSP|LAB|HOSP|20260301120000||ADT^A08|MANY{number}|P|2.3\rEVN|A08|20260301120000\rPID|1||{number}^^^HOSP^MR||Vale^Iris||19800101|F\rPV1|1|I|3W^198^A\r"
+        );
+    }
+    std::fs::write(&file, text)?;
+    window.drop_files(&[file])?;
+    let list = "[role=listbox][aria-label='Messages of many.hl7']";
+    window.wait_text(list, "MANY1")?;
+    window.screenshot("first")?;
+    for (part, control_id) in [(0.5, "MANY500"), (1.0, "MANY100000"), (0.0, "MANY2")] {
+        window.script(
+            "const list = document.querySelector(arguments[0]);
+             const box = [list, ...list.querySelectorAll('*')].find((e) => e.scrollHeight > e.clientHeight + 1000)
+                 ?? list.parentElement;
+             box.scrollTop = arguments[1] * box.scrollHeight;",
+            json!([list, part]),
+        )?;
+        window.wait_text(list, control_id)?;
+    }
+    window.script(
+        "const list = document.querySelector(arguments[0]); list.focus();",
+        json!([list]),
+    )?;
+    window.press("End")?;
+    window.wait_text("[role=tree]", "MANY100000")?;
+    window.screenshot("last")?;
+    let drawn = window.count(&format!("{list} [role=option]"))?;
+    ensure(drawn < 200, format!("{drawn} rows are drawn"))
 }
 
 /// A file that is no message gets a sentence, and everything else stays as it is.
