@@ -71,6 +71,7 @@ function readChannel(file) {
         }).map(function (connector) {
             var destination = {
                 name: text(connector, 'name'),
+                number: text(connector, 'metaDataId'),
                 outbound: charset(text(connector, 'properties/charsetEncoding')),
                 rules: scripts(child(connector, 'filter'), 'com.mirth.connect.plugins.javascriptrule.JavaScriptRule'),
                 steps: scripts(child(connector, 'transformer'), 'com.mirth.connect.plugins.javascriptstep.JavaScriptStep')
@@ -97,8 +98,8 @@ function outcome(channel, destination, frame) {
         var sent = new java.lang.String(engine.fromXml(result));
         return { letter: 's', bytes: sent.getBytes(destination.outbound) };
     } catch (error) {
-        if (channelMap.containsKey('rejection')) {
-            return { letter: 'r', bytes: new java.lang.String(channelMap.get('rejection')).getBytes('UTF-8') };
+        if (channelMap.containsKey('rejection' + destination.number)) {
+            return { letter: 'r', bytes: new java.lang.String(channelMap.get('rejection' + destination.number)).getBytes('UTF-8') };
         }
         return { letter: 'e', bytes: new java.lang.String(String(error)).getBytes('UTF-8') };
     }

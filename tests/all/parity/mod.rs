@@ -189,6 +189,8 @@ fn odd_messages() -> Vec<Vec<u8>> {
         "MSH|^~^&|A|B|C|D|2026||ADT^A01|8|P|2.5\rPID|1||1&2~3^T^||Doe&X^J~K\rPV1|1|I\rNK1|1|A&B",
         "MSH|^~¥&|A|B|C|D|2026||ADT^A01|9|P|2.5\rPID|1||1&2~3¥T¥||Doe&X^J~K\rPV1|1|I\rNK1|1|A&B",
         "MSH|^~a&|A|B|C|D|2026||ADT^A01|10|P|2.5\rPID|1||1a2",
+        "MSH|^^\\&|A|B|C|D|2026||ADT^A01|16|P|2.5\rPID|1||1^2",
+        "MSH|^~\\|A|B|C|D|2026||ADT^A01|17|P|2.5\rPID|1||1&2^3~4||Doe&X^J\rPV1|1|I\rNK1|1|A&B",
         "MSH ^~\\& A B C D 2026  ADT^A01 11 P 2.5\rPID 1  1",
         "MSH|APP|FAC|B|C|D|2026||ADT^A01|12|P|2.5\rPID|1||1",
         "MSH||A|B|C|D|2026||ADT^A01|13|P|2.5\rPID|1||1",

@@ -70,11 +70,13 @@ fn delimiters(text: &str, findings: &mut Vec<Diagnostic>) -> Result<String, Diag
             format!("The engine reads the encoding characters {given} as {kept}, and sends these.");
         findings.push(engine(code::ENGINE_CHANGES, Severity::Warning, message));
     }
-    let unusable =
-        |(place, c): &(usize, char)| !c.is_ascii_punctuation() && (*place != 2 || c.is_ascii());
+    let unusable = |(place, c): (usize, char)| {
+        let double = c == separator || kept.chars().take(place).any(|before| before == c);
+        place < 2 && double || !c.is_ascii_punctuation() && (place != 2 || c.is_ascii())
+    };
     if !separator.is_ascii_punctuation()
-        || kept.chars().enumerate().any(|c| unusable(&c))
         || given.is_empty()
+        || kept.chars().enumerate().any(unusable)
     {
         let shown: String = text.chars().take(12).take_while(|c| *c != '\r').collect();
         return refuse(format!(

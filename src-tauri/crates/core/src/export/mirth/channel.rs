@@ -75,6 +75,44 @@ fn answers(ack: AckWhen) -> (&'static str, &'static str) {
     }
 }
 
+/// The variable of the message's map that says why a destination's rules refuse it.
+pub(super) fn rejection(number: usize) -> String {
+    format!("rejection{number}")
+}
+
+/// The script that notes in the message's map that a destination is done with mapping it.
+pub(super) fn is_mapped(number: usize) -> String {
+    format!("channelMap.put('mapped{number}', 'yes');\n")
+}
+
+/// Code and text that answer a message of which a destination is in error, in Velocity over the
+/// message's map. A receiver may refuse what was mapped before its sender is answered: for `mapped`
+/// that is no error.
+fn error_answer(plan: &InterfacePlan<'_>) -> (String, String) {
+    let numbers = || (1..).zip(&plan.destinations).map(|(number, _)| number);
+    let mut text = String::new();
+    for number in numbers() {
+        let name = rejection(number);
+        let word = if text.is_empty() { "#if" } else { "#elseif" };
+        text += &format!("{word}(${name})${name}");
+    }
+    text += &match text.is_empty() {
+        true => ERROR_TEXT.to_owned(),
+        false => format!("#{{else}}{ERROR_TEXT}#end"),
+    };
+    match plan.ack {
+        AckWhen::Received | AckWhen::Delivered => ("AE".to_owned(), text),
+        AckWhen::Mapped => {
+            let all: Vec<String> = numbers().map(|number| format!("$mapped{number}")).collect();
+            let all = all.join(" && ");
+            (
+                format!("#if({all})AA#{{else}}AE#end"),
+                format!("#if({all})#{{else}}{text}#end"),
+            )
+        }
+    }
+}
+
 fn source(xml: &mut Xml, plan: &InterfacePlan<'_>) {
     let (response, respond_after) = answers(plan.ack);
     xml.element(&versioned("sourceConnector"), |xml| {
@@ -115,7 +153,8 @@ fn source(xml: &mut Xml, plan: &InterfacePlan<'_>) {
                 ("responsePort", ""),
             ]);
         });
-        transformer(xml, "transformer", &[]);
+        let (code, text) = error_answer(plan);
+        transformer(xml, "transformer", &[], (&code, &text));
         filter(xml, &[]);
         xml.texts(&[
             ("transportName", "TCP Listener"),
@@ -182,8 +221,10 @@ fn destination(
                 ("template", "${message.encodedData}"),
             ]);
         });
-        transformer(xml, "transformer", &scripts.steps);
-        transformer(xml, "responseTransformer", &[]);
+        // These two never answer.
+        let error = ("AE", ERROR_TEXT);
+        transformer(xml, "transformer", &scripts.steps, error);
+        transformer(xml, "responseTransformer", &[], error);
         filter(xml, &scripts.filter);
         xml.texts(&[
             ("transportName", "TCP Sender"),
@@ -195,7 +236,7 @@ fn destination(
     });
 }
 
-fn transformer(xml: &mut Xml, tag: &str, steps: &[Script]) {
+fn transformer(xml: &mut Xml, tag: &str, steps: &[Script], error: (&str, &str)) {
     xml.element(&versioned(tag), |xml| {
         if steps.is_empty() {
             xml.empty("elements");
@@ -218,8 +259,8 @@ fn transformer(xml: &mut Xml, tag: &str, steps: &[Script]) {
             ("inboundDataType", "HL7V2"),
             ("outboundDataType", "HL7V2"),
         ]);
-        hl7v2(xml, "inboundProperties");
-        hl7v2(xml, "outboundProperties");
+        hl7v2(xml, "inboundProperties", error);
+        hl7v2(xml, "outboundProperties", error);
     });
 }
 
@@ -274,7 +315,7 @@ fn resources(xml: &mut Xml) {
 }
 
 /// A message that every destination filters is answered with the rejected code: for us it is accepted.
-fn hl7v2(xml: &mut Xml, tag: &str) {
+fn hl7v2(xml: &mut Xml, tag: &str, error: (&str, &str)) {
     let package = "com.mirth.connect.plugins.datatypes.hl7v2";
     let class = |name: &str| format!("{package}.HL7v2{name}Properties");
     xml.element(&of_class(tag, &class("DataType")), |xml| {
@@ -312,12 +353,8 @@ fn hl7v2(xml: &mut Xml, tag: &str) {
                     ("segmentDelimiter", "\\r"),
                     ("successfulACKCode", "AA"),
                     ("successfulACKMessage", ""),
-                    ("errorACKCode", "AE"),
-                    // The text of a rule that refuses a message (Velocity); its scripts leave it in a map.
-                    (
-                        "errorACKMessage",
-                        &format!("#if($rejection)$rejection#{{else}}{ERROR_TEXT}#end"),
-                    ),
+                    ("errorACKCode", error.0),
+                    ("errorACKMessage", error.1),
                     ("rejectedACKCode", "AA"),
                     ("rejectedACKMessage", ""),
                     ("msh15ACKAccept", "false"),
@@ -395,4 +432,52 @@ fn export_data(xml: &mut Xml, modified: u64) {
         xml.empty("dependencyIds");
         xml.empty("channelTags");
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::code_table::Tables;
+    use crate::mapping::{MappingDoc, compile};
+    use crate::message::Charset;
+
+    #[test]
+    fn errors_are_answered_by_what_the_sender_was_promised() {
+        let (mapping, _) = compile(&MappingDoc::new(), &Tables::new());
+        let mapping = mapping.expect("a mapping without rules");
+        let answer = |ack| {
+            let destination = |id| DestinationPlan {
+                id,
+                filter: None,
+                filter_reason: None,
+                mapping: &mapping,
+                host: "127.0.0.1",
+                port: 1,
+                charset: Charset::Utf8,
+            };
+            error_answer(&InterfacePlan {
+                id: "7a1b0000-0000-4000-8000-00000000000f",
+                name: "two",
+                environment: "test",
+                listen_host: "127.0.0.1",
+                listen_port: 2,
+                charset: Charset::Utf8,
+                ack,
+                destinations: vec![destination("a"), destination("b")],
+                modified: 0,
+            })
+        };
+        let text = "#if($rejection1)$rejection1#elseif($rejection2)$rejection2#{else}An Error Occurred Processing Message.#end";
+        assert_eq!(
+            answer(AckWhen::Delivered),
+            ("AE".to_owned(), text.to_owned())
+        );
+        assert_eq!(
+            answer(AckWhen::Mapped),
+            (
+                "#if($mapped1 && $mapped2)AA#{else}AE#end".to_owned(),
+                format!("#if($mapped1 && $mapped2)#{{else}}{text}#end")
+            )
+        );
+    }
 }

@@ -57,9 +57,19 @@ pub fn export(plan: &InterfacePlan<'_>) -> Exported {
     let scripts: Vec<Scripts> = plan
         .destinations
         .iter()
-        .map(|destination| Scripts {
-            filter: filter(destination, &library, &mut report),
-            steps: transformer(destination, &library, &mut report),
+        .zip(1..)
+        .map(|(destination, number)| {
+            let mut scripts = Scripts {
+                filter: filter(destination, number, plan.ack, &library, &mut report),
+                steps: transformer(destination, number, &library, &mut report),
+            };
+            if plan.ack == AckWhen::Mapped {
+                scripts.steps.push(Script {
+                    name: "The sender hears that the message is mapped".to_owned(),
+                    text: channel::is_mapped(number),
+                });
+            }
+            scripts
         })
         .collect();
     Exported {
@@ -122,13 +132,15 @@ fn refuses(mapping: &Mapping) -> bool {
 /// One rule: the condition first, what it needs below it.
 fn filter(
     destination: &DestinationPlan<'_>,
+    number: usize,
+    ack: AckWhen,
     library: &Library<'_>,
     report: &mut Vec<RuleReport>,
 ) -> Vec<Script> {
     let Some(condition) = destination.filter else {
         return Vec::new();
     };
-    let script = accepts(condition);
+    let script = accepts(condition, (ack == AckWhen::Mapped).then_some(number));
     let name = match destination.filter_reason.map(names::step) {
         Some(reason) if !reason.is_empty() => reason,
         Some(_) | None => names::step(&condition.to_string()),
@@ -147,17 +159,23 @@ fn filter(
     vec![Script { name, text }]
 }
 
-fn accepts(condition: &Condition) -> String {
-    format!(
-        "{}return {};\n",
-        javascript::comment(&condition.to_string()),
-        conditions::condition(condition, false)
-    )
+/// Where its sender hears of mapping, a message that this destination does not take is done with.
+fn accepts(condition: &Condition, told: Option<usize>) -> String {
+    let comment = javascript::comment(&condition.to_string());
+    let test = conditions::condition(condition, false);
+    match told {
+        None => format!("{comment}return {test};\n"),
+        Some(number) => format!(
+            "{comment}var accepted = {test};\nif (!accepted) {{\n    {}}}\nreturn accepted;\n",
+            channel::is_mapped(number)
+        ),
+    }
 }
 
 /// First the functions, then one step for each rule.
 fn transformer(
     destination: &DestinationPlan<'_>,
+    number: usize,
     library: &Library<'_>,
     report: &mut Vec<RuleReport>,
 ) -> Vec<Script> {
@@ -191,7 +209,13 @@ fn transformer(
             text: step.script,
         });
     }
-    let prelude = prelude(destination.mapping, &all);
+    let mut prelude = prelude(destination.mapping, &all);
+    if refuses(destination.mapping) {
+        prelude += &format!(
+            "var rejection = '{}';        // where the reason stands when a rule refuses the message\n",
+            channel::rejection(number)
+        );
+    }
     let functions = library.needed(&format!("{prelude}{all}"));
     let first = Script {
         name: "The message as it arrived, and the functions below".to_owned(),

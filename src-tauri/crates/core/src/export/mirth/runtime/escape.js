@@ -87,7 +87,7 @@ function escapeOf(name, delimiters) {
 function redelimited(wire, from, to) {
     var pairs = [from.component, from.repetition, from.subcomponent, from.field];
     var others = [to.component, to.repetition, to.subcomponent || from.subcomponent, to.field];
-    if (from.escape === to.escape && pairs.join('') === others.join('')) {
+    if (from.escape === to.escape && from.subcomponent === to.subcomponent && pairs.join('') === others.join('')) {
         return wire;
     }
     function plain(text) {

@@ -174,7 +174,7 @@ function otherwise(text, fallback, reason) {
 
 /** Refuses the message: its sender is answered with this text. */
 function reject(reason) {
-    channelMap.put('rejection', encoded(reason));
+    channelMap.put(rejection, encoded(reason));
     throw new Error(reason);
 }
 

@@ -4,7 +4,7 @@ function delimitersOf(message) {
     var field = header.length() > 0 ? String(header[0]['MSH.1']) : '|';
     var rest = header.length() > 0 ? String(header[0]['MSH.2']) : '^~\\&';
     var usable = /^[!-\/:-@\[-`{-~]{2}(?:[!-\/:-@\[-`{-~]|[^\x00-\x7F]|$)(?:[!-\/:-@\[-`{-~]|$)/;
-    if (!/^[!-\/:-@\[-`{-~]$/.test(field) || !usable.test(rest)) {
+    if (!/^[!-\/:-@\[-`{-~]$/.test(field) || !usable.test(rest) || rest.substring(0, 2).indexOf(field) !== -1 || rest.charAt(0) === rest.charAt(1)) {
         throw new Error('MSH-1 and MSH-2 hold what cannot be delimiters: ' + field + rest);
     }
     function declared(index) {
