@@ -42,6 +42,7 @@ Examples:
   hl7wb decode registration-to-lab/samples/20-morning.hl7 --json > tree.json
   hl7wb decode registration-to-lab/samples/20-morning.hl7 --fields MSH-10,PID-3.1,PID-5.1 > patients.tsv
   hl7wb decode registration-to-lab/samples/20-morning.hl7 --profile registration-to-lab/interfaces/registration/profile.toml
+  hl7wb decode registration-to-lab/samples/02-update.hl7 --project registration-to-lab
   hl7wb decode --raw - < registration-to-lab/samples/02-update.hl7 | cmp - registration-to-lab/samples/02-update.hl7")]
 pub(crate) struct Decode {
     /// One message or many, in whatever holds them; `-` is standard input.
@@ -55,6 +56,9 @@ pub(crate) struct Decode {
     /// Only these places, such as PID-3.1,PID-5.1: a line for each message, with tabs between values.
     #[arg(long, value_name = "PATHS", value_delimiter = ',', conflicts_with_all = ["json", "profile", "raw"])]
     pub(crate) fields: Vec<String>,
+    /// The project whose `dictionary.toml` says what is known beyond the standard.
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["fields", "raw"])]
+    pub(crate) project: Option<PathBuf>,
     /// The bytes that were read, written back from the decoded form.
     #[arg(long)]
     pub(crate) raw: bool,

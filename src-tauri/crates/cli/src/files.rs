@@ -42,7 +42,8 @@ pub(crate) fn decode(asked: &Decode) -> Result<End, String> {
     }
     let file = input.name();
     let (mut worst, mut number) = (false, 0);
-    let outside = decode_input(&input, asked.profile.as_deref(), |message| {
+    let (profile, project) = (asked.profile.as_deref(), asked.project.as_deref());
+    let outside = decode_input(&input, profile, project, |message| {
         number += 1;
         worst |= message
             .findings

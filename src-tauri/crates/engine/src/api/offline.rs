@@ -149,19 +149,23 @@ fn on_one_line(text: String) -> String {
 }
 
 /// Opens every message of an input, with its whole tree, one after the other; answers with what
-/// else is in it. A profile adds to the standard.
+/// else is in it. A profile adds to the standard, and so does the dictionary of a project.
 ///
 /// # Errors
-/// Where the input or the profile cannot be read, and what `each` says.
+/// Where the input, the profile or the project cannot be read, and what `each` says.
 pub fn decode_input(
     input: &Input,
     profile: Option<&Path>,
+    project: Option<&Path>,
     mut each: impl FnMut(MessageView) -> Result<(), ApiError>,
 ) -> Result<Vec<FindingView>, ApiError> {
-    let reading = match profile {
+    let mut reading = match profile {
         Some(file) => by_profile(file)?,
         None => Reading::default(),
     };
+    if let Some(folder) = project {
+        reading.knowledge = Project::open(folder).map_err(Fault::from)?.knowledge;
+    }
     let mut messages = Messages::of(input)?;
     while let Some((index, bytes)) = messages.next()? {
         let (message, findings) = reading.decode(bytes);

@@ -1,4 +1,26 @@
 //! Reads `dictionary.toml`: segments, fields, codes and messages of a project's own.
+//!
+//! ```toml
+//! format = "hl7wb.dictionary/1"
+//!
+//! [segments.ZRG]                    # one's own, or of the standard (then fields are added to it)
+//! name = "Registration desk"
+//! after = ["PV1", "PV2"]            # where it stands: behind the last of these, in their group
+//! structures = ["ADT_A01"]          # in these only; everywhere where left out
+//! required = false
+//! once = true                       # it does not repeat
+//!
+//! [segments.ZRG.fields]             # type ST, usage O, max 1 where nothing is said
+//! 2 = { name = "Registrar", type = "XPN", usage = "RE", max = "*", length = 60 }
+//! 3 = { name = "Desk", type = "IS", table = "DESKS" }
+//!
+//! [tables.DESKS]                    # one's own, or of the standard (then codes are added to it)
+//! name = "Registration desks"
+//! codes = { D1 = "Main entrance" }
+//!
+//! [messages]
+//! "ADT^Z01" = "ADT_A01"             # a structure of the standard
+//! ```
 
 use std::collections::BTreeMap;
 use std::path::Path;
