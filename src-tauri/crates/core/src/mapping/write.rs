@@ -127,13 +127,17 @@ impl Runner<'_, '_, '_> {
             );
             return self.fail(rule, code::NO_ESCAPE, message);
         }
-        let mut lost = None;
+        let mut lost: Vec<char> = Vec::new();
         let bytes = self.draft.charset().encode_with(&out, |_, c| {
-            lost.get_or_insert(c);
+            if !lost.contains(&c) {
+                lost.push(c);
+            }
         });
-        if let Some(c) = lost {
+        if !lost.is_empty() {
+            let named: Vec<String> = lost.iter().map(|c| format!("'{c}'")).collect();
             let message = format!(
-                "'{c}' cannot be written in {}; {} got ? instead.",
+                "{} cannot be written in {}; {} got ? instead.",
+                named.join(", "),
                 self.draft.charset().name(),
                 rule.to
             );

@@ -7,6 +7,7 @@
 
 mod content;
 mod index;
+mod packed;
 mod put_back;
 mod scan;
 mod state;
@@ -26,6 +27,7 @@ pub use work::{Progress, Standing, Work};
 use crate::fault::Fault;
 use crate::reading::ReadAs;
 use content::{Content, unreadable};
+use packed::{Packing, Unpacked};
 use state::{Reading, State};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -48,6 +50,13 @@ pub enum Origin {
     File(PathBuf),
     /// Pasted text.
     Paste(Arc<[u8]>),
+    /// A file out of an archive, unpacked into memory. What it is called says which.
+    Packed {
+        /// The archive, as it was then.
+        archive: (PathBuf, Stamp),
+        /// What the file held.
+        bytes: Arc<[u8]>,
+    },
 }
 
 impl Origin {
@@ -56,21 +65,21 @@ impl Origin {
     pub fn path(&self) -> Option<&Path> {
         match self {
             Self::Sample(path) | Self::File(path) => Some(path),
-            Self::Paste(_) => None,
+            Self::Paste(_) | Self::Packed { .. } => None,
         }
     }
 
     const fn is_sample(&self) -> bool {
         match self {
             Self::Sample(_) => true,
-            Self::File(_) | Self::Paste(_) => false,
+            Self::File(_) | Self::Paste(_) | Self::Packed { .. } => false,
         }
     }
 
     fn content(&self) -> Content {
         match self {
             Self::Sample(path) | Self::File(path) => Content::File(path.clone()),
-            Self::Paste(bytes) => Content::Bytes(Arc::clone(bytes)),
+            Self::Paste(bytes) | Self::Packed { bytes, .. } => Content::Bytes(Arc::clone(bytes)),
         }
     }
 }
@@ -184,6 +193,27 @@ impl Sources {
     /// # Errors
     /// Where it cannot be read.
     pub fn open_file(&self, path: &Path) -> Result<SourceId, Fault> {
+        if let Some(packing) = Packing::of(path) {
+            let Opening {
+                mut opened,
+                refused,
+            } = self.unpack(path, packing)?;
+            return match (opened.pop(), opened.len(), refused.into_iter().next()) {
+                (Some(only), 0, None) => Ok(only),
+                (None, _, Some((_, fault))) => Err(fault),
+                (last, others, _) => {
+                    last.into_iter().chain(opened).for_each(|id| {
+                        self.state().remove(id);
+                    });
+                    let message = format!(
+                        "{} holds {} files. Unpack it, and name one of them.",
+                        file_name(path),
+                        others + 1
+                    );
+                    Err(Fault::new("archive-of-several", message))
+                }
+            };
+        }
         let (id, known) = self.enter(path)?;
         let read = match known {
             true => self.fresh(id).map(drop),
@@ -213,6 +243,16 @@ impl Sources {
                 Vec::new()
             });
             for file in files {
+                if let Some(packing) = Packing::of(&file) {
+                    match self.unpack(&file, packing) {
+                        Ok(inside) => {
+                            opening.opened.extend(inside.opened);
+                            opening.refused.extend(inside.refused);
+                        }
+                        Err(fault) => opening.refused.push((file, fault)),
+                    }
+                    continue;
+                }
                 match self.enter(&file) {
                     Ok((id, known)) => {
                         opening.opened.push(id);
@@ -226,6 +266,48 @@ impl Sources {
         }
         self.read_behind(unread, patience);
         opening
+    }
+
+    /// The files in an archive, each a source of its own, and those that cannot be read. An archive
+    /// that is open already, and did not change, is not unpacked again.
+    fn unpack(&self, path: &Path, packing: Packing) -> Result<Opening, Fault> {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        let archive = (path.clone(), Stamp::of(&path));
+        let known: Vec<SourceId> = self
+            .list()
+            .into_iter()
+            .filter(|source| match &source.origin {
+                Origin::Packed { archive: other, .. } => *other == archive,
+                Origin::Sample(_) | Origin::File(_) | Origin::Paste(_) => false,
+            })
+            .map(|source| source.id)
+            .collect();
+        if !known.is_empty() {
+            return Ok(Opening {
+                opened: known,
+                refused: Vec::new(),
+            });
+        }
+        let mut opening = Opening::default();
+        for Unpacked { name, bytes } in packing.unpack(&path)? {
+            match bytes {
+                Ok(bytes) => {
+                    let origin = Origin::Packed {
+                        archive: archive.clone(),
+                        bytes,
+                    };
+                    let content = origin.content();
+                    let index = match &content {
+                        Content::Bytes(bytes) => Index::of_bytes(bytes, content.stamp()),
+                        Content::File(_) => Index::default(),
+                    };
+                    let id = self.state().add(name, origin, index);
+                    opening.opened.push(id);
+                }
+                Err(fault) => opening.refused.push((PathBuf::from(name), fault)),
+            }
+        }
+        Ok(opening)
     }
 
     /// A file's place among the sources, and whether it had one. It has to be there and readable.
@@ -415,7 +497,7 @@ impl Sources {
             .into_iter()
             .filter(|source| match &source.origin {
                 Origin::File(path) => path.exists(),
-                Origin::Sample(_) | Origin::Paste(_) => false,
+                Origin::Sample(_) | Origin::Paste(_) | Origin::Packed { .. } => false,
             })
             .filter(|source| source.reading.is_none() && source.index.whole)
             .map(|source| source.id)

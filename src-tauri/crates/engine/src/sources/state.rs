@@ -54,9 +54,10 @@ impl State {
             (Origin::Sample(a), Origin::Sample(b)) => a.cmp(b),
             (Origin::Sample(_), _) => Ordering::Less,
             (_, Origin::Sample(_)) => Ordering::Greater,
-            (Origin::File(_) | Origin::Paste(_), Origin::File(_) | Origin::Paste(_)) => {
-                a.id.cmp(&b.id)
-            }
+            (
+                Origin::File(_) | Origin::Paste(_) | Origin::Packed { .. },
+                Origin::File(_) | Origin::Paste(_) | Origin::Packed { .. },
+            ) => a.id.cmp(&b.id),
         });
         open
     }

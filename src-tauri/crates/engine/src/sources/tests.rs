@@ -370,3 +370,41 @@ fn a_log_is_searched_without_its_prefixes() {
     assert_eq!(numbers(&sources, id, filter("PID-3 = 17")), [16]);
     assert_eq!(numbers(&sources, id, filter("'34: '")), [0u32; 0]);
 }
+
+#[test]
+fn an_archive_is_opened_file_by_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("feed.zip");
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).expect("made"));
+    let options = zip::write::SimpleFileOptions::default();
+    for (name, text) in [
+        ("a.hl7", message(1)),
+        ("night/b.hl7", message(2) + &message(3)),
+    ] {
+        zip.start_file(name, options).expect("begun");
+        zip.write_all(text.as_bytes()).expect("written");
+    }
+    zip.finish().expect("ended");
+    let sources = Sources::default();
+    let paths = [path.clone()];
+    let opening = sources.open_paths(&paths, Duration::from_secs(10));
+    assert_eq!((opening.opened.len(), opening.refused.len()), (2, 0));
+    let names: Vec<String> = sources
+        .list()
+        .into_iter()
+        .map(|source| source.name)
+        .collect();
+    assert_eq!(names, ["feed.zip › a.hl7", "feed.zip › night/b.hl7"]);
+    let found = sources.message(opening.opened[1], 1).expect("read");
+    assert_eq!(found.bytes, message(3).into_bytes());
+    // Opened again it is the same; as one file it is refused by its number of files.
+    let again = sources.open_paths(&paths, Duration::from_secs(10));
+    assert_eq!(again.opened, opening.opened);
+    assert_eq!(
+        Sources::default()
+            .open_file(&path)
+            .expect_err("two files")
+            .message,
+        "feed.zip holds 2 files. Unpack it, and name one of them."
+    );
+}

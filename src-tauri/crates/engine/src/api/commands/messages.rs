@@ -347,7 +347,7 @@ fn source(source: Source) -> SourceView {
         id: id.0,
         kind: match &origin {
             Origin::Sample(_) => SourceKind::Sample,
-            Origin::File(_) => SourceKind::File,
+            Origin::File(_) | Origin::Packed { .. } => SourceKind::File,
             Origin::Paste(_) => SourceKind::Paste,
         },
         path: origin.path().map(|path| path.display().to_string()),
