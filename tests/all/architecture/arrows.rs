@@ -174,6 +174,8 @@ const CORE: &[(&str, &[&str])] = &[
     ("structure", &["dictionary", "message", "path"]),
     ("code_table", &["span", "diagnostic"]),
     ("condition", &["message", "path", "span", "diagnostic"]),
+    ("filter", &["condition", "message", "path"]),
+    ("statistics", &["filter", "message", "path"]),
     (
         "mapping",
         &[
