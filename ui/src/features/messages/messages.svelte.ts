@@ -29,8 +29,9 @@ class Messages {
     () => this.source,
     () => this.#listChanged(),
     (found, again) => {
-      if (again) void this.#listChanged();
-      else this.rows.grow(found);
+      if (again) return void this.#listChanged();
+      this.rows.grow(found);
+      void this.#openFirst();
     },
   );
   readonly statistics = new SetStatistics();

@@ -16,8 +16,9 @@ export class SetStatistics {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Somebody looks at this place of this set. */
-  look(path: string, source: number | null, list: number | null, bytes: number): void {
-    const set = `${source} ${list}`;
+  look(path: string, source: number | null, list: number | null, bytes: number, charset: string | null): void {
+    // What grew is counted again where nobody has to ask for it.
+    const set = `${source} ${list} ${charset} ${bytes > unasked ? "" : bytes}`;
     if (path === this.path && set === this.#set) return;
     this.path = path;
     this.#set = set;

@@ -2,7 +2,7 @@
 
 use super::content::Content;
 use super::index::Index;
-use super::work::Work;
+use super::work::{Progress, Work};
 use super::{Source, SourceId, TaskId};
 use crate::fault::Fault;
 use hl7wb_core::condition::compare_decimals;
@@ -139,6 +139,19 @@ impl Task {
 
     fn outcome(&self) -> MutexGuard<'_, Outcome> {
         self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How it stands. Of a list, as many are said to be found as can be read from it.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        let progress = self.work.progress();
+        match &*self.outcome() {
+            Outcome::Numbers(numbers) => Progress {
+                found: numbers.len() as u64,
+                ..progress
+            },
+            Outcome::Counted(_) => progress,
+        }
     }
 
     /// Messages that are in the list so far.

@@ -70,7 +70,7 @@ pub async fn list_start(workbench: &Workbench, request: ListStart) -> Result<Lis
         Ok(ListView {
             list: Some(task.id.0),
             problem: None,
-            progress: Some(progress(task.work.progress())),
+            progress: Some(progress(task.progress())),
         })
     })
     .await
@@ -86,7 +86,7 @@ pub async fn task_stop(workbench: &Workbench, request: TaskAt) -> Result<Progres
     task.work.stop();
     checked(move || {
         task.work.wait(PATIENCE);
-        Ok(progress(task.work.progress()))
+        Ok(progress(task.progress()))
     })
     .await
 }
@@ -178,7 +178,7 @@ pub async fn statistics_now(
 
 fn statistics(task: &Task, reading: &Reading, masked: bool) -> Result<StatisticsView, Fault> {
     // Before the counts are taken: who sees that it is done sees all of them.
-    let progress = progress(task.work.progress());
+    let progress = progress(task.progress());
     let Some(Counted {
         statistics,
         version,
@@ -306,7 +306,7 @@ pub(super) fn progress(progress: Progress) -> ProgressView {
 /// How a list or a count stands; none where it is forgotten.
 pub(super) fn task_progress(desk: &Desk, id: TaskId) -> Option<ProgressView> {
     let task = desk.sources().task(id).ok()?;
-    Some(progress(task.work.progress()))
+    Some(progress(task.progress()))
 }
 
 /// How the reading of a source stands; none where it is not being read.
