@@ -59,6 +59,9 @@ pub(crate) struct Decode {
     /// The project whose `dictionary.toml` says what is known beyond the standard.
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["fields", "raw"])]
     pub(crate) project: Option<PathBuf>,
+    /// The messages in this charset, its name in MSH-18; every character that it lacks is named.
+    #[arg(long, value_name = "CHARSET", conflicts_with_all = ["json", "profile", "fields", "project", "raw"])]
+    pub(crate) to: Option<String>,
     /// The bytes that were read, written back from the decoded form.
     #[arg(long)]
     pub(crate) raw: bool,

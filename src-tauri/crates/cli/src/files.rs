@@ -5,7 +5,7 @@ use crate::arguments::{Decode, Map, Receiver, Send};
 use crate::print::{READER_GONE, Stop, complain, complain_all, said, say, sound, stopped, write};
 use hl7wb_engine::api::offline::{
     Input, Mapped, Sent, Which, decode_and_write, decode_input, map_input, project_findings,
-    send_input, values_of_input,
+    recode_input, send_input, values_of_input,
 };
 use hl7wb_engine::api::view::{ApiError, FindingView, Level, MessageView, OutcomeView};
 use std::fs::File;
@@ -36,6 +36,9 @@ pub(crate) fn decode(asked: &Decode) -> Result<End, String> {
             Ok(()) | Err(Stop::ReaderGone) => Ok(End::Good),
             Err(stop) => Err(stop.into()),
         };
+    }
+    if let Some(charset) = &asked.to {
+        return recode(&input, charset);
     }
     if !asked.fields.is_empty() {
         return fields(&input, &asked.fields);
@@ -98,6 +101,25 @@ fn fields(input: &Input, paths: &[String]) -> Result<End, String> {
         return Err(sentence);
     }
     match complain_all(&input.name(), &outside) {
+        true => Ok(End::Findings),
+        false => Ok(End::Good),
+    }
+}
+
+/// The messages in another charset, and every character that was lost.
+fn recode(input: &Input, charset: &str) -> Result<End, String> {
+    let (file, mut lossy) = (input.name(), false);
+    let outside = recode_input(input, charset, |place, bytes, lost| {
+        for sentence in lost {
+            lossy = true;
+            complain(&format!("{file}, message {}: {sentence}", place + 1));
+        }
+        Ok(write(bytes)?)
+    });
+    let Some(outside) = unless_reader_gone(outside)? else {
+        return Ok(End::Good);
+    };
+    match complain_all(&file, &outside) || lossy {
         true => Ok(End::Findings),
         false => Ok(End::Good),
     }

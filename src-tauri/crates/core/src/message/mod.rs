@@ -11,6 +11,7 @@ pub mod delimiters;
 pub mod edit;
 pub mod escape;
 pub mod findings;
+pub mod recode;
 mod redelimit;
 mod resolve;
 mod scan;

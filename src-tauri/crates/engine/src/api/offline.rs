@@ -11,7 +11,7 @@ use crate::reading::Reading;
 use crate::sources::{SourceId, Sources};
 use hl7wb_core::diagnostic::Severity;
 use hl7wb_core::mapping::{Clock, Delivery, Outcome, RuleFinding, RunContext, Target, deliver};
-use hl7wb_core::message::{Message, Places};
+use hl7wb_core::message::{Charset, Message, Places};
 use hl7wb_core::path::Address;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -106,6 +106,30 @@ impl Messages {
             .map(|finding| super::commands::in_file(finding, &self.name))
             .collect())
     }
+}
+
+/// Writes every message of an input in another charset, one after the other; `each` is handed its bytes
+/// and a sentence for every character that the charset does not have. Answers with what else is in the
+/// input.
+///
+/// # Errors
+/// Where the charset is not known or the input cannot be read, and what `each` says.
+pub fn recode_input(
+    input: &Input,
+    charset: &str,
+    mut each: impl FnMut(u32, &[u8], &[String]) -> Result<(), ApiError>,
+) -> Result<Vec<FindingView>, ApiError> {
+    let charset = Charset::from_name(charset).ok_or_else(|| {
+        let message = format!("`{charset}` is no charset that can be written here.");
+        Fault::new("unknown-charset", message)
+    })?;
+    let mut messages = Messages::of(input)?;
+    while let Some((place, bytes)) = messages.next()? {
+        let (bytes, found) = Message::decode(bytes).0.recode(charset);
+        let lost: Vec<String> = found.into_iter().map(|finding| finding.message).collect();
+        each(place, &bytes, &lost)?;
+    }
+    Ok(messages.outside()?)
 }
 
 /// Reads some places of every message of an input, one message after the other; answers with what
