@@ -20,6 +20,10 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
     };
+    if let Err(sentence) = start::display() {
+        eprintln!("{sentence}");
+        return ExitCode::from(2);
+    }
     let workbench = match tauri::async_runtime::block_on(start::workbench(project)) {
         Ok(workbench) => workbench,
         Err(sentence) => {

@@ -33,6 +33,26 @@ pub(crate) fn asked(arguments: impl Iterator<Item = OsString>) -> Asked {
     Asked::Window(project)
 }
 
+/// Whether there is a screen to show the window on. Asked first, because what draws the window panics
+/// where there is none.
+pub(crate) fn display() -> Result<(), String> {
+    #[cfg(target_os = "linux")]
+    gtk::init().map_err(|_| {
+        let name = |variable| {
+            std::env::var(variable)
+                .ok()
+                .filter(|value| !value.is_empty())
+        };
+        let tried = name("WAYLAND_DISPLAY").or_else(|| name("DISPLAY"));
+        let tried = tried.map_or_else(
+            || "neither WAYLAND_DISPLAY nor DISPLAY is set".to_owned(),
+            |tried| format!("`{tried}` does not answer"),
+        );
+        format!("There is no display for the window: {tried}. `hl7wb` does the same in a terminal.")
+    })?;
+    Ok(())
+}
+
 /// Opens the project. Where it cannot be opened the window still comes, on the example, and the
 /// reason goes to the log and to a dialog.
 pub(crate) async fn workbench(project: Option<PathBuf>) -> Result<Workbench, String> {

@@ -27,12 +27,14 @@ pub(crate) fn run(named: &[String]) -> Done {
     let wanted = |name: &str| named.is_empty() || named.iter().any(|given| given == name);
     let window = wanted("lints") || wanted("rust");
 
-    if window || wanted("fuzz") {
-        step("System packages", || system::prepare(Purpose::Tests))?;
-    }
     step("Rust", toolchain::rust)?;
     if window || wanted("ui") {
         step("Node", toolchain::node)?;
+    }
+    if window || wanted("fuzz") {
+        step("System packages", || system::prepare(Purpose::Tests))?;
+    }
+    if window || wanted("ui") {
         step("Packages of the user interface", pages::packages)?;
     }
 

@@ -28,11 +28,13 @@ fn display() -> bool {
 }
 
 fn open(arguments: &[String]) -> Done {
-    step("System packages", || system::prepare(Purpose::Window))?;
+    // What this program does not install comes first: nobody downloads hundreds of megabytes to be told
+    // that Node is missing.
     step("Rust and Node", || {
         toolchain::rust()?;
         toolchain::node()
     })?;
+    step("System packages", || system::prepare(Purpose::Window))?;
     step("Packages of the user interface", pages::packages)?;
     step("User interface", pages::build)?;
     let program_file = built("hl7-workbench");
@@ -56,8 +58,8 @@ fn open(arguments: &[String]) -> Done {
 }
 
 fn tour() -> Done {
-    step("System packages", || system::prepare(Purpose::Terminal))?;
     step("Rust", toolchain::rust)?;
+    step("System packages", || system::prepare(Purpose::Terminal))?;
     step(
         "hl7wb (the first build takes a minute or two on two cores)",
         || {
