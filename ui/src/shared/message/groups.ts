@@ -3,7 +3,6 @@
 
 import type { AbsentView, GroupView, MisplacedHow, StructureView } from "../../ipc";
 import type { TreeMark, TreeRow } from "../tree";
-import { plural } from "../words";
 
 export interface Arranged {
   /** Rows that stand before a segment; before their number, what stands at the end. */
@@ -21,8 +20,15 @@ const said: Record<MisplacedHow, TreeMark> = {
   unexpected: { glyph: "?", title: "the structure of this message does not have it", tone: "muted" },
 };
 
+const thousands = new Intl.NumberFormat("en-GB");
+
+/** Locales are slow, and a message may have fifteen thousand groups. */
+function count(number: number): string {
+  return number < 1000 ? `${number}` : thousands.format(number);
+}
+
 export function groupName(group: GroupView): string {
-  return group.of > 1 ? `${group.name} ${group.number.toLocaleString("en-GB")} of ${group.of.toLocaleString("en-GB")}` : group.name;
+  return group.of > 1 ? `${group.name} ${count(group.number)} of ${count(group.of)}` : group.name;
 }
 
 /** The segment before which a head stands; undefined for the id of another row. */
@@ -89,7 +95,7 @@ export function arrange(structure: StructureView | null | undefined, grouped: bo
         address: again ? `${groupName(group)}, continued` : groupName(group),
         name: "",
         value: "",
-        meaning: again ? undefined : plural(group.segments, "segment"),
+        meaning: again ? undefined : `${count(group.segments)} ${group.segments === 1 ? "segment" : "segments"}`,
         folds: true,
       });
     }
