@@ -1,14 +1,16 @@
 //! Large files, beside the least that could be done with them: opening 500 MB beside reading it, and
 //! filters, orders and counts over 100,000 messages beside a search for the bare text and beside
-//! hl7-parser 0.3. Every number is the best of a few runs within this one; the file is warm for all.
+//! hl7-parser 0.3. Every number is time of the processor, the least of a few runs within this one, so
+//! that what else the machine does is not counted; the file is warm for all.
 
+use cpu_time::ProcessTime;
 use hl7wb_core::filter::{Case, Filter};
 use hl7wb_engine::sources::{Order, Selection, SourceId, Sources, Standing};
 use std::fs::File;
 use std::hint::black_box;
 use std::io::{BufWriter, Read, Write};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Messages in each file.
 const MESSAGES: u32 = 100_000;
@@ -81,7 +83,7 @@ fn write(file: &Path, length: u64) -> std::io::Result<()> {
 fn best<T>(runs: u32, mut work: impl FnMut() -> T) -> (Duration, T) {
     let mut found: Option<(Duration, T)> = None;
     for _ in 0..runs {
-        let start = Instant::now();
+        let start = ProcessTime::now();
         let done = black_box(work());
         let took = start.elapsed();
         if found.as_ref().is_none_or(|(least, _)| took < *least) {
@@ -168,7 +170,7 @@ fn search(file: &Path) -> Result<(), Box<dyn std::error::Error>> {
         );
     };
     // The least: the text of the value alone, wherever it stands.
-    let wanted = memchr::memmem::Finder::new("4054321");
+    let wanted = memchr::memmem::Finder::new("4054322");
     let (bare, hits) = best(3, || {
         let mut hits = 0;
         read(file, |piece| hits += wanted.find_iter(piece).count());
@@ -177,8 +179,8 @@ fn search(file: &Path) -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(hits, 1);
     tell("memmem of the value alone", bare, None);
     for (text, expected) in [
-        ("PID-3.1 = 4054321", 1),
-        ("PID-3.1 = 4054321 and type ADT and not PV1-2 in (I, E)", 1),
+        ("PID-3.1 = 4054322", 1),
+        ("PID-3.1 = 4054322 and type ADT and not PV1-2 in (I, E)", 1),
         ("PV1-2 = I and PID-5.1 = Vale", 4762),
         ("PID-7 < 1930-01-01", 30_000),
         ("\"rivers^carl\"", 2858),
@@ -206,9 +208,9 @@ fn search(file: &Path) -> Result<(), Box<dyn std::error::Error>> {
     tell("values of PID-5 counted", took, Some(("memmem", bare)));
     let (peer, found) = best(1, || peer(&sources, id));
     assert_eq!(found, 1);
-    tell("hl7-parser: PID-3.1 = 4054321", peer, None);
-    let (ours, _) = best(3, || select(&sources, id, "PID-3.1 = 4054321", None));
-    tell("PID-3.1 = 4054321", ours, Some(("hl7-parser", peer)));
+    tell("hl7-parser: PID-3.1 = 4054322", peer, None);
+    let (ours, _) = best(3, || select(&sources, id, "PID-3.1 = 4054322", None));
+    tell("PID-3.1 = 4054322", ours, Some(("hl7-parser", peer)));
     Ok(())
 }
 
@@ -236,7 +238,7 @@ fn peer(sources: &Sources, id: SourceId) -> usize {
                 field.repeats().any(|repeat| {
                     repeat
                         .component(1)
-                        .is_some_and(|id| id.raw_value() == "4054321")
+                        .is_some_and(|id| id.raw_value() == "4054322")
                 })
             }));
         }
