@@ -1,6 +1,8 @@
 //! The real program in a real window.
 
+mod barriers;
 mod dialogs;
 mod interface;
+mod reading;
 mod rules;
 mod walk;

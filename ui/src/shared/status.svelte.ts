@@ -34,8 +34,10 @@ export const status = {
   },
 };
 
-/** A fact replaces the one of the same id; a null takes it away. */
+/** A fact replaces the one of the same id, in its place; a null takes it away. */
 export function setFact(id: string, fact: Omit<Fact, "id"> | null): void {
-  const others = untrack(() => facts).filter((other) => other.id !== id);
-  facts = fact ? [...others, { id, ...fact }] : others;
+  const now = untrack(() => facts);
+  if (!fact) facts = now.filter((other) => other.id !== id);
+  else if (now.some((other) => other.id === id)) facts = now.map((other) => (other.id === id ? { id, ...fact } : other));
+  else facts = [...now, { id, ...fact }];
 }

@@ -117,7 +117,7 @@ pub fn find(message: &Message, segment: &Segment<'_>, repetition: u32) -> Option
             declared: said,
             encoding,
             data,
-            size: size(data.len(), encoding),
+            size: size(data.of(message.bytes()), encoding),
         });
     }
     let data = found.span();
@@ -129,7 +129,7 @@ pub fn find(message: &Message, segment: &Segment<'_>, repetition: u32) -> Option
         declared: String::new(),
         encoding: Encoding::Base64,
         data,
-        size: size(data.len(), Encoding::Base64),
+        size: size(data.of(message.bytes()), Encoding::Base64),
     })
 }
 
@@ -254,11 +254,14 @@ fn guess(data: &[u8]) -> Encoding {
     }
 }
 
-const fn size(length: usize, encoding: Encoding) -> usize {
+fn size(data: &[u8], encoding: Encoding) -> usize {
     match encoding {
-        Encoding::Plain => length,
-        Encoding::Hex => length / 2,
-        Encoding::Base64 => length / 4 * 3,
+        Encoding::Plain => data.len(),
+        Encoding::Hex => data.len() / 2,
+        Encoding::Base64 => {
+            let padding = data.iter().rev().take_while(|byte| **byte == b'=').count();
+            (data.len() - padding) * 3 / 4
+        }
     }
 }
 

@@ -33,10 +33,10 @@ async fn a_document_comes_when_it_is_asked_for() {
         .map(|node| (node.path.as_str(), node.value.as_str()))
         .collect();
     assert!(
-        named.contains(&("OBX[1]-5", "PNG picture, 72 bytes")),
+        named.contains(&("OBX[1]-5", "PNG picture, 70 bytes")),
         "{named:?}"
     );
-    assert!(named.contains(&("OBX[1]-5.5", "PNG picture, 72 bytes")));
+    assert!(named.contains(&("OBX[1]-5.5", "PNG picture, 70 bytes")));
     let tree = serde_json::to_string(&view.nodes).expect("a view");
     assert!(!tree.contains("iVBOR"), "{tree}");
 
