@@ -35,14 +35,6 @@ fn walk(window: &Window) -> Outcome<Vec<String>> {
     window.wait_text("[aria-label='Bytes as they arrived']", "4D")?;
     barriers(window, "Messages, bytes", &mut found)?;
     window.press("Control+Shift+X")?;
-    window.press("Control+G")?;
-    window.find("[role=dialog]")?;
-    barriers(window, "Go to", &mut found)?;
-    window.press("Escape")?;
-    window.press("Control+K")?;
-    window.find("[role=dialog]")?;
-    barriers(window, "Commands", &mut found)?;
-    window.press("Escape")?;
     for room in ["Capture", "Map", "Compare", "Export", "Project"] {
         window.click_named(room)?;
         window.find(&format!("main[aria-label='{room}']"))?;
