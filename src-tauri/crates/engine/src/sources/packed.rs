@@ -152,11 +152,13 @@ fn damaged(archive: &str, error: &ZipError) -> Fault {
 }
 
 fn refused(archive: &str, name: &str, error: &ZipError) -> Fault {
-    let message = match error {
-        ZipError::UnsupportedArchive(why) if *why == ZipError::PASSWORD_REQUIRED => format!(
+    let encrypted =
+        matches!(error, ZipError::UnsupportedArchive(why) if *why == ZipError::PASSWORD_REQUIRED);
+    let message = match encrypted {
+        true => format!(
             "{name} in {archive} is encrypted. Unpack it with its password, and open the file."
         ),
-        error => format!("{name} in {archive} cannot be unpacked: {error}."),
+        false => format!("{name} in {archive} cannot be unpacked: {error}."),
     };
     Fault::new("archive-entry", message)
 }
