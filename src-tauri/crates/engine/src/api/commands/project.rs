@@ -62,7 +62,7 @@ pub async fn finding_ignore(
         code,
         path,
     } = request;
-    checked(move || Ok(worker.ignore(&interface, &code, path.as_deref())?)).await?;
+    checked(move || worker.ignore(&interface, &code, path.as_deref())).await?;
     Ok(project(&desk))
 }
 
