@@ -191,6 +191,7 @@ fn odd_messages() -> Vec<Vec<u8>> {
         "MSH|^~a&|A|B|C|D|2026||ADT^A01|10|P|2.5\rPID|1||1a2",
         "MSH|^^\\&|A|B|C|D|2026||ADT^A01|16|P|2.5\rPID|1||1^2",
         "MSH|^~\\|A|B|C|D|2026||ADT^A01|17|P|2.5\rPID|1||1&2^3~4||Doe&X^J\rPV1|1|I\rNK1|1|A&B",
+        "MSH|^~\\\\&|A|B|C|D|2026||ADT^A01|18|P|2.5\rPID|1||1\\2~3||Doe&X^J|\\r\rNK1|1|A\\B",
         "MSH ^~\\& A B C D 2026  ADT^A01 11 P 2.5\rPID 1  1",
         "MSH|APP|FAC|B|C|D|2026||ADT^A01|12|P|2.5\rPID|1||1",
         "MSH||A|B|C|D|2026||ADT^A01|13|P|2.5\rPID|1||1",

@@ -11,7 +11,14 @@ function delimitersOf(message) {
         var character = rest.charAt(index);
         return (field + rest.substring(0, index)).indexOf(character) !== -1 || character > '~' ? '' : character;
     }
-    return { field: field, component: rest.charAt(0), repetition: rest.charAt(1), escape: declared(2), subcomponent: declared(3) };
+    return {
+        field: field,
+        component: rest.charAt(0),
+        repetition: rest.charAt(1),
+        escape: declared(2),
+        subcomponent: declared(3),
+        leaf: rest.charAt(3) // the engine takes components apart there, whatever else it means
+    };
 }
 
 /** The segments of a message in order. Their fields are read when somebody asks, and then kept. */
@@ -56,7 +63,7 @@ function wireOf(element, delimiters) {
     for (var index = 0; index < parts.length(); index += 1) {
         texts[numberOf(parts[index]) - 1] = wireOf(parts[index], delimiters);
     }
-    return texts.join(level === 2 ? delimiters.component : delimiters.subcomponent);
+    return texts.join(level === 2 ? delimiters.component : delimiters.leaf);
 }
 
 /** The parts of a text between separators; one part where the message does not declare the separator. */
