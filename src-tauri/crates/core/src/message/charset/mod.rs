@@ -346,7 +346,7 @@ impl Charset {
     pub(crate) fn is_open_after(self, bytes: &[u8]) -> bool {
         match self {
             Self::Switched(_) | Self::Other(_)
-                if bytes.iter().any(|b| *b >= 0x80 || *b == 0x1B) =>
+                if bytes.iter().any(|b| *b >= 0x80 || matches!(b, 0x1B | 0x0E)) =>
             {
                 // No byte of a delimiter is one that starts a character.
                 let probe = [bytes, b"~"].concat();
