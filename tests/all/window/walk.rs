@@ -131,6 +131,7 @@ fn a_file_of_a_hundred_thousand_messages_is_scrolled_to_its_end() -> Outcome {
     window.drop_files(&[file])?;
     let list = "[role=listbox][aria-label='Messages of many.hl7']";
     window.wait_text(list, "MANY1")?;
+    window.wait_text("body", "1 of 100,000")?;
     window.screenshot("first")?;
     for (part, control_id) in [(0.5, "MANY500"), (1.0, "MANY100000"), (0.0, "MANY2")] {
         window.script(

@@ -3,6 +3,12 @@
 //! hl7-parser 0.3. Every number is time of the processor, the least of a few runs within this one, so
 //! that what else the machine does is not counted; the file is warm for all.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "it measures over data that it makes itself"
+)]
+
 use cpu_time::ProcessTime;
 use hl7wb_core::filter::{Case, Filter};
 use hl7wb_engine::sources::{Order, Selection, SourceId, Sources, Standing};

@@ -49,14 +49,13 @@ fn a_declared_document_is_named_by_its_first_bytes() {
 
 #[test]
 fn line_breaks_and_missing_padding_are_no_obstacle() {
-    let broken = format!(
-        "^AP^PDF^Base64^{}\\.br\\{}",
-        &PDF[..16],
-        PDF[16..].trim_end_matches('=')
-    );
+    let (head, rest) = PDF.split_at(16);
+    let rest = rest.trim_end_matches('=');
+    let broken = format!("^AP^PDF^Base64^{head}\\.br\\{rest}");
     let (_, bytes) = found("ED", &broken).unwrap();
     assert_eq!(bytes.unwrap(), b"%PDF-1.4\n% a small one\n");
-    let broken = format!("^AP^PDF^Base64^{}\\X0D0A\\{}", &PDF[..8], &PDF[8..]);
+    let (head, rest) = PDF.split_at(8);
+    let broken = format!("^AP^PDF^Base64^{head}\\X0D0A\\{rest}");
     assert_eq!(
         found("ED", &broken).unwrap().1.unwrap(),
         b"%PDF-1.4\n% a small one\n"
@@ -65,11 +64,8 @@ fn line_breaks_and_missing_padding_are_no_obstacle() {
 
 #[test]
 fn base64_in_a_text_is_a_document_only_where_it_is_one() {
-    let long = format!(
-        "{}{}",
-        &PDF[..28],
-        "IGEgbG9uZ2VyIG9uZSB0aGFuIGp1c3QgYSB3b3JkIG9yIHR3bw=="
-    );
+    let (head, _) = PDF.split_at(28);
+    let long = format!("{head}IGEgbG9uZ2VyIG9uZSB0aGFuIGp1c3QgYSB3b3JkIG9yIHR3bw==");
     let (document, _) = found("TX", &long).unwrap();
     assert_eq!(document.kind, Kind::Pdf);
     assert!(found("TX", PDF).is_none(), "too short to be taken for one");

@@ -6,6 +6,7 @@ use crate::fault::Fault;
 use hl7wb_core::document::{self, Document, Kind};
 use hl7wb_core::message::Message;
 use hl7wb_core::path::{Address, Index};
+use std::collections::BTreeSet;
 
 /// Larger documents are not opened; nobody reads them in a window.
 pub const LARGEST: usize = 64 << 20;
@@ -39,7 +40,8 @@ pub fn label(kind: Kind, size: usize) -> String {
 pub fn name_in(shown: &Shown<'_>, nodes: &mut [NodeView]) {
     let message = shown.message();
     let mut inside = None;
-    for node in nodes {
+    let mut holders = BTreeSet::new();
+    for node in nodes.iter_mut() {
         let repetition = match node.kind {
             NodeKind::Field => Some(1),
             NodeKind::Repetition => Some(repetition(&node.path)),
@@ -64,8 +66,14 @@ pub fn name_in(shown: &Shown<'_>, nodes: &mut [NodeView]) {
         {
             node.value.clone_from(label);
             node.document = true;
+            holders.insert(node.segment);
         }
     }
+    // The text of the whole segment would quote the data.
+    let segments = nodes
+        .iter_mut()
+        .filter(|node| matches!(node.kind, NodeKind::Segment) && holders.contains(&node.segment));
+    segments.for_each(|node| node.value.clear());
 }
 
 fn repetition(path: &str) -> u32 {
