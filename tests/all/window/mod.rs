@@ -3,6 +3,7 @@
 mod barriers;
 mod dialogs;
 mod interface;
+mod lists;
 mod reading;
 mod rules;
 mod walk;
