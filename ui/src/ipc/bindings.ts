@@ -35,6 +35,32 @@ message: string,
  */
 detail: string | null, };
 
+export type BlastView = { 
+/**
+ * Revision that was compared with the saved files.
+ */
+revision: number, 
+/**
+ * Messages in the set.
+ */
+total: number, 
+/**
+ * Positions of those that come out otherwise, ascending.
+ */
+messages: Array<number>, 
+/**
+ * Places that differ, most messages first.
+ */
+places: Array<MovedView>, 
+/**
+ * Messages that are sent now and were not.
+ */
+sentNow: number, 
+/**
+ * Messages that were sent and are not any more.
+ */
+noLongerSent: number, };
+
 export type ByteRange = { 
 /**
  * First byte.
@@ -177,6 +203,30 @@ old: string,
  */
 new: string, };
 
+export type ChooseSamples = { 
+/**
+ * Which mapping.
+ */
+at: MappingAt, 
+/**
+ * What changes.
+ */
+choice: SampleChoice, };
+
+export type ChosenView = { 
+/**
+ * What they are called.
+ */
+name: string, 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * Whether they were captured.
+ */
+captured: boolean, };
+
 export type ComparisonAt = { 
 /**
  * Folder name under `comparisons/`.
@@ -262,6 +312,12 @@ causes: Array<CauseView>,
  * Paths left out, with reasons.
  */
 ignored: Array<IgnoredView>, };
+
+export type ConflictView = { 
+/**
+ * Every file that differs.
+ */
+files: Array<VersionsView>, };
 
 export type Density = "populated" | "required" | "all";
 
@@ -851,7 +907,19 @@ reason: string,
  */
 by: string, };
 
-export type Intent = { "kind": "addCopy", 
+export type Intent = { "kind": "all", 
+/**
+ * In order.
+ */
+intents: Array<Intent>, } | { "kind": "addRule", 
+/**
+ * What it says.
+ */
+parts: RuleParts, 
+/**
+ * Before which rule; none = at the end.
+ */
+before: string | null, } | { "kind": "addCopy", 
 /**
  * Target address.
  */
@@ -967,7 +1035,27 @@ rule: string,
 /**
  * Note.
  */
-note: string, } | { "kind": "addTable", 
+note: string, } | { "kind": "setElseOf", 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * The other rule.
+ */
+elseOf: string, } | { "kind": "setAfter", 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * Anchors: after the last of these that is present.
+ */
+after: Array<string>, } | { "kind": "setStart", 
+/**
+ * `source` or `empty`.
+ */
+start: string, } | { "kind": "addTable", 
 /**
  * File name without `.csv`.
  */
@@ -983,7 +1071,19 @@ table: string,
 /**
  * The whole row, key first.
  */
-row: Array<string>, } | { "kind": "removeTableRow", 
+row: Array<string>, } | { "kind": "setTableRows", 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * Whole rows, key first.
+ */
+rows: Array<Array<string>>, } | { "kind": "addUnmapped", 
+/**
+ * The table.
+ */
+table: string, } | { "kind": "removeTableRow", 
 /**
  * The table.
  */
@@ -1089,7 +1189,11 @@ at: MappingAt,
 /**
  * 0-based position in the sample set.
  */
-index: number, };
+index: number, 
+/**
+ * With what it is compared.
+ */
+since: SinceView, };
 
 export type MappingView = { 
 /**
@@ -1132,6 +1236,18 @@ findings: Array<FindingView>,
  * What the rules do to the sample set.
  */
 samples: SampleSummary, 
+/**
+ * What was added to the samples folder.
+ */
+chosen: Array<ChosenView>, 
+/**
+ * Version of the target, as the first output says it; empty where nothing is sent.
+ */
+targetVersion: string, 
+/**
+ * Structure of the first output, where the dictionary knows one.
+ */
+targetStructure: string, 
 /**
  * Whether there is something to undo.
  */
@@ -1414,6 +1530,24 @@ segment: number,
  * In what way.
  */
 how: MisplacedHow, };
+
+export type MovedView = { 
+/**
+ * Address.
+ */
+path: string, 
+/**
+ * Name by the dictionary.
+ */
+name: string, 
+/**
+ * Positions of the messages in which it does, ascending.
+ */
+messages: Array<number>, 
+/**
+ * Rules that write there.
+ */
+rules: Array<string>, };
 
 export type NodeKind = "segment" | "field" | "repetition" | "component" | "subcomponent" | "unknown";
 
@@ -1813,6 +1947,44 @@ list: number | null,
  */
 columns: Array<string>, };
 
+export type RuleParts = { 
+/**
+ * Target address.
+ */
+to: string, 
+/**
+ * Source address, where it copies.
+ */
+from: string | null, 
+/**
+ * Template, where it writes one.
+ */
+text: string | null, 
+/**
+ * Structure, where it writes some.
+ */
+wire: string | null, 
+/**
+ * Pipeline.
+ */
+steps: string, 
+/**
+ * Condition.
+ */
+when: string, 
+/**
+ * Loop.
+ */
+each: string, 
+/**
+ * Anchors of an added segment; where it is added and none are given, the dictionary says.
+ */
+after: Array<string>, 
+/**
+ * Note.
+ */
+note: string, };
+
 export type RuleView = { 
 /**
  * Stable identity.
@@ -1889,6 +2061,20 @@ export type RulesView = { "kind": "automatic" } | { "kind": "standard" } | { "ki
  */
 id: string, };
 
+export type SampleChoice = { "kind": "files", 
+/**
+ * Paths on this machine.
+ */
+paths: Array<string>, } | { "kind": "captured", 
+/**
+ * How many, at most.
+ */
+newest: number, } | { "kind": "remove", 
+/**
+ * See [`ChosenView::name`].
+ */
+name: string, };
+
 export type SampleSummary = { 
 /**
  * Messages in the set.
@@ -1957,9 +2143,21 @@ target: Array<NodeView>,
  */
 targetText: string, 
 /**
- * Ranges of `target_text` that the last edit changed.
+ * Whether dots stand for what is personal.
+ */
+masked: boolean, 
+/**
+ * Ranges of `target_text` that came out otherwise before.
  */
 changed: Array<TextRange>, 
+/**
+ * The output as it was before, where it was another; empty where nothing was sent.
+ */
+beforeText: string | null, 
+/**
+ * Ranges of `before_text` that come out otherwise now.
+ */
+gone: Array<TextRange>, 
 /**
  * What each rule did to this message.
  */
@@ -2028,6 +2226,8 @@ latencyUs: number,
  * The answer, decoded, line ends folded to LF.
  */
 answer: string, };
+
+export type SinceView = "saved" | "edit";
 
 export type SourceAt = { 
 /**
@@ -2239,7 +2439,8 @@ columns: Array<string>,
  */
 rows: Array<Array<string>>, 
 /**
- * Values met in the samples that no row has, with counts, most frequent first.
+ * Values met in the samples that no row has, with counts, most frequent first; dots where such
+ * values are masked.
  */
 unmapped: Array<ValueCount>, };
 
@@ -2329,6 +2530,24 @@ count: number, };
 
 export type Verdict = "exact" | "same" | "ignored" | "different" | "oldOnly" | "newOnly";
 
+export type VersionsView = { 
+/**
+ * Its name, relative to the interface.
+ */
+file: string, 
+/**
+ * As it would be saved from here.
+ */
+mine: string | null, 
+/**
+ * As it stands on disk.
+ */
+theirs: string | null, 
+/**
+ * As both once were.
+ */
+base: string | null, };
+
 export type WireOfText = { 
 /**
  * Which message.
@@ -2415,6 +2634,9 @@ export const commands = {
   mappingSave: (request: MappingAt): Promise<MappingView> => call('mapping_save', request),
   mappingReload: (request: MappingAt): Promise<MappingView> => call('mapping_reload', request),
   mappingSample: (request: MappingSample): Promise<SampleView> => call('mapping_sample', request),
+  mappingChoose: (request: ChooseSamples): Promise<MappingView> => call('mapping_choose', request),
+  mappingBlast: (request: MappingAt): Promise<BlastView> => call('mapping_blast', request),
+  mappingConflict: (request: MappingAt): Promise<ConflictView> => call('mapping_conflict', request),
   functionList: (): Promise<FunctionList> => call('function_list', {}),
   comparisonRun: (request: ComparisonAt): Promise<ComparisonView> => call('comparison_run', request),
   comparisonPairs: (request: PairsAt): Promise<PairPage> => call('comparison_pairs', request),

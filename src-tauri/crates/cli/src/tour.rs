@@ -8,7 +8,7 @@ use hl7wb_engine::api::commands;
 use hl7wb_engine::api::view::{
     ApiError, CaptureRowsAt, ComparisonAt, ComparisonView, EndpointAt, ExportAt, ExportSave,
     Intent, Level, MappingAt, MappingEdit, MappingSample, MessageKey, Nothing, OpenMessage,
-    SendMessage,
+    SendMessage, SinceView,
 };
 use hl7wb_engine::workbench::Workbench;
 use std::path::Path;
@@ -159,6 +159,7 @@ async fn map(workbench: &Workbench, at: &MappingAt) -> Result<(), ApiError> {
     let request = MappingSample {
         at: at.clone(),
         index: 0,
+        since: SinceView::Edit,
     };
     let sample = commands::mapping_sample(workbench, request).await?;
     for trace in sample

@@ -208,7 +208,7 @@ export class MapState {
     this.#index = Math.min(Math.max(index, 0), total - 1);
     const turn = ++this.#turn;
     try {
-      const sample = await commands.mappingSample({ at: view.at, index: this.#index });
+      const sample = await commands.mappingSample({ at: view.at, index: this.#index, since: "edit" });
       if (turn !== this.#turn) return;
       this.sample = sample;
       this.sampleProblem = null;

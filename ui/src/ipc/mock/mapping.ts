@@ -1,6 +1,6 @@
 /* The invented engine's mapping: rules that can be edited, undone and saved, run over the invented samples. */
 
-import type { FunctionView, Intent, MappingAt, MappingEdit, MappingSample, MappingView, NodeView, RuleView, SampleView, TableView, TextRange } from "../bindings";
+import type { BlastView, FunctionView, Intent, MappingAt, MappingEdit, MappingSample, MappingView, NodeView, RuleView, SampleView, TableView, TextRange } from "../bindings";
 import { answer } from "./backend";
 import { run } from "./engine";
 import { fieldNames, segmentNames } from "./names";
@@ -73,6 +73,11 @@ function change(document: Document, intent: Intent): void {
   };
   const id = (to: string) => `${to.toLowerCase().replace(/[^a-z0-9]+/g, "-")}-${rules.length + 1}`;
   switch (intent.kind) {
+    case "all": return intent.intents.forEach((one) => change(document, one));
+    case "addRule": {
+      const { to, from, text, wire, steps, when, each, after, note } = intent.parts;
+      return add(rule({ id: id(to), to, from, text, wire, steps, when, each, after, note }), intent.before);
+    }
     case "addCopy": return add(rule({ id: id(intent.to), to: intent.to, from: intent.from }), intent.before);
     case "addText": return add(rule({ id: id(intent.to), to: intent.to, text: intent.text }), intent.before);
     case "addDrop": return add(rule({ id: id(intent.to), to: intent.to, wire: "" }), null);
@@ -94,6 +99,11 @@ function change(document: Document, intent: Intent): void {
     case "setWhen": return edit({ when: intent.when });
     case "setIn": return edit({ each: intent.each });
     case "setNote": return edit({ note: intent.note });
+    case "setElseOf": return edit({ elseOf: intent.elseOf });
+    case "setAfter": return edit({ after: intent.after });
+    case "setStart": return;
+    case "setTableRows": return intent.rows.forEach((row) => change(document, { kind: "setTableRow", table: intent.table, row }));
+    case "addUnmapped": return change(document, { kind: "setTableRow", table: intent.table, row: ["X", "", ""] });
     case "addTable": return void document.tables.push({ name: intent.table, columns: intent.columns, rows: [], unmapped: [] });
     case "setTableRow": {
       const table = document.tables.find((found) => found.name === intent.table);
@@ -143,6 +153,7 @@ export function settleMapping(samples: readonly string[], rules: RuleView[] = ex
         changed: ran.filter((made, index) => made.text !== previous[index]).length,
         changedSinceSaved: ran.filter((made, index) => made.text !== savedOutputs[index]).length,
       },
+      chosen: [], targetVersion: "2.5.1", targetStructure: "ADT_A01",
       canUndo: undo.length > 0, canRedo: redo.length > 0, saved: JSON.stringify(document) === saved, conflict: false,
       document: document.rules.map((found) => `[[rule]]\nid = "${found.id}"\nto = "${found.to}"\n${found.from ? `from = "${found.from}"\n` : ""}${found.text !== null ? `text = '${found.text}'\n` : ""}${found.steps ? `steps = "${found.steps}"\n` : ""}`).join("\n"),
       unmapped: [{ path: "PID-18", name: "Patient Account Number", count: 9 }, { path: "EVN-5", name: "Operator ID", count: samples.length }],
@@ -187,17 +198,24 @@ export function settleMapping(samples: readonly string[], rules: RuleView[] = ex
     return after(at);
   });
   answer("function_list", () => ({ functions }));
-  answer("mapping_sample", ({ index }: MappingSample): SampleView => {
+  answer("mapping_choose", ({ at }: { at: MappingAt }) => view(at, before));
+  answer("mapping_conflict", () => ({ files: [{ file: "lab.mapping.toml", mine: "a\nmine\n", theirs: "a\ntheirs\n", base: "a\n" }] }));
+  answer("mapping_blast", (): BlastView => {
+    const texts = samples.map((sample) => run(sample, document.rules, document.tables).text);
+    const messages = texts.flatMap((text, at) => (text !== savedOutputs[at] && !filtered(samples[at] ?? "") ? [at] : []));
+    return { revision, total: samples.length, messages, places: messages.length > 0 ? [{ path: "PID-5", name: "Patient Name", messages, rules: ["name"] }] : [], sentNow: 0, noLongerSent: 0 };
+  });
+  answer("mapping_sample", ({ index, since }: MappingSample): SampleView => {
     const source = samples[index] ?? "";
     const ran = run(source, document.rules, document.tables);
     const stopped = filtered(source);
-    const old = baseline[index] ?? "";
+    const old = (since === "saved" ? savedOutputs : baseline)[index] ?? "";
     return {
       revision, index, total: samples.length, file: "samples/20-morning.hl7",
       source: tree(source), sourceText: source,
       outcome: stopped ? { kind: "filtered", reason: "The lab takes admissions, registrations and updates only" } : { kind: "delivered" },
       target: stopped ? [] : tree(ran.text), targetText: stopped ? "" : ran.text,
-      changed: stopped ? [] : differing(old, ran.text), traces: stopped ? [] : ran.traces, findings: [],
+      masked: false, changed: stopped ? [] : differing(old, ran.text), beforeText: old === ran.text || stopped ? null : old, gone: stopped ? [] : differing(ran.text, old), traces: stopped ? [] : ran.traces, findings: [],
     };
   });
 }

@@ -1,6 +1,6 @@
 //! Edits of a mapping, as a front end means them.
 
-use super::view::Intent;
+use super::view::{Intent, RuleParts};
 use crate::mapping::Edit;
 use hl7wb_core::mapping::{self, NewRule};
 
@@ -10,6 +10,8 @@ pub fn edit(intent: Intent) -> Edit {
     let rule = |intent| Edit::Rule(Box::new(intent));
     let add = |new: NewRule, before| rule(mapping::Intent::AddRule { rule: new, before });
     match intent {
+        Intent::All { intents } => Edit::All(intents.into_iter().map(edit).collect()),
+        Intent::AddRule { parts, before } => add(new_rule(parts), before),
         Intent::AddCopy { to, from, before } => add(
             NewRule {
                 to,
@@ -58,8 +60,41 @@ pub fn edit(intent: Intent) -> Edit {
         Intent::SetIn { rule: id, each } => rule(mapping::Intent::SetIn { rule: id, each }),
         Intent::SetNote { rule: id, note } => rule(mapping::Intent::SetNote { rule: id, note }),
         Intent::AddTable { table, columns } => Edit::AddTable(table, columns),
-        Intent::SetTableRow { table, row } => Edit::SetRow(table, row),
+        Intent::SetElseOf { rule: id, else_of } => {
+            rule(mapping::Intent::SetElseOf { rule: id, else_of })
+        }
+        Intent::SetAfter { rule: id, after } => rule(mapping::Intent::SetAfter { rule: id, after }),
+        Intent::SetStart { start } => rule(mapping::Intent::SetStart { start }),
+        Intent::SetTableRow { table, row } => Edit::SetRows(table, vec![row]),
+        Intent::SetTableRows { table, rows } => Edit::SetRows(table, rows),
+        Intent::AddUnmapped { table } => Edit::AddUnmapped(table),
         Intent::RemoveTableRow { table, key } => Edit::RemoveRow(table, key),
         Intent::SetFilter { filter } => Edit::SetFilter(filter),
+    }
+}
+
+fn new_rule(parts: RuleParts) -> NewRule {
+    let RuleParts {
+        to,
+        from,
+        text,
+        wire,
+        steps,
+        when,
+        each,
+        after,
+        note,
+    } = parts;
+    NewRule {
+        id: None,
+        to,
+        from,
+        text,
+        wire,
+        steps,
+        when,
+        each,
+        after,
+        note,
     }
 }

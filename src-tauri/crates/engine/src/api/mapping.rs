@@ -1,34 +1,32 @@
 //! A mapping under edit, as a front end shows it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use hl7wb_core::diagnostic::Severity;
 use hl7wb_core::dictionary::Dictionary;
-use hl7wb_core::mapping::{
-    Outcome, RuleFinding, RuleState, RuleTrace, Trace, WrittenRule, functions,
-};
+use hl7wb_core::mapping::{Op, Rule, RuleFinding, WrittenRule, functions};
+use hl7wb_core::mask::is_personal;
 use hl7wb_core::message::Message;
-use hl7wb_core::outline::{self, outline};
-use hl7wb_core::path::{Address, Index, SegmentId};
+use hl7wb_core::path::Address;
 
-use super::message::{finding, node, path_name};
-use super::text::{Shown as ShownText, small};
+use super::message::{dotted, finding, path_name};
+use super::text::small;
 use super::view::{
-    ExampleView, FindingView, FunctionList, FunctionView, Level, MappingAt, MappingView,
-    OutcomeView, PlaceCount, RuleView, SampleSummary, SampleView, StepView, TableView, TextRange,
-    TraceView, ValueCount,
+    BlastView, ChosenView, ConflictView, ExampleView, FindingView, FunctionList, FunctionView,
+    Level, MappingAt, MappingView, MovedView, PlaceCount, RuleView, SampleSummary, TableView,
+    ValueCount, VersionsView,
 };
-use crate::mapping::{SampleRun, Session};
+use crate::mapping::{Blast, Moved, Session, Versions};
 use crate::project::Interface;
 use crate::reading::Reading;
 
-/// The whole of a session.
+/// The whole of a session. `masked`: values of the samples that may be personal are dots.
 #[must_use]
 pub fn view(
     at: MappingAt,
     interface: &Interface,
     session: &Session,
     reading: &Reading,
+    masked: bool,
 ) -> MappingView {
     let shown = session.shown();
     let (written, _) = shown.ready.document.read();
@@ -69,7 +67,11 @@ pub fn view(
         file: Some("interface.toml".to_owned()),
         line: None,
     }));
-    findings.extend(unmapped_findings(&tally.unmapped));
+    let hidden = match masked {
+        true => personal_tables(session, source),
+        false => BTreeSet::new(),
+    };
+    findings.extend(unmapped_findings(&tally.unmapped, &hidden));
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
     let summary = SampleSummary {
         total: small(shown.ready.samples.len()),
@@ -111,11 +113,22 @@ pub fn view(
                 name: name.clone(),
                 columns: table.columns().to_vec(),
                 rows: table.rows().to_vec(),
-                unmapped: values(tally.unmapped.get(name)),
+                unmapped: values(tally.unmapped.get(name), hidden.contains(name)),
             })
             .collect(),
         findings,
         samples: summary,
+        chosen: shown
+            .chosen
+            .iter()
+            .map(|chosen| ChosenView {
+                name: chosen.name.clone(),
+                count: small(chosen.messages.len()),
+                captured: chosen.captured,
+            })
+            .collect(),
+        target_version: tally.target_version.clone().unwrap_or_default(),
+        target_structure: tally.target_structure.clone().unwrap_or_default(),
         can_undo: shown.can_undo,
         can_redo: shown.can_redo,
         saved: session.is_saved(),
@@ -183,7 +196,7 @@ fn rule_view(rule: &WrittenRule, source: &Dictionary, target: &Dictionary) -> Ru
     }
 }
 
-fn rule_finding(found: &RuleFinding, file: Option<&str>) -> FindingView {
+pub(super) fn rule_finding(found: &RuleFinding, file: Option<&str>) -> FindingView {
     let RuleFinding {
         rule,
         line,
@@ -197,12 +210,32 @@ fn rule_finding(found: &RuleFinding, file: Option<&str>) -> FindingView {
     }
 }
 
+/// Code tables that are asked for values that speak of a person.
+fn personal_tables(session: &Session, source: &Dictionary) -> BTreeSet<String> {
+    let Some(runnable) = session.runnable() else {
+        return BTreeSet::new();
+    };
+    let personal = |rule: &&Rule| rule.reads().iter().any(|at| is_personal(at, source));
+    let tables = |rule: &Rule| -> Vec<String> {
+        let steps = rule.steps().iter();
+        let tables = steps.filter_map(|step| match &step.op {
+            Op::Table(lookup) => Some(lookup.name.clone()),
+            _ => None,
+        });
+        tables.collect()
+    };
+    let rules = runnable.mapping.rules();
+    rules.filter(personal).flat_map(tables).collect()
+}
+
 fn unmapped_findings(
     unmapped: &BTreeMap<String, BTreeMap<String, u32>>,
+    hidden: &BTreeSet<String>,
 ) -> impl Iterator<Item = FindingView> {
     unmapped.iter().map(|(table, values)| {
         let messages: u32 = values.values().sum();
-        let named: Vec<String> = values.keys().take(5).map(|value| format!("`{value}`")).collect();
+        let shown = |value: &String| format!("`{}`", dotted(value.clone(), hidden.contains(table)));
+        let named: Vec<String> = values.keys().take(5).map(shown).collect();
         FindingView {
             code: "unmapped-value".to_owned(),
             level: Level::Warning,
@@ -219,12 +252,12 @@ fn unmapped_findings(
     })
 }
 
-fn values(unmapped: Option<&BTreeMap<String, u32>>) -> Vec<ValueCount> {
+fn values(unmapped: Option<&BTreeMap<String, u32>>, hidden: bool) -> Vec<ValueCount> {
     let mut counts: Vec<ValueCount> = unmapped
         .into_iter()
         .flatten()
         .map(|(value, count)| ValueCount {
-            value: value.clone(),
+            value: dotted(value.clone(), hidden),
             count: *count,
         })
         .collect();
@@ -243,171 +276,6 @@ fn places(counts: &BTreeMap<Address, u32>, dictionary: &Dictionary) -> Vec<Place
         .collect();
     places.sort_by_key(|place| std::cmp::Reverse(place.count));
     places
-}
-
-/// One sample, before and after.
-#[must_use]
-pub fn sample(session: &Session, index: u32, run: &SampleRun<'_>, reading: &Reading) -> SampleView {
-    let shown = session.shown();
-    let (source, decoded) = Message::decode(run.sample.bytes.as_slice());
-    let source_text = ShownText::new(&source);
-    let tree = |message: &Message, text: &ShownText<'_>, density| {
-        outline(
-            message,
-            0..message.segment_count(),
-            density,
-            reading.dictionary(message),
-        )
-        .into_iter()
-        .map(|found| node(Some(text), found))
-        .collect()
-    };
-    let mut view = SampleView {
-        revision: shown.revision,
-        index,
-        total: small(session.sample_count()),
-        file: run.sample.file.clone(),
-        source: tree(&source, &source_text, outline::Density::Populated),
-        source_text: source_text.text().to_owned(),
-        outcome: OutcomeView::Error,
-        target: Vec::new(),
-        target_text: String::new(),
-        changed: Vec::new(),
-        traces: Vec::new(),
-        findings: decoded.iter().map(|found| finding(None, found)).collect(),
-    };
-    let Some((outcome, trace)) = &run.ran else {
-        return view;
-    };
-    let told = |found: &RuleFinding| rule_finding(found, None);
-    let mut output = Message::default();
-    match outcome {
-        Outcome::Delivered(outputs) => {
-            view.outcome = OutcomeView::Delivered;
-            if let Some(first) = outputs.first() {
-                output = Message::decode(first.bytes.as_slice()).0;
-                view.findings.extend(first.findings.iter().map(told));
-            }
-        }
-        Outcome::Filtered { reason } => {
-            view.outcome = OutcomeView::Filtered {
-                reason: reason.clone(),
-            };
-        }
-        Outcome::Rejected {
-            code,
-            text,
-            findings,
-        } => {
-            view.outcome = OutcomeView::Rejected {
-                code: (*code).to_owned(),
-                text: text.clone(),
-            };
-            view.findings.extend(findings.iter().map(told));
-        }
-        Outcome::Error { findings } => view.findings.extend(findings.iter().map(told)),
-    }
-    let text = ShownText::new(&output);
-    view.target = tree(&output, &text, outline::Density::Required);
-    if let Some(Outcome::Delivered(before)) = &run.before
-        && let Some(before) = before.first()
-    {
-        let (before, _) = Message::decode(before.bytes.as_slice());
-        view.changed = changed(&before, &output, &text);
-    }
-    view.traces = traces(session, trace, &text);
-    view.target_text = text.into_text();
-    view
-}
-
-/// The fields of `now` that `before` has not, or has otherwise.
-fn changed(before: &Message, now: &Message, text: &ShownText<'_>) -> Vec<TextRange> {
-    let known: BTreeMap<(SegmentId, u32), usize> = before
-        .segments()
-        .filter_map(|segment| Some(((segment.id()?, segment.occurrence()), segment.ordinal())))
-        .collect();
-    let mut ranges = Vec::new();
-    for segment in now.segments() {
-        let Some(id) = segment.id() else { continue };
-        let old = known
-            .get(&(id, segment.occurrence()))
-            .and_then(|ordinal| before.segment(*ordinal));
-        let Some(old) = old else {
-            ranges.push(text.range(segment.span()));
-            continue;
-        };
-        for field in segment.fields() {
-            let former = old.field(field.number()).map(|field| field.bytes());
-            if former.unwrap_or_default() != field.bytes() {
-                ranges.push(text.range(field.span()));
-            }
-        }
-    }
-    ranges
-}
-
-fn traces(session: &Session, trace: &Trace, text: &ShownText<'_>) -> Vec<TraceView> {
-    let (written, _) = session.shown().ready.document.read();
-    trace
-        .rules
-        .iter()
-        .map(|ran| {
-            let RuleTrace {
-                rule,
-                turn: _,
-                state,
-                sources,
-                input,
-                steps,
-                written: places,
-                unmapped: _,
-                problems,
-            } = ran;
-            let place = places.first();
-            TraceView {
-                rule: written
-                    .rules
-                    .get(*rule)
-                    .map_or(String::new(), |rule| rule.id.clone()),
-                ran: *state == RuleState::Ran,
-                input: input.clone(),
-                steps: steps
-                    .iter()
-                    .map(|step| StepView {
-                        step: step.step.clone(),
-                        value: step.output.clone().unwrap_or_default(),
-                    })
-                    .collect(),
-                output: place.map_or(String::new(), |place| place.text.clone()),
-                range: place
-                    .and_then(|place| place.span)
-                    .map(|span| text.range(span)),
-                path: place
-                    .and_then(|place| place.address)
-                    .map(|address| short(address, text.message()).to_string()),
-                sources: sources
-                    .iter()
-                    .map(|source| source.address.to_string())
-                    .collect(),
-                problem: problems
-                    .iter()
-                    .filter(|problem| problem.severity != Severity::Hint)
-                    .map(|problem| problem.message.clone())
-                    .next(),
-            }
-        })
-        .collect()
-}
-
-/// As the tree writes it: the occurrence only where the message has several.
-fn short(address: Address, message: &Message) -> Address {
-    match message.find(address.segment, 2) {
-        Some(_) => address,
-        None => Address {
-            occurrence: Index::Unspecified,
-            ..address
-        },
-    }
 }
 
 /// The help of every function.
@@ -435,4 +303,69 @@ pub fn functions() -> FunctionList {
         })
         .collect();
     FunctionList { functions }
+}
+
+/// What saving would change.
+#[must_use]
+pub fn blast(session: &Session, blast: Blast, reading: &Reading) -> BlastView {
+    let shown = session.shown();
+    let version = shown.ready.tally.target_version.as_deref();
+    let dictionary = reading.knowledge.dictionary(version.unwrap_or_default());
+    let (written, _) = shown.ready.document.read();
+    let Blast {
+        messages,
+        places,
+        sent_now,
+        no_longer_sent,
+    } = blast;
+    let writers = |at: Address| -> Vec<String> {
+        let writes = |rule: &&WrittenRule| {
+            rule.to.parse::<Address>().is_ok_and(|to| {
+                to.segment == at.segment
+                    && (to.field == at.field || to.field.is_none() || at.field.is_none())
+            })
+        };
+        let rules = written.rules.iter().filter(writes);
+        rules.map(|rule| rule.id.clone()).collect()
+    };
+    BlastView {
+        revision: shown.revision,
+        total: small(shown.ready.samples.len()),
+        messages,
+        places: places
+            .into_iter()
+            .map(|Moved { at, messages }| MovedView {
+                path: at.to_string(),
+                name: path_name(dictionary, &at),
+                messages,
+                rules: writers(at),
+            })
+            .collect(),
+        sent_now,
+        no_longer_sent,
+    }
+}
+
+/// Both versions of every file that differs.
+#[must_use]
+pub fn conflict(versions: Vec<Versions>) -> ConflictView {
+    ConflictView {
+        files: versions
+            .into_iter()
+            .map(|versions| {
+                let Versions {
+                    file,
+                    mine,
+                    theirs,
+                    base,
+                } = versions;
+                VersionsView {
+                    file,
+                    mine,
+                    theirs,
+                    base,
+                }
+            })
+            .collect(),
+    }
 }

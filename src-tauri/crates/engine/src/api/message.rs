@@ -399,7 +399,7 @@ pub fn finding(shown: Option<&Shown<'_>>, finding: &Diagnostic) -> FindingView {
 }
 
 /// The sentence with dots for what it quotes: from the first quotation mark to the last of its kind.
-fn without_quotes(sentence: &str) -> String {
+pub(super) fn without_quotes(sentence: &str) -> String {
     let mut text = sentence.to_owned();
     for mark in ['\'', '"', '`'] {
         let (Some(first), Some(last)) = (text.find(mark), text.rfind(mark)) else {

@@ -13,6 +13,7 @@ pub mod intent;
 pub mod mapping;
 pub mod message;
 pub mod offline;
+pub mod sample;
 pub mod text;
 pub mod typed;
 pub mod view;
@@ -75,6 +76,9 @@ macro_rules! for_each_command {
             mapping_save(MappingAt) -> MappingView;
             mapping_reload(MappingAt) -> MappingView;
             mapping_sample(MappingSample) -> SampleView;
+            mapping_choose(ChooseSamples) -> MappingView;
+            mapping_blast(MappingAt) -> BlastView;
+            mapping_conflict(MappingAt) -> ConflictView;
             function_list(Nothing) -> FunctionList;
             // comparison
             comparison_run(ComparisonAt) -> ComparisonView;

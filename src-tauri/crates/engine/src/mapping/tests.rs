@@ -1,7 +1,8 @@
 //! The example's mapping under edit, on real files.
 
-use super::{Edit, Session, runnable};
+use super::{Edit, Session, Since, runnable};
 use crate::project::Project;
+use crate::reading::Reading;
 use hl7wb_core::mapping::{Intent, NewRule, Outcome};
 use std::path::Path;
 
@@ -29,12 +30,18 @@ fn copy(from: &Path, to: &Path) {
 fn open(project: &Project) -> Session {
     let interface = project.interface("registration").expect("it is there");
     let destination = interface.destination("lab").expect("it is there");
-    Session::open(interface, destination, project.samples()).expect("it opens")
+    Session::open(
+        interface,
+        destination,
+        project.samples(),
+        Reading::of(project, Some("registration")),
+    )
+    .expect("it opens")
 }
 
 fn output(session: &Session, index: usize) -> String {
     match session
-        .run(index)
+        .run(index, Since::Edit)
         .expect("a sample")
         .ran
         .expect("it runs")
@@ -138,7 +145,7 @@ fn tables_and_filters_are_edited_and_saved() {
     let mut session = open(&project);
     let row = vec!["X".to_owned(), "3".to_owned(), "Other".to_owned()];
     for edit in [
-        Edit::SetRow("sex".to_owned(), row),
+        Edit::SetRows("sex".to_owned(), vec![row]),
         Edit::AddTable(
             "marital".to_owned(),
             vec!["code".to_owned(), "lab".to_owned()],

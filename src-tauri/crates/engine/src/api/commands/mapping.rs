@@ -2,14 +2,18 @@
 
 use super::error::checked;
 use crate::api::view::{
-    ApiError, FunctionList, MappingAt, MappingEdit, MappingSample, MappingView, Nothing, SampleView,
+    ApiError, BlastView, ChooseSamples, ConflictView, FunctionList, MappingAt, MappingEdit,
+    MappingSample, MappingView, Nothing, SampleChoice, SampleView, SinceView,
 };
-use crate::api::{intent, mapping};
+use crate::api::{intent, mapping, sample};
 use crate::fault::Fault;
-use crate::mapping::Session;
+use crate::mapping::{Chosen, SAMPLES, Session, Since};
 use crate::project::Interface;
-use crate::workbench::{Desk, Workbench};
-use std::sync::Arc;
+use crate::store::Kind;
+use crate::workbench::{Desk, Mask, Workbench};
+use hl7wb_core::message::container;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Opens a mapping, or looks again at one that is open: its files and the samples may have changed.
 ///
@@ -19,9 +23,11 @@ pub async fn mapping_open(
     workbench: &Workbench,
     request: MappingAt,
 ) -> Result<MappingView, ApiError> {
-    with(workbench, request, |session| {
+    let desk = workbench.desk().await;
+    let interface = request.interface.clone();
+    with(workbench, request, move |session| {
         session.look()?;
-        session.resample()
+        session.resample(desk.reading_of(Some(&interface)))
     })
     .await
 }
@@ -101,25 +107,157 @@ pub async fn mapping_sample(
     workbench: &Workbench,
     request: MappingSample,
 ) -> Result<SampleView, ApiError> {
-    let MappingSample { at, index } = request;
+    let MappingSample { at, index, since } = request;
     let desk = workbench.desk().await;
+    let mask = workbench.mask();
     checked(move || {
         let (_, session) = session(&desk, &at)?;
-        let session = session
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let run = session.run(index as usize).ok_or_else(|| {
+        let session = session.lock().unwrap_or_else(PoisonError::into_inner);
+        let since = match since {
+            SinceView::Saved => Since::Saved,
+            SinceView::Edit => Since::Edit,
+        };
+        let run = session.run(index as usize, since).ok_or_else(|| {
             Fault::new(
                 "sample-gone",
                 format!(
-                    "There is no sample {}; the folder has {}.",
+                    "There is no sample {}; the set has {}.",
                     index + 1,
                     session.sample_count()
                 ),
             )
         })?;
         let reading = desk.reading_of(Some(&at.interface));
-        Ok(mapping::sample(&session, index, &run, &reading))
+        let masked = hides(mask.now(), run.sample.captured);
+        Ok(sample::sample(&session, index, &run, &reading, masked))
+    })
+    .await
+}
+
+/// Whether values of a message are shown as dots.
+const fn hides(mask: Mask, captured: bool) -> bool {
+    match mask {
+        Mask::Off => false,
+        Mask::Captured => captured,
+        Mask::Everything => true,
+    }
+}
+
+/// Adds messages to the sample set, or takes some out that were added.
+///
+/// # Errors
+/// Where a file cannot be read or has no message, or nothing was captured.
+pub async fn mapping_choose(
+    workbench: &Workbench,
+    request: ChooseSamples,
+) -> Result<MappingView, ApiError> {
+    let ChooseSamples { at, choice } = request;
+    match choice {
+        SampleChoice::Remove { name } => {
+            with(workbench, at, move |session| session.unchoose(&name)).await
+        }
+        SampleChoice::Files { paths } => {
+            with(workbench, at, move |session| {
+                for path in paths {
+                    session.choose(of_file(Path::new(&path))?)?;
+                }
+                Ok(())
+            })
+            .await
+        }
+        SampleChoice::Captured { newest } => {
+            let chosen = captured(workbench, &at.interface, newest).await?;
+            with(workbench, at, move |session| session.choose(chosen)).await
+        }
+    }
+}
+
+fn of_file(path: &Path) -> Result<Chosen, Fault> {
+    let bytes = std::fs::read(path).map_err(|cause| {
+        let sentence = format!("{} could not be read.", path.display());
+        Fault::new("file-unreadable", sentence).because(cause)
+    })?;
+    let found = container::split(&bytes).messages;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if found.is_empty() {
+        return Err(Fault::new(
+            "no-message",
+            format!("No HL7 message was found in {name}."),
+        ));
+    }
+    Ok(Chosen {
+        name: name.into_owned(),
+        messages: found
+            .iter()
+            .take(SAMPLES)
+            .map(|found| found.bytes(&bytes).into_owned())
+            .collect(),
+        captured: false,
+    })
+}
+
+/// The newest messages that arrived at an interface's endpoint, oldest first.
+async fn captured(workbench: &Workbench, interface: &str, newest: u32) -> Result<Chosen, ApiError> {
+    let desk = workbench.desk().await;
+    let store = desk.store()?;
+    let limit = newest.min(u32::try_from(SAMPLES).unwrap_or(u32::MAX));
+    let page = store.page(None, limit, "").await.map_err(Fault::from)?;
+    let mut messages = Vec::new();
+    let wanted = page
+        .rows
+        .iter()
+        .filter(|row| row.kind == Kind::Message && &*row.connection.endpoint == interface);
+    for row in wanted {
+        if let Some(frame) = store.frame(row.id).await.map_err(Fault::from)? {
+            messages.push(frame.payload().to_vec());
+        }
+    }
+    if messages.is_empty() {
+        return Err(Fault::new(
+            "nothing-captured",
+            "Nothing was captured at this interface's endpoint yet. Start it in Capture and let it be sent to.",
+        )
+        .into());
+    }
+    messages.reverse();
+    Ok(Chosen {
+        name: "captured".to_owned(),
+        messages,
+        captured: true,
+    })
+}
+
+/// What saving would change, over the whole sample set.
+///
+/// # Errors
+/// Where there is no such mapping.
+pub async fn mapping_blast(
+    workbench: &Workbench,
+    request: MappingAt,
+) -> Result<BlastView, ApiError> {
+    let desk = workbench.desk().await;
+    checked(move || {
+        let (_, session) = session(&desk, &request)?;
+        let session = session.lock().unwrap_or_else(PoisonError::into_inner);
+        let reading = desk.reading_of(Some(&request.interface));
+        Ok(mapping::blast(&session, session.blast(), &reading))
+    })
+    .await
+}
+
+/// Both versions of every file that differs between here and the disk.
+///
+/// # Errors
+/// Where the files cannot be read.
+pub async fn mapping_conflict(
+    workbench: &Workbench,
+    request: MappingAt,
+) -> Result<ConflictView, ApiError> {
+    let desk = workbench.desk().await;
+    checked(move || {
+        let (_, session) = session(&desk, &request)?;
+        let session = session.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(mapping::conflict(session.versions()?))
     })
     .await
 }
@@ -142,14 +280,14 @@ async fn with(
     work: impl FnOnce(&mut Session) -> Result<(), Fault> + Send + 'static,
 ) -> Result<MappingView, ApiError> {
     let desk = workbench.desk().await;
+    let mask = workbench.mask();
     checked(move || {
         let (interface, session) = session(&desk, &at)?;
-        let mut session = session
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut session = session.lock().unwrap_or_else(PoisonError::into_inner);
         work(&mut session)?;
         let reading = desk.reading_of(Some(&interface.id));
-        Ok(mapping::view(at, &interface, &session, &reading))
+        let masked = hides(mask.now(), session.has_captured());
+        Ok(mapping::view(at, &interface, &session, &reading, masked))
     })
     .await
 }
@@ -158,7 +296,7 @@ async fn with(
 pub(super) fn session(
     desk: &Desk,
     at: &MappingAt,
-) -> Result<(Interface, Arc<std::sync::Mutex<Session>>), Fault> {
+) -> Result<(Interface, Arc<Mutex<Session>>), Fault> {
     let project = desk.project();
     let unknown = || {
         Fault::new(
@@ -173,7 +311,8 @@ pub(super) fn session(
     let destination = interface.destination(&at.destination).ok_or_else(unknown)?;
     let key = (at.interface.clone(), at.destination.clone());
     let session = desk.sessions().open(key, || {
-        Session::open(interface, destination, project.samples())
+        let reading = desk.reading_of(Some(&interface.id));
+        Session::open(interface, destination, project.samples(), reading)
     })?;
     Ok((interface.clone(), session))
 }

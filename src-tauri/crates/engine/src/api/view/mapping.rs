@@ -34,6 +34,18 @@ pub struct MappingEdit {
     rename_all_fields = "camelCase"
 )]
 pub enum Intent {
+    /// Several edits that are one to whoever takes them back.
+    All {
+        /// In order.
+        intents: Vec<Intent>,
+    },
+    /// A new rule, whatever it does.
+    AddRule {
+        /// What it says.
+        parts: RuleParts,
+        /// Before which rule; none = at the end.
+        before: Option<String>,
+    },
     /// A new rule, copying `from` to `to`. The engine makes its id.
     AddCopy {
         /// Target address.
@@ -134,6 +146,25 @@ pub enum Intent {
         /// Note.
         note: String,
     },
+    /// Changes which rule it is the alternative of.
+    SetElseOf {
+        /// The rule.
+        rule: String,
+        /// The other rule.
+        else_of: String,
+    },
+    /// Changes where a segment is added.
+    SetAfter {
+        /// The rule.
+        rule: String,
+        /// Anchors: after the last of these that is present.
+        after: Vec<String>,
+    },
+    /// Changes what the output starts as.
+    SetStart {
+        /// `source` or `empty`.
+        start: String,
+    },
     /// A new code table with these column names.
     AddTable {
         /// File name without `.csv`.
@@ -148,6 +179,18 @@ pub enum Intent {
         /// The whole row, key first.
         row: Vec<String>,
     },
+    /// Sets several rows, as a paste from a spreadsheet does.
+    SetTableRows {
+        /// The table.
+        table: String,
+        /// Whole rows, key first.
+        rows: Vec<Vec<String>>,
+    },
+    /// A row for each value that the samples have and the table has not; its results are left empty.
+    AddUnmapped {
+        /// The table.
+        table: String,
+    },
     /// Takes a row away.
     RemoveTableRow {
         /// The table.
@@ -160,6 +203,29 @@ pub enum Intent {
         /// Condition; empty = all.
         filter: String,
     },
+}
+
+/// What a new rule says; an empty text is left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RuleParts {
+    /// Target address.
+    pub to: String,
+    /// Source address, where it copies.
+    pub from: Option<String>,
+    /// Template, where it writes one.
+    pub text: Option<String>,
+    /// Structure, where it writes some.
+    pub wire: Option<String>,
+    /// Pipeline.
+    pub steps: String,
+    /// Condition.
+    pub when: String,
+    /// Loop.
+    pub each: String,
+    /// Anchors of an added segment; where it is added and none are given, the dictionary says.
+    pub after: Vec<String>,
+    /// Note.
+    pub note: String,
 }
 
 /// A mapping and what it does, after the last edit.
@@ -186,6 +252,12 @@ pub struct MappingView {
     pub findings: Vec<FindingView>,
     /// What the rules do to the sample set.
     pub samples: SampleSummary,
+    /// What was added to the samples folder.
+    pub chosen: Vec<ChosenView>,
+    /// Version of the target, as the first output says it; empty where nothing is sent.
+    pub target_version: String,
+    /// Structure of the first output, where the dictionary knows one.
+    pub target_structure: String,
     /// Whether there is something to undo.
     pub can_undo: bool,
     /// Whether there is something to redo.
@@ -200,6 +272,102 @@ pub struct MappingView {
     pub unmapped: Vec<PlaceCount>,
     /// Required target fields that stay empty, with the messages in which they do.
     pub unfilled: Vec<PlaceCount>,
+}
+
+/// Messages that somebody added to the sample set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ChosenView {
+    /// What they are called.
+    pub name: String,
+    /// How many.
+    pub count: u32,
+    /// Whether they were captured.
+    pub captured: bool,
+}
+
+/// Adds messages to the sample set of a mapping, or takes some out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ChooseSamples {
+    /// Which mapping.
+    pub at: MappingAt,
+    /// What changes.
+    pub choice: SampleChoice,
+}
+
+/// How the sample set changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum SampleChoice {
+    /// The messages of these files.
+    Files {
+        /// Paths on this machine.
+        paths: Vec<String>,
+    },
+    /// The newest messages that arrived at the interface's endpoint.
+    Captured {
+        /// How many, at most.
+        newest: u32,
+    },
+    /// Takes out what has this name.
+    Remove {
+        /// See [`ChosenView::name`].
+        name: String,
+    },
+}
+
+/// What saving would change, over the whole sample set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct BlastView {
+    /// Revision that was compared with the saved files.
+    pub revision: u32,
+    /// Messages in the set.
+    pub total: u32,
+    /// Positions of those that come out otherwise, ascending.
+    pub messages: Vec<u32>,
+    /// Places that differ, most messages first.
+    pub places: Vec<MovedView>,
+    /// Messages that are sent now and were not.
+    pub sent_now: u32,
+    /// Messages that were sent and are not any more.
+    pub no_longer_sent: u32,
+}
+
+/// A place that comes out otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MovedView {
+    /// Address.
+    pub path: String,
+    /// Name by the dictionary.
+    pub name: String,
+    /// Positions of the messages in which it does, ascending.
+    pub messages: Vec<u32>,
+    /// Rules that write there.
+    pub rules: Vec<String>,
+}
+
+/// Both versions of what was changed here and outside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ConflictView {
+    /// Every file that differs.
+    pub files: Vec<VersionsView>,
+}
+
+/// A file as it is here and as it stands on disk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct VersionsView {
+    /// Its name, relative to the interface.
+    pub file: String,
+    /// As it would be saved from here.
+    pub mine: Option<String>,
+    /// As it stands on disk.
+    pub theirs: Option<String>,
+    /// As both once were.
+    pub base: Option<String>,
 }
 
 /// A place and in how many messages.
@@ -262,7 +430,8 @@ pub struct TableView {
     pub columns: Vec<String>,
     /// Rows in the order of the file.
     pub rows: Vec<Vec<String>>,
-    /// Values met in the samples that no row has, with counts, most frequent first.
+    /// Values met in the samples that no row has, with counts, most frequent first; dots where such
+    /// values are masked.
     pub unmapped: Vec<ValueCount>,
 }
 
@@ -302,6 +471,18 @@ pub struct MappingSample {
     pub at: MappingAt,
     /// 0-based position in the sample set.
     pub index: u32,
+    /// With what it is compared.
+    pub since: SinceView,
+}
+
+/// With what an output is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum SinceView {
+    /// What the saved files give.
+    Saved,
+    /// What came out before the last edit.
+    Edit,
 }
 
 /// How a run ended.
@@ -348,8 +529,14 @@ pub struct SampleView {
     pub target: Vec<NodeView>,
     /// Text of the output, LF line ends: what leaves the target engine.
     pub target_text: String,
-    /// Ranges of `target_text` that the last edit changed.
+    /// Whether dots stand for what is personal.
+    pub masked: bool,
+    /// Ranges of `target_text` that came out otherwise before.
     pub changed: Vec<TextRange>,
+    /// The output as it was before, where it was another; empty where nothing was sent.
+    pub before_text: Option<String>,
+    /// Ranges of `before_text` that come out otherwise now.
+    pub gone: Vec<TextRange>,
     /// What each rule did to this message.
     pub traces: Vec<TraceView>,
     /// Findings of this run.
