@@ -55,14 +55,14 @@ async fn pick(
     Ok(picker.pick(&window, request).await)
 }
 
-/// The text of a large message, without a detour through JSON.
+/// Text and lines of a large message, without a detour through JSON.
 #[tauri::command]
-async fn message_text(
+async fn message_large(
     workbench: State<'_, Workbench>,
     request: OpenMessage,
 ) -> Result<Response, ApiError> {
     let workbench = workbench.inner().clone();
-    apart(move || async move { commands::message_text(&workbench, request).await })
+    apart(move || async move { commands::message_large(&workbench, request).await })
         .await
         .map(Response::new)
 }
@@ -109,7 +109,7 @@ macro_rules! all {
     ($($name:ident($request:ty) -> $view:ty;)*) => {
         /// Hands every call of the page to its command.
         pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
-            tauri::generate_handler![pick, message_text, wire_page, document_bytes, subscribe, $($name),*]
+            tauri::generate_handler![pick, message_large, wire_page, document_bytes, subscribe, $($name),*]
         }
     };
 }

@@ -451,9 +451,14 @@ changed: boolean, };
 
 export type EditView = { 
 /**
- * The message as it stands now.
+ * The message as it stands now. With a splice, its nodes are those of the spliced lines.
  */
 view: MessageView, 
+/**
+ * What became another, where all else of a large message stayed; then its text and segments need
+ * not be fetched again.
+ */
+splice: SpliceView | null, 
 /**
  * What is other than before, in the new text; none where nothing is.
  */
@@ -1123,6 +1128,34 @@ target: string,
  */
 destinations: Array<DestinationView>, };
 
+export type LargeHead = { 
+/**
+ * Every segment that the message has, once.
+ */
+kinds: Array<SegmentKind>, 
+/**
+ * Where the segments stand; none where nobody knows the structure.
+ */
+structure: LargeStructure | null, };
+
+export type LargeStructure = { 
+/**
+ * `ORU_R01`
+ */
+id: string, 
+/**
+ * Every name that a group has, once: `Order observation`.
+ */
+groups: Array<string>, 
+/**
+ * Segments that are not where the structure wants them.
+ */
+misplaced: Array<MisplacedView>, 
+/**
+ * What must be there and is not, in the order of the message.
+ */
+absent: Array<AbsentView>, };
+
 export type Level = "hint" | "warning" | "error";
 
 export type ListStart = { 
@@ -1463,11 +1496,12 @@ masked: boolean,
 /**
  * Decoded text, one line a segment, line ends folded to LF. Control characters are
  * shown as their pictures (U+2400 …), so that one unit of the text is one of the wire.
- * Empty where the message is larger than 1 MiB: then `message_text` brings it.
+ * Empty where the message is large.
  */
 text: string, 
 /**
- * Whether the text has to be fetched by `message_text`.
+ * Whether the message is larger than 1 MiB: then `message_large` brings text, segments and
+ * structure.
  */
 large: boolean, 
 /**
@@ -1499,11 +1533,12 @@ version: string,
  */
 dictionary: string, 
 /**
- * Every segment, in order.
+ * Every segment, in order; none of a large message.
  */
 segments: Array<SegmentRow>, 
 /**
- * Where they stand in the structure of the message; none where nobody knows it.
+ * Where they stand in the structure of the message; none where nobody knows it, and of a large
+ * message.
  */
 structure: StructureView | null, 
 /**
@@ -1511,9 +1546,13 @@ structure: StructureView | null,
  */
 nodes: Array<NodeView>, 
 /**
- * Findings, in the order of the text.
+ * Findings, in the order of the text, at most 1000.
  */
 findings: Array<FindingView>, 
+/**
+ * How many findings there are in all.
+ */
+found: Tally, 
 /**
  * How it came and was answered, where it was captured.
  */
@@ -2167,6 +2206,16 @@ traces: Array<TraceView>,
  */
 findings: Array<FindingView>, };
 
+export type SegmentKind = { 
+/**
+ * `OBX`
+ */
+id: string, 
+/**
+ * Name by the dictionary; empty where it knows none.
+ */
+name: string, };
+
 export type SegmentOutline = { 
 /**
  * Version of the dictionary.
@@ -2311,6 +2360,20 @@ charset: string | null,
  */
 rules: RulesView, };
 
+export type SpliceView = { 
+/**
+ * What goes, in the text as it was: whole lines, without the last line end.
+ */
+range: TextRange, 
+/**
+ * What stands there now, as many lines.
+ */
+text: string, 
+/**
+ * The first of these lines, 0-based.
+ */
+first: number, };
+
 export type StatisticsStart = { 
 /**
  * The source.
@@ -2443,6 +2506,20 @@ rows: Array<Array<string>>,
  * values are masked.
  */
 unmapped: Array<ValueCount>, };
+
+export type Tally = { 
+/**
+ * Errors.
+ */
+error: number, 
+/**
+ * Warnings.
+ */
+warning: number, 
+/**
+ * Hints.
+ */
+hint: number, };
 
 export type TaskAt = { 
 /**

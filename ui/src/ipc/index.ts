@@ -2,6 +2,8 @@
 
 import { backend } from "$backend";
 import type { DocumentAt, Event, MessageKey, WirePage } from "./bindings";
+import { readLarge } from "./large";
+import type { LargeBody } from "./large";
 import { readPage } from "./pages";
 import type { HexPage } from "./pages";
 import { toCommandError } from "./errors";
@@ -11,14 +13,13 @@ export * from "./bindings";
 export { call } from "./call";
 export { CommandError, describe, toCommandError } from "./errors";
 export type { DesktopDrop, FilePick } from "./backend";
+export type { LargeBody } from "./large";
 export type { HexPage } from "./pages";
 
-/** The text of a message too large to travel inside a view: what `MessageView.text` would have held. */
-export async function messageText(key: MessageKey): Promise<string> {
+/** What does not go into the view of a large message: text, segments and structure. */
+export async function messageLarge(key: MessageKey): Promise<LargeBody> {
   try {
-    const bytes = await backend.bytes("message_text", { key });
-    // A byte-order mark is a character of the text: offsets count it.
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+    return readLarge(await backend.bytes("message_large", { key }));
   } catch (thrown) {
     throw toCommandError(thrown);
   }

@@ -1,7 +1,8 @@
 /* The invented engine's reading of a message: enough of a tree to look at and to test with. */
 
-import type { FindingView, MessageKey, MessageView, NodeKind, NodeView, SegmentRow } from "../bindings";
-import { numbered } from "../../shared/message/rows";
+import type { FindingView, LargeHead, MessageKey, MessageView, NodeKind, NodeView, SegmentRow } from "../bindings";
+import { tally } from "../../shared/findings";
+import { numbered, standardPath } from "../../shared/message/rows";
 import { codes, fieldNames, segmentNames } from "./names";
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -122,10 +123,37 @@ export function viewOf(key: MessageKey, text: string, findings: FindingView[]): 
     messageType: header[8] ?? "",
     version: header[11] ?? "",
     dictionary: header[11] || "2.5.1",
-    segments,
+    segments: large ? [] : segments,
     structure: null,
     nodes: nodesOf(text, segments, 0, large ? 50 : segments.length),
     findings,
+    found: tally(findings),
     captured: null,
   };
+}
+
+/** What `message_large` answers: the layout of `LargeHead`, without a structure. */
+export function largeOf(text: string): ArrayBuffer {
+  const rows = segmentsOf(text);
+  const ids = rows.map((row) => standardPath(row.path));
+  const known = [...new Set(ids)].filter((id) => id !== "");
+  const head: LargeHead = { kinds: known.map((id) => ({ id, name: segmentNames[id] ?? "" })), structure: null };
+  const json = JSON.stringify(head);
+  const utf8 = new TextEncoder();
+  const written = utf8.encode(json.padEnd(Math.ceil(json.length / 4) * 4));
+  const starts = rows.map((row) => row.range.from);
+  const kinds = ids.map((id) => known.indexOf(id) + 1);
+  const parts = [
+    new Uint8Array(Uint32Array.of(written.length, rows.length, 0).buffer),
+    written,
+    new Uint8Array(Uint32Array.from([...starts, ...kinds, ...rows.map(() => 0)]).buffer),
+    utf8.encode(text),
+  ];
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all.buffer;
 }

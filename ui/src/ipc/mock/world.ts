@@ -22,7 +22,7 @@ import { read } from "./engine";
 import { settleHandover } from "./handover";
 import { settleLists } from "./lists";
 import { fieldNames } from "./names";
-import { nodesOf, segmentsOf, viewOf } from "./nodes";
+import { largeOf, nodesOf, segmentsOf, viewOf } from "./nodes";
 
 const people = ["Núñez^Inés", "Smith^John", "Okafor^Chidi", "Dvořák^Tomáš", "Tanaka^Yuki", "Reid\\T\\Hall^Mary"];
 const events = ["A01", "A04", "A08", "A03"];
@@ -187,7 +187,7 @@ export function settle(scene: Scene): void {
       captured: key.kind === "captured" ? captured(key.id) : null,
     };
   });
-  answer("message_text", ({ key }: OpenMessage) => new TextEncoder().encode(textOf(key)).buffer);
+  answer("message_large", ({ key }: OpenMessage) => largeOf(textOf(key)));
   answer("message_nodes", ({ key, first, count }: NodesAt) => ({ nodes: nodesOf(textOf(key), segmentsOf(textOf(key)), first, count) }));
   answer("field_search", ({ text, limit }: FieldSearch) => ({
     hits: Object.entries(fieldNames)

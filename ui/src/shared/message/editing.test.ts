@@ -16,6 +16,7 @@ function engine(start: string) {
   const asked: MessageEdit[] = [];
   const view = (changed: EditView["changed"] = null): EditView => ({
     view: { ...viewOf(key, text, []), draft: { revision, undo: back.length, redo: 0, changed: text !== start } },
+    splice: null,
     changed,
   });
   answer("message_edit", (request: MessageEdit) => {

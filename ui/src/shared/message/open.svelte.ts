@@ -2,15 +2,15 @@
    Caret and tree follow each other through `selected`. */
 
 import { untrack } from "svelte";
-import { SvelteSet } from "svelte/reactivity";
-import { commands, describe, messageText } from "../../ipc";
-import type { Density, EditView, MessageKey, MessageView, NodeView } from "../../ipc";
+import { commands, describe, messageLarge } from "../../ipc";
+import type { Density, EditView, MessageKey, MessageView, NodeView, SpliceView } from "../../ipc";
+import { Folding } from "../folding.svelte";
 import { remembered } from "../remember.svelte";
 import type { TreeRow } from "../tree";
 import { Editing } from "./editing.svelte";
 import { fieldOffset, placeAt, readDelimiters } from "./place";
 import { arrange, headOf } from "./groups";
-import { nodeAt, numbered, rowId, segmentAt, segmentPlaceholder, standardPath, treeRow } from "./rows";
+import { nodeAt, numbered, rowId, segmentAt, segmentPlaceholder, shifted, spliced, standardPath, treeRow } from "./rows";
 
 /** Segments fetched at once when a density changes. */
 const page = 200;
@@ -29,6 +29,12 @@ export const densityNames: Record<Density, string> = {
 /** Whether the groups of the structure are rows of the tree. */
 export const groups = remembered<boolean>("groups", true, (found) => found !== false);
 
+/** A message with all that did not come with its view. */
+async function whole(view: MessageView): Promise<MessageView> {
+  if (!view.large) return { ...view, segments: numbered(view.segments) };
+  return { ...view, ...(await messageLarge(view.key)) };
+}
+
 export class OpenMessage {
   view = $state.raw<MessageView | null>(null);
   text = $state.raw("");
@@ -38,7 +44,7 @@ export class OpenMessage {
   /** Id of the tree row that is looked at. */
   selected = $state<string | null>(null);
   caret = $state(0);
-  folded = $state.raw(new SvelteSet<string>());
+  folded = $state.raw(new Folding());
 
   readonly editing = new Editing(this);
 
@@ -52,24 +58,31 @@ export class OpenMessage {
     new Map(this.view?.segments.map(({ path }, segment) => [rowId({ path, segment }), segment])),
   );
 
-  readonly #arranged = $derived(arrange(this.view?.structure, groups.value, density.value !== "populated"));
+  // Apart from the view, which every edit gives anew.
+  readonly #structure = $derived(this.view?.structure);
+  readonly #arranged = $derived(arrange(this.#structure, groups.value, density.value !== "populated"));
+
+  /** A row for each segment, as long as nothing else is known of it. */
+  readonly #heads: readonly TreeRow[] = $derived.by(() => {
+    const { depths } = this.#arranged;
+    return (this.view?.segments ?? []).map((segment, ordinal) => segmentPlaceholder(segment, ordinal, depths[ordinal] ?? 0));
+  });
 
   readonly rows: readonly TreeRow[] = $derived.by(() => {
     const { before, depths, marks } = this.#arranged;
-    const segments = this.view?.segments ?? [];
     const rows: TreeRow[] = [];
-    segments.forEach((segment, ordinal) => {
-      rows.push(...(before.get(ordinal) ?? []));
+    this.#heads.forEach((placeholder, ordinal) => {
+      for (const row of before.get(ordinal) ?? []) rows.push(row);
       const mark = marks.get(ordinal);
       const depth = depths[ordinal] ?? 0;
       const nodes = this.#nodes.get(ordinal);
       const start = rows.length;
       if (nodes) for (const node of nodes) rows.push(treeRow(node, depth));
-      else rows.push(segmentPlaceholder(segment, ordinal, depth));
+      else rows.push(placeholder);
       const head = rows[start];
-      if (mark && head) head.marks = [...(head.marks ?? []), mark];
+      if (mark && head) rows[start] = { ...head, marks: [...(head.marks ?? []), mark] };
     });
-    rows.push(...(before.get(segments.length) ?? []));
+    for (const row of before.get(this.#heads.length) ?? []) rows.push(row);
     return rows;
   });
 
@@ -84,11 +97,10 @@ export class OpenMessage {
     this.loading = true;
     this.problem = null;
     try {
-      const view = await commands.messageOpen({ key });
-      const text = view.large ? await messageText(key) : view.text;
+      const view = await whole(await commands.messageOpen({ key }));
       if (turn !== this.#turn) return;
       const place = this.selected;
-      this.#take(view, text);
+      this.#take(view);
       if (density.value !== "populated") await this.#refetch();
       // The next message opens at the same place, so that one value can be read down a list.
       if (place && this.find(place)) this.select(place);
@@ -110,24 +122,48 @@ export class OpenMessage {
   }
 
   /** The message after an edit; tree and caret stay where they are as far as that is there. */
-  async changed({ view }: EditView): Promise<void> {
+  async changed({ view: answer, splice }: EditView): Promise<void> {
     const turn = ++this.#turn;
-    const { key } = view;
-    const [text, nodes] = await Promise.all([
-      view.large ? messageText(key) : view.text,
+    if (splice) return this.#splice(answer, splice);
+    const { key } = answer;
+    const [view, nodes] = await Promise.all([
+      whole(answer),
       density.value === "populated"
-        ? view.nodes
-        : commands.messageNodes({ key, first: 0, count: page, density: density.value }).then((answer) => answer.nodes),
+        ? answer.nodes
+        : commands.messageNodes({ key, first: 0, count: page, density: density.value }).then((found) => found.nodes),
     ]);
     if (turn !== this.#turn) return;
     const { selected, caret, folded } = this;
     // Segments that were open stay open, also those that came by hand.
     const loaded = [...this.#nodes.keys()];
-    this.#take({ ...view, nodes }, text);
-    for (const id of [...this.folded]) if (!folded.has(id) && this.find(id)) this.folded.delete(id);
-    this.caret = Math.min(caret, text.length);
+    this.#take({ ...view, nodes });
+    for (const id of [...this.folded.ids]) if (!folded.has(id) && this.find(id)) this.folded.delete(id);
+    this.caret = Math.min(caret, view.text.length);
     await Promise.all(loaded.filter((ordinal) => !this.#nodes.has(ordinal)).slice(0, 20).map((ordinal) => this.load(ordinal)));
     if (selected && (this.find(selected) ?? this.ordinalOf(selected) >= 0)) this.selected = selected;
+  }
+
+  /** A large message in which some lines are others: all else only moved. */
+  async #splice(answer: MessageView, splice: SpliceView): Promise<void> {
+    const { view, selected } = this;
+    if (!view) return;
+    const { range, text, first } = splice;
+    const grown = text.length - (range.to - range.from);
+    const lines = text.split("\n");
+    const behind = first + lines.length;
+    const nodes = new Map<number, readonly NodeView[]>();
+    const again: number[] = [];
+    for (const [ordinal, known] of this.#nodes) {
+      if (ordinal < first) nodes.set(ordinal, known);
+      else if (ordinal >= behind) nodes.set(ordinal, shifted(known, grown));
+      else again.push(ordinal);
+    }
+    this.text = this.text.slice(0, range.from) + text + this.text.slice(range.to);
+    this.view = { ...answer, structure: view.structure, segments: spliced(view.segments, range.from, lines, first, grown) };
+    this.#nodes = nodes;
+    if (density.value === "populated") this.#put(answer.nodes);
+    else await Promise.all(again.map((ordinal) => this.load(ordinal)));
+    if (selected) this.selected = selected;
   }
 
   close(): void {
@@ -140,19 +176,23 @@ export class OpenMessage {
     this.#nodes = new Map();
   }
 
-  #take(answer: MessageView, text: string): void {
-    const view = { ...answer, segments: numbered(answer.segments) };
-    this.view = view;
-    this.text = text;
+  #take(answer: MessageView): void {
+    this.view = answer;
+    this.text = answer.text;
     this.caret = 0;
     this.selected = null;
-    this.folded = new SvelteSet();
     this.#nodes = new Map();
-    this.#put(view.nodes);
-    const first = view.segments[0];
+    this.folded = new Folding(this.#unknown(answer));
+    this.#put(answer.nodes);
+    const first = answer.segments[0];
     if (first) this.selected = rowId({ path: first.path, segment: 0 });
-    for (const [ordinal, segment] of view.segments.entries()) {
-      if (!this.#nodes.has(ordinal)) this.folded.add(rowId({ path: segment.path, segment: ordinal }));
+  }
+
+  /** Rows of the segments whose nodes have not come: they are folded. */
+  *#unknown({ segments, nodes }: MessageView): Generator<string> {
+    const known = new Set(nodes.map((node) => node.segment));
+    for (const [ordinal, { path }] of segments.entries()) {
+      if (!known.has(ordinal)) yield rowId({ path, segment: ordinal });
     }
   }
 
@@ -188,9 +228,7 @@ export class OpenMessage {
     if (turn !== this.#turn) return;
     this.#nodes = new Map();
     this.#put(answer.nodes);
-    view.segments.forEach((segment, ordinal) => {
-      if (!this.#nodes.has(ordinal)) this.folded.add(rowId({ path: segment.path, segment: ordinal }));
-    });
+    for (const id of this.#unknown({ ...view, nodes: answer.nodes })) this.folded.add(id);
   }
 
   async setDensity(next: Density): Promise<void> {

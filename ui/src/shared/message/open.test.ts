@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { answer } from "../../ipc/mock/backend";
 import { settle } from "../../ipc/mock/world";
-import { nodesOf, segmentsOf, viewOf } from "../../ipc/mock/nodes";
+import { largeOf, nodesOf, segmentsOf, viewOf } from "../../ipc/mock/nodes";
 import type { MessageKey, NodesAt, OpenMessage as OpenRequest } from "../../ipc";
 import { OpenMessage } from "./open.svelte";
 
@@ -91,7 +91,7 @@ describe("one open message", () => {
     const text = lines.join("\n");
     const asked: number[] = [];
     answer("message_open", ({ key: at }: OpenRequest) => viewOf(at, text, []));
-    answer("message_text", () => new TextEncoder().encode(text).buffer);
+    answer("message_large", () => largeOf(text));
     answer("message_nodes", ({ first, count }: NodesAt) => {
       asked.push(first);
       return { nodes: nodesOf(text, segmentsOf(text), first, count) };
@@ -104,6 +104,35 @@ describe("one open message", () => {
     await message.caretMoved(text.lastIndexOf("|TX") + 1);
     expect(asked).toEqual([8000]);
     expect(message.selected).toBe("OBX[8000]-2");
+  });
+
+  it("takes an edit of a large message as what became another", async () => {
+    const lines = ["MSH|^~\\&|A", ...Array.from({ length: 8000 }, (_, at) => `OBX|${at + 1}|TX|||${"y".repeat(160)}`)];
+    const text = lines.join("\n");
+    answer("message_open", ({ key: at }: OpenRequest) => viewOf(at, text, []));
+    answer("message_large", () => largeOf(text));
+    answer("message_nodes", ({ first, count }: NodesAt) => ({ nodes: nodesOf(text, segmentsOf(text), first, count) }));
+    const message = new OpenMessage();
+    await message.open(key(0));
+    await message.load(7000);
+    const behind = message.find("OBX[7000]-2");
+    const range = message.view?.segments[3000]?.range ?? { from: 0, to: 0 };
+    const line = "OBX|3000|TX|||longer than it was";
+    const now = text.slice(0, range.from) + line + text.slice(range.to);
+    const nodes = nodesOf(now, segmentsOf(now), 3000, 1);
+    const view = { ...viewOf(key(0), now, []), nodes };
+    answer("message_large", () => {
+      throw new Error("nothing of it is fetched again");
+    });
+    message.select("OBX[3000]");
+    await message.changed({ view, changed: null, splice: { range, text: line, first: 3000 } });
+    expect(message.text).toBe(now);
+    const rows = segmentsOf(now).map((row) => row.range);
+    expect(message.view?.segments.map((row) => row.range)).toEqual(rows);
+    expect(message.selected).toBe("OBX[3000]");
+    expect(message.find("OBX[3000]-5")?.value).toBe("longer than it was");
+    const grown = line.length - (range.to - range.from);
+    expect(message.find("OBX[7000]-2")?.range?.from).toBe((behind?.range?.from ?? 0) + grown);
   });
 
   it("says what went wrong", async () => {

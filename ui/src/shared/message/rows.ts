@@ -61,6 +61,25 @@ export function numbered(segments: readonly SegmentRow[]): SegmentRow[] {
   );
 }
 
+/** Nodes behind a place where the text grew by so much. */
+export function shifted(nodes: readonly NodeView[], by: number): readonly NodeView[] {
+  if (by === 0) return nodes;
+  return nodes.map((node) => ({ ...node, range: node.range && { from: node.range.from + by, to: node.range.to + by } }));
+}
+
+/** Segments of which some have other lines from `from` on; those behind them moved. */
+export function spliced(segments: readonly SegmentRow[], from: number, lines: readonly string[], first: number, by: number): SegmentRow[] {
+  let at = from;
+  return segments.map((segment, ordinal) => {
+    if (ordinal < first) return segment;
+    const line = lines[ordinal - first];
+    if (line === undefined) return { ...segment, range: { from: segment.range.from + by, to: segment.range.to + by } };
+    const range = { from: at, to: at + line.length };
+    at = range.to + 1;
+    return { ...segment, range };
+  });
+}
+
 /** The segment that holds this offset: the last that begins at or before it. */
 export function segmentAt(segments: readonly SegmentRow[], offset: number): number {
   let low = 0;

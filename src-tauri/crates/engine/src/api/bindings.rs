@@ -25,6 +25,8 @@ pub fn typescript() -> String {
     types.visit::<ApiError>();
     // Requests of what answers with plain bytes.
     types.visit::<WirePage>();
+    // What stands before plain bytes.
+    types.visit::<LargeHead>();
     let mut functions = String::new();
 
     macro_rules! collect {

@@ -1,29 +1,35 @@
 //! One open message as a view: text, segments, nodes and findings.
 
+use std::ops::Range;
+
 use hl7wb_core::diagnostic::{Diagnostic, Severity};
 use hl7wb_core::dictionary::{Dictionary, Knowledge};
 use hl7wb_core::mask::{is_personal, personal};
-use hl7wb_core::message::Message;
 use hl7wb_core::message::timestamp::Timestamp;
+use hl7wb_core::message::{Message, Segment};
 use hl7wb_core::outline::{self, Meaning, Node, Presence, outline};
 use hl7wb_core::path::{Address, SegmentId};
 use hl7wb_core::span::Span;
 
 use super::document;
+use super::large::is_large;
 use super::text::{DOT, Shown, small};
 use super::view::{
     CaptureRow, Density, FieldHit, FieldHits, FieldSearch, FindingView, Level, MessageKey,
-    MessageRow, MessageView, NodeKind, NodePage, NodeView, SegmentOutline, SegmentRow,
+    MessageRow, MessageView, NodeKind, NodePage, NodeView, SegmentOutline, SegmentRow, Tally,
 };
 use crate::reading::Reading;
 use crate::store::Summary;
 use crate::summary;
 
-/// A message above this size brings its text by `message_bytes`, and its nodes page by page.
-pub const LARGE: usize = 1024 * 1024;
-
 /// Segments whose nodes come with the first view.
 pub const FIRST_SEGMENTS: usize = 400;
+
+/// The same of a large message, whose segments are shown folded: more than are on a screen.
+const FIRST_OF_LARGE: usize = 60;
+
+/// Findings that cross; nobody reads further, and their number is told.
+const FINDINGS: usize = 1000;
 
 /// The first component of a field of MSH.
 fn header(message: &Message, field: u16) -> String {
@@ -51,38 +57,53 @@ pub fn view(
     reading: &Reading,
     masked: bool,
 ) -> MessageView {
+    let first = match is_large(message) {
+        true => 0..FIRST_OF_LARGE,
+        false => 0..FIRST_SEGMENTS,
+    };
+    let extent = Extent::Crossing(first);
+    view_of(key, message, extent, findings, captured, reading, masked)
+}
+
+/// How much of a message is in its view.
+#[derive(Debug, Clone)]
+pub enum Extent {
+    /// What crosses to a window: the nodes of these lines, findings up to a number, and of a large
+    /// message neither text nor segments.
+    Crossing(Range<usize>),
+    /// Everything, however large it is.
+    Whole,
+}
+
+/// As [`view`], with so much of it.
+#[must_use]
+pub fn view_of(
+    key: MessageKey,
+    message: &Message,
+    extent: Extent,
+    findings: &[Diagnostic],
+    captured: Option<CaptureRow>,
+    reading: &Reading,
+    masked: bool,
+) -> MessageView {
     let dictionary = reading.dictionary(message);
-    let large = message.bytes().len() > LARGE;
+    let (lines, large, most) = match extent {
+        Extent::Crossing(lines) => (lines, is_large(message), FINDINGS),
+        Extent::Whole => (0..message.segment_count(), false, usize::MAX),
+    };
     let hidden = hidden(message, masked, reading);
     let shown = match large {
         true => Shown::places(message, hidden),
         false => Shown::masked(message, hidden),
     };
-    let segments = message
-        .segments()
-        .map(|segment| {
-            let id = segment.id();
-            SegmentRow {
-                path: id.map_or(String::new(), |id| {
-                    let address = Address::segment(id);
-                    match segment.occurrence() > 1 {
-                        true => address.with_occurrence(segment.occurrence()).to_string(),
-                        false => address.to_string(),
-                    }
-                }),
-                name: id
-                    .and_then(|id| dictionary.segment(id.as_str()))
-                    .map_or(String::new(), |segment| segment.name.to_owned()),
-                range: shown.range(segment.span()),
-            }
-        })
-        .collect();
-    let nodes = outline(
-        message,
-        0..FIRST_SEGMENTS,
-        outline::Density::Populated,
-        dictionary,
-    );
+    let (segments, structure) = match large {
+        true => (Vec::new(), None),
+        false => (
+            segments(&shown, dictionary),
+            super::groups::structure(message, dictionary),
+        ),
+    };
+    let nodes = outline(message, lines, outline::Density::Populated, dictionary);
     MessageView {
         key,
         draft: None,
@@ -100,11 +121,13 @@ pub fn view(
         .into_owned(),
         version: header(message, 12),
         dictionary: dictionary.version().to_string(),
-        structure: super::groups::structure(message, dictionary),
+        structure,
         segments,
         nodes: node_views(&shown, nodes),
+        found: tally(findings),
         findings: findings
             .iter()
+            .take(most)
             .map(|finding| by_rule(self::finding(Some(&shown), finding), reading))
             .collect(),
         captured,
@@ -115,10 +138,43 @@ pub fn view(
     }
 }
 
-/// The text of a large message, as its view would have held it: what `message_text` brings.
+fn segments(shown: &Shown<'_>, dictionary: &Dictionary) -> Vec<SegmentRow> {
+    let row = |segment: Segment<'_>| {
+        let id = segment.id();
+        SegmentRow {
+            path: id.map_or(String::new(), |id| {
+                let address = Address::segment(id);
+                match segment.occurrence() > 1 {
+                    true => address.with_occurrence(segment.occurrence()).to_string(),
+                    false => address.to_string(),
+                }
+            }),
+            name: id
+                .and_then(|id| dictionary.segment(id.as_str()))
+                .map_or(String::new(), |segment| segment.name.to_owned()),
+            range: shown.range(segment.span()),
+        }
+    };
+    shown.message().segments().map(row).collect()
+}
+
+fn tally(findings: &[Diagnostic]) -> Tally {
+    let mut tally = Tally::default();
+    for finding in findings {
+        let count = match finding.severity {
+            Severity::Error => &mut tally.error,
+            Severity::Warning => &mut tally.warning,
+            Severity::Hint => &mut tally.hint,
+        };
+        *count += 1;
+    }
+    tally
+}
+
+/// What does not go into the view of a large message: see [`LargeHead`](super::view::LargeHead).
 #[must_use]
-pub fn text(message: &Message, reading: &Reading, masked: bool) -> String {
-    Shown::masked(message, hidden(message, masked, reading)).into_text()
+pub fn large(message: &Message, reading: &Reading, masked: bool) -> Vec<u8> {
+    super::large::body(message, reading, hidden(message, masked, reading))
 }
 
 /// Field separator and encoding characters, as MSH-1 and MSH-2 have them.

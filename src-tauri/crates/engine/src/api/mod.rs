@@ -10,6 +10,7 @@ pub mod commands;
 pub mod document;
 pub mod groups;
 pub mod intent;
+pub mod large;
 pub mod mapping;
 pub mod message;
 pub mod offline;

@@ -1,7 +1,7 @@
 //! What scripts ask for: messages of a file or of anything else in, results out, no open workbench.
 
-use super::message::{self, FIRST_SEGMENTS};
-use super::view::{ApiError, Density, FindingView, MessageKey, MessageView, OutcomeView};
+use super::message::{self, Extent};
+use super::view::{ApiError, FindingView, MessageKey, MessageView, OutcomeView};
 use crate::clock::{self, ControlIds};
 use crate::endpoints::{Reply, Sender, Timeouts};
 use crate::fault::Fault;
@@ -195,23 +195,8 @@ pub fn decode_input(
         let (message, findings) = reading.decode(bytes);
         let source = messages.source.0;
         let key = MessageKey::Source { source, index };
-        let mut view = message::view(key, &message, &findings, None, &reading, false);
-        let shown = FIRST_SEGMENTS as u32;
-        if message.segment_count() > FIRST_SEGMENTS {
-            let rest = message::nodes(
-                &message,
-                shown,
-                u32::MAX,
-                Density::Populated,
-                &reading,
-                false,
-            );
-            view.nodes.extend(rest.nodes);
-        }
-        if view.large {
-            view.text = message::text(&message, &reading, false);
-            view.large = false;
-        }
+        let whole = Extent::Whole;
+        let view = message::view_of(key, &message, whole, &findings, None, &reading, false);
         each(view)?;
     }
     Ok(messages.outside()?)

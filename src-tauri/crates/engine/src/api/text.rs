@@ -10,6 +10,7 @@ use super::view::TextRange;
 use hl7wb_core::mask::overlaps;
 use hl7wb_core::message::{Delimiters, Message};
 use hl7wb_core::span::Span;
+use std::ops::Range;
 
 /// The text of a message and the way from its bytes to it.
 #[derive(Debug)]
@@ -45,27 +46,39 @@ impl<'a> Shown<'a> {
     /// As [`new`](Self::new), with these spans (in order, not overlapping) shown as dots.
     #[must_use]
     pub fn masked(message: &'a Message, hidden: Vec<Span>) -> Self {
-        Self::laid_out(message, hidden, true)
+        Self::laid_out(message, hidden, true, 0..message.segment_count())
+    }
+
+    /// The text of these lines alone.
+    #[must_use]
+    pub fn lines(message: &'a Message, lines: Range<usize>) -> Self {
+        Self::laid_out(message, Vec::new(), true, lines)
     }
 
     /// As [`masked`](Self::masked), for whoever asks for places and excerpts only: the text of a large
     /// message is as large again.
     #[must_use]
     pub fn places(message: &'a Message, hidden: Vec<Span>) -> Self {
-        Self::laid_out(message, hidden, false)
+        Self::laid_out(message, hidden, false, 0..message.segment_count())
     }
 
-    fn laid_out(message: &'a Message, hidden: Vec<Span>, kept: bool) -> Self {
+    fn laid_out(message: &'a Message, hidden: Vec<Span>, kept: bool, lines: Range<usize>) -> Self {
+        let ends = |line: usize| message.segment(line).map(|line| line.span());
+        let room = match (ends(lines.start), ends(lines.end.saturating_sub(1))) {
+            (Some(first), Some(last)) if kept => Span::new(first.start, last.end).len(),
+            (_, _) => 0,
+        };
         let mut shown = Self {
             message,
-            text: String::with_capacity(if kept { message.bytes().len() } else { 0 }),
+            text: String::with_capacity(room),
             kept,
-            pieces: Vec::with_capacity(message.segment_count()),
+            pieces: Vec::with_capacity(lines.len()),
             end: 0,
             hidden,
         };
-        for segment in message.segments() {
-            if segment.ordinal() > 0 {
+        let first = lines.start;
+        for segment in lines.filter_map(|line| message.segment(line)) {
+            if segment.ordinal() > first {
                 shown.end += 1;
                 if kept {
                     shown.text.push('\n');

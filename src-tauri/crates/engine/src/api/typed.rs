@@ -22,7 +22,7 @@ impl Written {
     /// # Errors
     /// Where a character cannot be written in the charset of the message: all of them are named.
     pub fn splice(&self, message: &Message) -> Result<Vec<Edit>, Fault> {
-        let shown = Shown::new(message);
+        let shown = Shown::places(message, Vec::new());
         let (from, to) = (self.from.min(self.to), self.from.max(self.to));
         let span = shown.span(from, to);
         let (span, text) = match shown.switching(span) {

@@ -222,6 +222,7 @@ impl Draft {
             findings,
             reading: self.now.reading.clone(),
             captured: self.now.captured.clone(),
+            mark: self.now.mark,
         });
         self.revision = self.revision.wrapping_add(1);
         Ok(())

@@ -17,6 +17,7 @@ fn opened() -> Arc<Opened> {
         findings,
         reading: Reading::default(),
         captured: None,
+        mark: None,
     })
 }
 

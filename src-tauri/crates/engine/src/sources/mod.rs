@@ -112,6 +112,16 @@ pub struct Found {
     pub line: u32,
 }
 
+/// Where the bytes of a message stand: as long as that is so, they are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// The file as it was indexed, and which time that was.
+    stamp: Stamp,
+    generation: u32,
+    start: u64,
+    end: u64,
+}
+
 /// What is told to whoever listens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum News {
@@ -544,16 +554,29 @@ impl Sources {
     /// # Errors
     /// As [`messages`](Self::messages), and where there is no such message.
     pub fn message(&self, id: SourceId, place: u32) -> Result<Found, Fault> {
-        self.messages(id, place, 1)?
-            .into_iter()
-            .next()
-            .ok_or_else(|| {
-                Fault::new(
-                    "message-gone",
-                    format!("There is no message {} in this source any more.", place + 1),
-                )
-            })
+        let mut found = self.messages(id, place, 1)?.into_iter();
+        found.next().ok_or_else(|| gone(place))
     }
+
+    /// Where a message of a source stands.
+    ///
+    /// # Errors
+    /// As [`message`](Self::message).
+    pub fn mark(&self, id: SourceId, place: u32) -> Result<Mark, Fault> {
+        let index = self.fresh(id)?.index;
+        let (at, _) = index.place(place).ok_or_else(|| gone(place))?;
+        Ok(Mark {
+            stamp: index.stamp,
+            generation: index.generation,
+            start: at.start,
+            end: at.end,
+        })
+    }
+}
+
+fn gone(place: u32) -> Fault {
+    let message = format!("There is no message {} in this source any more.", place + 1);
+    Fault::new("message-gone", message)
 }
 
 fn closed() -> Fault {

@@ -104,9 +104,13 @@ impl Desk {
         let ReadAs { charset, rules } = self.sources.reading(source);
         let interface = match rules {
             Rules::Automatic if project.interfaces.len() > 1 => {
-                let first = self.sources.message(source, 0).ok();
-                let first = first.map(|found| Message::decode(found.bytes).0);
-                interface_for(&project, first.as_ref())
+                if let Some(first) = self.first(source) {
+                    interface_for(&project, Some(&first.message))
+                } else {
+                    let first = self.sources.message(source, 0).ok();
+                    let first = first.map(|found| Message::decode(found.bytes).0);
+                    interface_for(&project, first.as_ref())
+                }
             }
             Rules::Automatic => interface_for(&project, None),
             Rules::Standard => None,

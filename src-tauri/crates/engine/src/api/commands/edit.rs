@@ -3,7 +3,8 @@
 use super::capture::row_view;
 use super::error::checked;
 use super::messages::key;
-use crate::api::message;
+use crate::api::large::{self, difference};
+use crate::api::message::{self, Extent};
 use crate::api::text::{Shown, small};
 use crate::api::typed::{Written, encoded, unpictured};
 use crate::api::view::{
@@ -17,7 +18,7 @@ use crate::summary;
 use crate::workbench::{Desk, Key, Opened, Workbench};
 use hl7wb_core::message::{Edit, Message, WriteError};
 use hl7wb_core::path::{Address, Index, SegmentId};
-use hl7wb_core::span::Span;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// Makes one change.
@@ -280,31 +281,53 @@ fn refused(error: WriteError) -> Fault {
 fn answer(at: MessageKey, before: &Opened, draft: &Draft, masked: bool) -> EditView {
     let now = draft.now();
     let changed = difference(before.message.bytes(), now.message.bytes());
+    let changed = changed.map(|(_, came)| Shown::places(&now.message, Vec::new()).range(came));
+    // The lines that are behind dots are others from here on.
+    let spliced = match masked {
+        true => None,
+        false => large::splice(&before.message, &now.message),
+    };
+    let (splice, lines) = spliced.unzip();
     EditView {
-        changed: changed.map(|span| Shown::new(&now.message).range(span)),
-        view: shown(at, &now, Some(draft.standing()), masked),
+        changed,
+        splice,
+        view: shown(at, &now, Some(draft.standing()), masked, lines),
     }
 }
 
 fn unchanged(at: MessageKey, opened: &Opened, masked: bool) -> EditView {
     EditView {
-        view: shown(at, opened, None, masked),
+        view: shown(at, opened, None, masked, None),
+        splice: None,
         changed: None,
     }
 }
 
-fn shown(at: MessageKey, opened: &Opened, draft: Option<Standing>, masked: bool) -> MessageView {
-    let captured = opened.captured.as_ref().map(|row| row_view(row, masked));
+fn shown(
+    at: MessageKey,
+    opened: &Opened,
+    draft: Option<Standing>,
+    masked: bool,
+    lines: Option<Range<usize>>,
+) -> MessageView {
+    let Opened {
+        message,
+        findings,
+        reading,
+        captured,
+        mark: _,
+    } = opened;
+    let captured = captured.as_ref().map(|row| row_view(row, masked));
+    let view = match lines {
+        None => message::view(at, message, findings, captured, reading, masked),
+        Some(lines) => {
+            let lines = Extent::Crossing(lines);
+            message::view_of(at, message, lines, findings, captured, reading, masked)
+        }
+    };
     MessageView {
         draft: draft.map(standing),
-        ..message::view(
-            at,
-            &opened.message,
-            &opened.findings,
-            captured,
-            &opened.reading,
-            masked,
-        )
+        ..view
     }
 }
 
@@ -322,17 +345,4 @@ pub(super) fn standing(standing: Standing) -> DraftView {
         redo: small(redo),
         changed,
     }
-}
-
-/// The bytes of the new message that are other than in the old one; empty where something only went.
-fn difference(old: &[u8], new: &[u8]) -> Option<Span> {
-    if old == new {
-        return None;
-    }
-    let same = |(a, b): &(&u8, &u8)| a == b;
-    let head = old.iter().zip(new).take_while(same).count();
-    let rest = old.len().min(new.len()) - head;
-    let tail = old.iter().rev().zip(new.iter().rev()).take(rest);
-    let tail = tail.take_while(same).count();
-    Some(Span::new(head, new.len() - tail))
 }

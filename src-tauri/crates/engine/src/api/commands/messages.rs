@@ -4,6 +4,7 @@ use super::capture::row_view;
 use super::edit::standing;
 use super::error::{checked, finding};
 use super::lists::{address, progress};
+use crate::api::large::LARGE;
 use crate::api::message;
 use crate::api::view::{
     ApiError, FieldHits, FieldSearch, FindingView, MessageKey, MessagePage, MessageView, NodePage,
@@ -13,10 +14,11 @@ use crate::api::view::{
 use crate::drafts;
 use crate::fault::Fault;
 use crate::reading::{ReadAs, Rules};
-use crate::sources::{Finding, Opening, Origin, Source, SourceId, TaskId};
+use crate::sources::{Finding, Found, Opening, Origin, Source, SourceId, TaskId};
 use crate::store::FrameId;
 use crate::workbench::{Desk, Key, Workbench};
-use hl7wb_core::message::Charset;
+use hl7wb_core::diagnostic::Diagnostic;
+use hl7wb_core::message::{Charset, Message};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -217,21 +219,27 @@ pub async fn message_rows(workbench: &Workbench, request: RowsAt) -> Result<Mess
         };
         let reading = desk.reading(id);
         let rows = found.into_iter().map(|found| {
-            let (decoded, findings) = reading.decode(found.bytes);
-            let index = found.number;
+            let Found {
+                number: index,
+                bytes,
+                line,
+            } = found;
             let key = MessageKey::Source { source, index };
             let masked = mask.hides(self::key(key));
-            message::row(
-                key,
-                found.line,
-                &decoded,
-                &findings,
-                (&columns, reading.dictionary(&decoded)),
-                masked,
-            )
+            let row = |decoded: &Message, findings: &[Diagnostic]| {
+                let by = (columns.as_slice(), reading.dictionary(decoded));
+                message::row(key, line, decoded, findings, by, masked)
+            };
+            // A large one is likely to be opened next, and not to be decoded twice.
+            if bytes.len() > LARGE {
+                let opened = desk.read((id, index), &reading, bytes)?;
+                return Ok(row(&opened.message, &opened.findings));
+            }
+            let (decoded, findings) = reading.decode(bytes);
+            Ok(row(&decoded, &findings))
         });
         Ok(MessagePage {
-            rows: rows.collect(),
+            rows: rows.collect::<Result<_, Fault>>()?,
             total,
         })
     })
@@ -267,14 +275,15 @@ pub async fn message_open(
     .await
 }
 
-/// The text of a message too large for its view, in UTF-8: what [`MessageView::text`] would hold.
+/// What does not go into the view of a large message: text, segments and structure, laid out as
+/// [`LargeHead`](crate::api::view::LargeHead) says.
 ///
 /// # Errors
 /// Where it is not there any more.
-pub async fn message_text(workbench: &Workbench, at: OpenMessage) -> Result<Vec<u8>, ApiError> {
+pub async fn message_large(workbench: &Workbench, at: OpenMessage) -> Result<Vec<u8>, ApiError> {
     let opened = workbench.desk().await.message(key(at.key)).await?;
     let masked = workbench.mask().hides(key(at.key));
-    checked(move || Ok(message::text(&opened.message, &opened.reading, masked).into_bytes())).await
+    checked(move || Ok(message::large(&opened.message, &opened.reading, masked))).await
 }
 
 /// Nodes of some segments.

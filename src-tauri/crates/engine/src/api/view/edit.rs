@@ -1,6 +1,6 @@
 //! Editing one message.
 
-use super::{MessageKey, MessageView, TextRange};
+use super::{MessageKey, MessageView, SpliceView, TextRange};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -81,8 +81,11 @@ pub enum MessageChange {
 /// What an edit came to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct EditView {
-    /// The message as it stands now.
+    /// The message as it stands now. With a splice, its nodes are those of the spliced lines.
     pub view: MessageView,
+    /// What became another, where all else of a large message stayed; then its text and segments need
+    /// not be fetched again.
+    pub splice: Option<SpliceView>,
     /// What is other than before, in the new text; none where nothing is.
     pub changed: Option<TextRange>,
 }

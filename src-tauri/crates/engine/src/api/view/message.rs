@@ -206,9 +206,10 @@ pub struct MessageView {
     pub masked: bool,
     /// Decoded text, one line a segment, line ends folded to LF. Control characters are
     /// shown as their pictures (U+2400 …), so that one unit of the text is one of the wire.
-    /// Empty where the message is larger than 1 MiB: then `message_text` brings it.
+    /// Empty where the message is large.
     pub text: String,
-    /// Whether the text has to be fetched by `message_text`.
+    /// Whether the message is larger than 1 MiB: then `message_large` brings text, segments and
+    /// structure.
     pub large: bool,
     /// Size in bytes.
     pub bytes: u32,
@@ -224,16 +225,30 @@ pub struct MessageView {
     pub version: String,
     /// Version of the dictionary that gives the names.
     pub dictionary: String,
-    /// Every segment, in order.
+    /// Every segment, in order; none of a large message.
     pub segments: Vec<SegmentRow>,
-    /// Where they stand in the structure of the message; none where nobody knows it.
+    /// Where they stand in the structure of the message; none where nobody knows it, and of a large
+    /// message.
     pub structure: Option<super::StructureView>,
     /// Nodes of the first segments (all of them in an ordinary message).
     pub nodes: Vec<NodeView>,
-    /// Findings, in the order of the text.
+    /// Findings, in the order of the text, at most 1000.
     pub findings: Vec<FindingView>,
+    /// How many findings there are in all.
+    pub found: Tally,
     /// How it came and was answered, where it was captured.
     pub captured: Option<super::CaptureRow>,
+}
+
+/// How many findings of each level there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct Tally {
+    /// Errors.
+    pub error: u32,
+    /// Warnings.
+    pub warning: u32,
+    /// Hints.
+    pub hint: u32,
 }
 
 /// One line of the message.

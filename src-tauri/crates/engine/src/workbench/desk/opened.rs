@@ -4,7 +4,7 @@ use super::{Desk, broken};
 use crate::drafts;
 use crate::fault::Fault;
 use crate::reading::Reading;
-use crate::sources::SourceId;
+use crate::sources::{Mark, SourceId};
 use crate::store::{FrameId, Row};
 use hl7wb_core::diagnostic::Diagnostic;
 use hl7wb_core::message::Message;
@@ -32,10 +32,15 @@ pub struct Opened {
     pub reading: Reading,
     /// How it came, where it was captured.
     pub captured: Option<Row>,
+    /// Where its bytes were read, where that was in a source.
+    pub mark: Option<Mark>,
 }
 
-/// Messages that were opened last stay decoded.
+/// Messages that were opened last stay decoded,
 const RECENT: usize = 8;
+
+/// and behind the first of them no more bytes than this.
+const RECENT_BYTES: usize = 8 << 20;
 
 impl Desk {
     /// The bytes of a message, as they arrived.
@@ -95,48 +100,97 @@ impl Desk {
     /// # Errors
     /// As [`bytes`](Self::bytes).
     pub async fn arrived(self: &Arc<Self>, key: Key) -> Result<Arc<Opened>, Fault> {
-        let bytes = self.bytes(key).await?;
-        let captured = match key {
-            Key::Source(..) => None,
-            Key::Captured(id) => self.store()?.row(id).await?,
-        };
         let desk = Arc::clone(self);
-        let endpoint = captured.as_ref().map(|row| Arc::clone(&row.connection));
-        let finding = tokio::task::spawn_blocking(move || match (key, endpoint) {
-            (Key::Source(source, _), _) => desk.reading(source),
-            (Key::Captured(_), from) => desk.reading_of(from.as_ref().map(|from| &*from.endpoint)),
-        });
-        let reading = finding.await.map_err(|error| broken(&error))?;
-        let known = self
-            .recent()
-            .iter()
-            .find(|(known, opened)| {
-                *known == key && opened.reading.is(&reading) && opened.message.wire() == bytes
-            })
-            .map(|(_, opened)| Arc::clone(opened));
-        if let Some(opened) = known
-            && opened
-                .captured
-                .as_ref()
-                .is_none_or(|row| row.acknowledged.is_some())
-        {
-            return Ok(opened);
-        }
-        let by = reading.clone();
-        let decoding = tokio::task::spawn_blocking(move || by.decode(bytes));
-        let (message, findings) = decoding.await.map_err(|error| broken(&error))?;
+        let opening = match key {
+            Key::Source(source, place) => tokio::task::spawn_blocking(move || {
+                let mark = desk.sources.mark(source, place)?;
+                let reading = desk.reading(source);
+                if let Some(known) = desk.known(key, &reading, Some(mark)) {
+                    return Ok(known);
+                }
+                let bytes = desk.sources.message(source, place)?.bytes;
+                Ok(desk.keep(key, reading, bytes, None, Some(mark)))
+            }),
+            Key::Captured(id) => {
+                let row = self.store()?.row(id).await?.ok_or_else(gone)?;
+                let reading = self.reading_of(Some(&row.connection.endpoint));
+                if let Some(known) = self.known(key, &reading, None)
+                    && known.captured.as_ref() == Some(&row)
+                {
+                    return Ok(known);
+                }
+                let bytes = self.bytes(key).await?;
+                let keep = move || Ok(desk.keep(key, reading, bytes, Some(row), None));
+                tokio::task::spawn_blocking(keep)
+            }
+        };
+        opening.await.map_err(|error| broken(&error))?
+    }
+
+    /// A message of a source whose bytes were just read, decoded and checked.
+    ///
+    /// # Errors
+    /// Where it is not there any more.
+    pub fn read(
+        &self,
+        (source, place): (SourceId, u32),
+        reading: &Reading,
+        bytes: Vec<u8>,
+    ) -> Result<Arc<Opened>, Fault> {
+        let key = Key::Source(source, place);
+        let mark = self.sources.mark(source, place)?;
+        Ok(match self.known(key, reading, Some(mark)) {
+            Some(known) => known,
+            None => self.keep(key, reading.clone(), bytes, None, Some(mark)),
+        })
+    }
+
+    /// The first message of a source, where it is decoded already.
+    pub(super) fn first(&self, source: SourceId) -> Option<Arc<Opened>> {
+        let mark = self.sources.mark(source, 0).ok()?;
+        let recent = self.recent();
+        let (_, opened) = recent.iter().find(|(known, opened)| {
+            *known == Key::Source(source, 0) && opened.mark == Some(mark)
+        })?;
+        Some(Arc::clone(opened))
+    }
+
+    fn known(&self, key: Key, reading: &Reading, mark: Option<Mark>) -> Option<Arc<Opened>> {
+        let recent = self.recent();
+        let (_, opened) = recent.iter().find(|(known, opened)| {
+            *known == key && opened.mark == mark && opened.reading.is(reading)
+        })?;
+        Some(Arc::clone(opened))
+    }
+
+    /// Decodes and checks a message, and keeps it for who asks next.
+    fn keep(
+        &self,
+        key: Key,
+        reading: Reading,
+        bytes: Vec<u8>,
+        captured: Option<Row>,
+        mark: Option<Mark>,
+    ) -> Arc<Opened> {
+        let (message, findings) = reading.decode(bytes);
         let opened = Arc::new(Opened {
             message,
             findings,
             reading,
             captured,
+            mark,
         });
         let mut recent = self.recent();
         recent.retain(|(known, _)| *known != key);
         recent.push_front((key, Arc::clone(&opened)));
-        recent.truncate(RECENT);
-        drop(recent);
-        Ok(opened)
+        let mut bytes = 0;
+        let room = recent.iter().skip(1).take_while(|(_, opened)| {
+            bytes += opened.message.bytes().len();
+            bytes <= RECENT_BYTES
+        });
+        let room = room.count() + 1;
+        recent.truncate(room.min(RECENT));
+        opened
     }
 
     fn recent(&self) -> std::sync::MutexGuard<'_, VecDeque<(Key, Arc<Opened>)>> {
