@@ -61,6 +61,20 @@ sentNow: number,
  */
 noLongerSent: number, };
 
+export type BlessingView = { 
+/**
+ * The day.
+ */
+on: string, 
+/**
+ * The destination; empty = all.
+ */
+destination: string, 
+/**
+ * Why it is right.
+ */
+reason: string, };
+
 export type ByteRange = { 
 /**
  * First byte.
@@ -160,6 +174,246 @@ limit: number,
  * Free text: matches type, control ID, patient ID or name, peer; empty = all.
  */
 filter: string, };
+
+export type CaseAt = { 
+/**
+ * Folder name under `interfaces/`.
+ */
+interface: string, 
+/**
+ * Name of its files under `cases/`.
+ */
+case: string, };
+
+export type CaseBless = { 
+/**
+ * Interface; all where there is none.
+ */
+interface: string | null, 
+/**
+ * Case; every one that does not pass where there is none.
+ */
+case: string | null, 
+/**
+ * Destination; all where there is none.
+ */
+destination: string | null, 
+/**
+ * Why it is right.
+ */
+reason: string, };
+
+export type CaseDescribe = { 
+/**
+ * Which.
+ */
+at: CaseAt, 
+/**
+ * Its name from now on.
+ */
+name: string, 
+/**
+ * What it shows.
+ */
+note: string, };
+
+export type CaseDetail = { 
+/**
+ * The case.
+ */
+case: CaseView, 
+/**
+ * Its message, LF line ends.
+ */
+sourceText: string, 
+/**
+ * Each destination.
+ */
+destinations: Array<CaseOutputs>, };
+
+export type CaseDifference = { 
+/**
+ * Which output, from 1.
+ */
+output: number, 
+/**
+ * Its address; empty for a line that is no segment.
+ */
+path: string, 
+/**
+ * Its name by the dictionary.
+ */
+name: string, 
+/**
+ * What is wanted there.
+ */
+wanted: string, 
+/**
+ * What is there.
+ */
+got: string, };
+
+export type CaseFrom = { "kind": "message", 
+/**
+ * Which.
+ */
+key: MessageKey, } | { "kind": "sample", 
+/**
+ * The mapping.
+ */
+at: MappingAt, 
+/**
+ * Which.
+ */
+index: number, } | { "kind": "pair", 
+/**
+ * Run.
+ */
+run: number, 
+/**
+ * Position in the run.
+ */
+index: number, } | { "kind": "text", 
+/**
+ * It.
+ */
+text: string, };
+
+export type CaseMade = { 
+/**
+ * Which.
+ */
+at: CaseAt, 
+/**
+ * Where its message stands, relative to the project.
+ */
+file: string, };
+
+export type CaseMake = { 
+/**
+ * The message.
+ */
+from: CaseFrom, 
+/**
+ * Interface; the one whose rules the message is read by where there is none.
+ */
+interface: string | null, 
+/**
+ * Name; made from its type where it is empty.
+ */
+name: string, 
+/**
+ * What it shows.
+ */
+note: string, 
+/**
+ * Whether somebody was asked already: real traffic goes into the project only then.
+ */
+sure: boolean, };
+
+export type CaseOutputs = { 
+/**
+ * Key in `interface.toml`.
+ */
+destination: string, 
+/**
+ * Each output in order.
+ */
+pairs: Array<PairView>, };
+
+export type CaseResult = { 
+/**
+ * Key in `interface.toml`.
+ */
+destination: string, 
+/**
+ * How it stands.
+ */
+state: CaseState, 
+/**
+ * How it is to end, in words; empty where nobody has said it.
+ */
+wanted: string, 
+/**
+ * How it ended, in words; empty where it could not be run.
+ */
+got: string, 
+/**
+ * What is other than wanted, or why it could not be run.
+ */
+says: Array<string>, 
+/**
+ * Places that differ, at most 200.
+ */
+differences: Array<CaseDifference>, };
+
+export type CaseState = "passed" | "failed" | "fresh" | "broken";
+
+export type CaseView = { 
+/**
+ * Folder name of its interface.
+ */
+interface: string, 
+/**
+ * Its name.
+ */
+case: string, 
+/**
+ * What it shows.
+ */
+note: string, 
+/**
+ * `synthetic`, `de-identified` or `captured`, where it is said.
+ */
+origin: string | null, 
+/**
+ * MSH-9 of its message, as `ADT^A01`.
+ */
+messageType: string, 
+/**
+ * The worst of its destinations.
+ */
+state: CaseState, 
+/**
+ * Each destination.
+ */
+results: Array<CaseResult>, 
+/**
+ * When it was looked at and found right, newest first.
+ */
+blessed: Array<BlessingView>, };
+
+export type CasesAt = { 
+/**
+ * Folder name under `interfaces/`; all where there is none.
+ */
+interface: string | null, };
+
+export type CasesView = { 
+/**
+ * By interface and name.
+ */
+cases: Array<CaseView>, 
+/**
+ * Cases that give what is wanted.
+ */
+passed: number, 
+/**
+ * Cases that give something else.
+ */
+failed: number, 
+/**
+ * Cases of which nobody has said what is wanted.
+ */
+fresh: number, 
+/**
+ * Cases that could not be run.
+ */
+broken: number, 
+/**
+ * What is wrong in their files.
+ */
+findings: Array<FindingView>, };
 
 export type CauseView = { 
 /**
@@ -318,6 +572,92 @@ export type ConflictView = {
  * Every file that differs.
  */
 files: Array<VersionsView>, };
+
+export type CoverageCount = { 
+/**
+ * There are so many.
+ */
+total: number, 
+/**
+ * So many of them a case uses.
+ */
+cases: number, 
+/**
+ * So many of them a case or a sample uses.
+ */
+any: number, };
+
+export type CoverageKind = "filter" | "rule" | "branch" | "row";
+
+export type CoverageLine = { 
+/**
+ * What it is.
+ */
+kind: CoverageKind, 
+/**
+ * The rule or the table.
+ */
+of: string, 
+/**
+ * In words.
+ */
+name: string, 
+/**
+ * Cases that use it.
+ */
+cases: number, 
+/**
+ * Samples that use it.
+ */
+samples: number, 
+/**
+ * Which message would.
+ */
+wish: string, };
+
+export type CoverageOf = { 
+/**
+ * Folder name of the interface.
+ */
+interface: string, 
+/**
+ * Key in `interface.toml`.
+ */
+destination: string, 
+/**
+ * Why its mapping cannot run, where it cannot.
+ */
+problem: string | null, 
+/**
+ * Cases that were run.
+ */
+cases: number, 
+/**
+ * Samples that were run.
+ */
+samples: number, 
+/**
+ * Rules.
+ */
+rules: CoverageCount, 
+/**
+ * Ways that conditions can go, the filter among them.
+ */
+branches: CoverageCount, 
+/**
+ * Rows of code tables.
+ */
+rows: CoverageCount, 
+/**
+ * Everything that can be covered, in order.
+ */
+lines: Array<CoverageLine>, };
+
+export type CoverageView = { 
+/**
+ * Each destination of each interface.
+ */
+destinations: Array<CoverageOf>, };
 
 export type Density = "populated" | "required" | "all";
 
@@ -606,7 +946,11 @@ sequence: number,
 /**
  * The project as it is read now.
  */
-project: ProjectView, } | { "kind": "mappingOutside", 
+project: ProjectView, } | { "kind": "cases", 
+/**
+ * Sequence number after it.
+ */
+sequence: number, } | { "kind": "mappingOutside", 
 /**
  * Sequence number after it.
  */
@@ -2718,6 +3062,13 @@ export const commands = {
   comparisonRun: (request: ComparisonAt): Promise<ComparisonView> => call('comparison_run', request),
   comparisonPairs: (request: PairsAt): Promise<PairPage> => call('comparison_pairs', request),
   comparisonPair: (request: PairAt): Promise<PairView> => call('comparison_pair', request),
+  casesRun: (request: CasesAt): Promise<CasesView> => call('cases_run', request),
+  caseOpen: (request: CaseAt): Promise<CaseDetail> => call('case_open', request),
+  caseMake: (request: CaseMake): Promise<CaseMade> => call('case_make', request),
+  caseBless: (request: CaseBless): Promise<CasesView> => call('case_bless', request),
+  caseDescribe: (request: CaseDescribe): Promise<CaseAt> => call('case_describe', request),
+  caseRemove: (request: CaseAt): Promise<CasesView> => call('case_remove', request),
+  coverage: (request: CasesAt): Promise<CoverageView> => call('coverage', request),
   exportPreview: (request: ExportAt): Promise<ExportView> => call('export_preview', request),
   exportSave: (request: ExportSave): Promise<ExportSaved> => call('export_save', request),
 } as const;

@@ -82,6 +82,7 @@ function take(event: Event): void {
     case "captured":
     case "reading":
     case "task":
+    case "cases":
     case "mappingOutside":
       break;
   }

@@ -5,7 +5,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 const EXIT: &str = "\
-Exit code: 0 all good; 1 a message was in error, or old and new differ; 2 could not run.
+Exit code: 0 all good; 1 a message was in error, old and new differ, or a case does not pass;
+2 could not run.
 Problems go to standard error, with file, number of the message and address.";
 
 /// HL7 Workbench without its window.
@@ -20,6 +21,7 @@ pub(crate) struct Line {
 pub(crate) enum Command {
     Decode(Decode),
     Map(Map),
+    Test(Test),
     Compare(Compare),
     /// Write an interface for the engine that runs it.
     #[command(
@@ -102,6 +104,34 @@ pub(crate) struct Map {
 pub(crate) enum Target {
     /// No engine: the mapping alone.
     None,
+}
+
+/// Run the test cases of a project, and say what is other than wanted.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  hl7wb test registration-to-lab
+  hl7wb test registration-to-lab --interface registration --junit results.xml
+  hl7wb test registration-to-lab --coverage
+  hl7wb test registration-to-lab --bless --reason 'The lab agreed on 14 March'")]
+pub(crate) struct Test {
+    /// Folder of the project.
+    pub(crate) project: PathBuf,
+    /// One interface; where none is named, all of the project are tested.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) interface: Option<String>,
+    /// Write the results to a file as JUnit XML, which CI systems read.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+    /// Which rules, branches and table rows the cases use, and which message would use the others.
+    #[arg(long)]
+    pub(crate) coverage: bool,
+    /// Say of what comes out now of the cases that do not pass that it is wanted.
+    #[arg(long, requires = "reason")]
+    pub(crate) bless: bool,
+    /// Why it is right; kept with each case.
+    #[arg(long, value_name = "TEXT", requires = "bless")]
+    pub(crate) reason: Option<String>,
 }
 
 /// Run a mapping over a baseline's inputs, and say what differs and why.

@@ -155,6 +155,7 @@ async fn until_interrupted(
                 | Event::Endpoint { .. }
                 | Event::Sources { .. }
                 | Event::Project { .. }
+                | Event::Cases { .. }
                 | Event::Reading { .. }
                 | Event::Task { .. }
                 | Event::MappingOutside { .. } => {}

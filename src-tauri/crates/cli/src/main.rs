@@ -4,6 +4,7 @@ mod arguments;
 mod files;
 mod live;
 mod print;
+mod test;
 mod tour;
 
 use arguments::{Command, Export, Line};
@@ -25,6 +26,7 @@ async fn main() -> ExitCode {
     let done = match Line::parse().command {
         Command::Decode(asked) => files::decode(&asked),
         Command::Map(asked) => files::map(&asked),
+        Command::Test(asked) => test::test(&asked),
         Command::Compare(asked) => live::compare(&asked).await,
         Command::Export(Export::Mirth(asked)) => live::export(&asked).await,
         Command::Listen(asked) => live::listen(&asked).await,

@@ -1,6 +1,7 @@
 //! Endpoints, capture store, project folder, and the api that every front end calls.
 
 pub mod api;
+pub mod cases;
 pub mod clock;
 pub mod comparison;
 pub mod drafts;

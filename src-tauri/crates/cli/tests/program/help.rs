@@ -5,6 +5,7 @@ use super::{Place, Ran, signal};
 const COMMANDS: &[&[&str]] = &[
     &["decode"],
     &["map"],
+    &["test"],
     &["compare"],
     &["export"],
     &["export", "mirth"],
@@ -85,6 +86,7 @@ fn every_example_does_what_it_says() {
         "out.mllp",
         "outcomes.jsonl",
         "channel.xml",
+        "results.xml",
     ] {
         let size = std::fs::metadata(place.path(made)).expect(made).len();
         assert!(size > 0, "{made}");

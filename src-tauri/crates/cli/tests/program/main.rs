@@ -5,6 +5,7 @@ mod help;
 mod live;
 mod map;
 mod project;
+mod test;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener};

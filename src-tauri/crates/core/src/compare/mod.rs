@@ -135,10 +135,21 @@ pub fn compare_volatile(
 /// component of fields that differ.
 #[must_use]
 pub fn rows(old: &Message, new: &Message, options: &CompareOptions) -> Vec<Row> {
+    rows_volatile(old, new, &[], options)
+}
+
+/// As [`rows`], where of some values of the new one only the form is compared.
+#[must_use]
+pub fn rows_volatile(
+    old: &Message,
+    new: &Message,
+    volatile: &[Span],
+    options: &CompareOptions,
+) -> Vec<Row> {
     let mut walk = walk::Walk {
         old,
         new,
-        volatile: &[],
+        volatile,
         options,
         everything: true,
         rows: Vec::new(),

@@ -6,6 +6,7 @@
 //! that same view (what an editor counts); offsets of bytes say so in their name.
 
 pub mod bindings;
+pub mod cases;
 pub mod commands;
 pub mod document;
 pub mod groups;
@@ -15,6 +16,7 @@ pub mod mapping;
 pub mod message;
 pub mod offline;
 pub mod sample;
+pub mod testing;
 pub mod text;
 pub mod typed;
 pub mod view;
@@ -85,6 +87,14 @@ macro_rules! for_each_command {
             comparison_run(ComparisonAt) -> ComparisonView;
             comparison_pairs(PairsAt) -> PairPage;
             comparison_pair(PairAt) -> PairView;
+            // cases
+            cases_run(CasesAt) -> CasesView;
+            case_open(CaseAt) -> CaseDetail;
+            case_make(CaseMake) -> CaseMade;
+            case_bless(CaseBless) -> CasesView;
+            case_describe(CaseDescribe) -> CaseAt;
+            case_remove(CaseAt) -> CasesView;
+            coverage(CasesAt) -> CoverageView;
             // export
             export_preview(ExportAt) -> ExportView;
             export_save(ExportSave) -> ExportSaved;

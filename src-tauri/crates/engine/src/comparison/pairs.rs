@@ -32,6 +32,18 @@ impl Pair {
         Some(Message::decode(bytes).0)
     }
 
+    /// The input; empty where only the baseline is known.
+    #[must_use]
+    pub fn input(&self) -> &[u8] {
+        &self.input
+    }
+
+    /// What the old interface sent.
+    #[must_use]
+    pub fn baseline(&self) -> Option<&[u8]> {
+        self.old.as_deref()
+    }
+
     pub(super) fn new(
         key: &str,
         of: &Message,

@@ -22,7 +22,7 @@ pub use ready::{Runnable, runnable, target};
 pub use session::{SampleRun, Session, Since};
 pub use sessions::{Sessions, Shared};
 pub(crate) use set::Tally;
-pub use set::{Chosen, SAMPLES, Sample, samples};
+pub use set::{Chosen, SAMPLES, Sample, deliver_sample, samples};
 
 use hl7wb_core::mapping::Intent;
 

@@ -125,6 +125,12 @@ pub(super) fn traced(runnable: &Runnable, sample: &Sample, now: &str) -> (Outcom
     deliver_traced(mapping, &sample.bytes, delivery, &context(now))
 }
 
+/// Runs one sample now, with all that happened.
+#[must_use]
+pub fn deliver_sample(runnable: &Runnable, sample: &Sample) -> (Outcome, Trace) {
+    traced(runnable, sample, &crate::clock::hl7(crate::clock::now()))
+}
+
 /// Runs one message.
 pub(super) fn outcome(runnable: &Runnable, sample: &Sample, now: &str) -> Outcome {
     let Runnable { mapping, delivery } = runnable;

@@ -4,6 +4,7 @@
 //! finding with file and line, and one bad file does not hide the others. The mapping itself
 //! is read by the room that edits it; here it is a path.
 
+mod cases;
 mod dictionary;
 mod interface;
 mod profile;
@@ -12,6 +13,7 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
+pub use cases::{Blessing, CASE_FORMAT, CASES_FOLDER, Case, CaseOrigin, Wanted, WantedOutcome};
 pub use interface::{AckWhen, Destination, Interface, Listen, Source, Target};
 pub use profile::{PROFILE_FILE, read as read_profile};
 

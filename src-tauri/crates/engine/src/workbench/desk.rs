@@ -11,7 +11,7 @@ use crate::comparison::{self, Run};
 use crate::drafts::Drafts;
 use crate::fault::Fault;
 use crate::mapping::{Runnable, Sessions, runnable};
-use crate::project::{DICTIONARY_FILE, Listen, Place, Project};
+use crate::project::{CASES_FOLDER, DICTIONARY_FILE, Listen, Place, Project};
 use crate::reading::{ReadAs, Reading, Rules, interface_for};
 use crate::sources::{News, SourceId, Sources};
 use crate::store::{Change, Store, StoreError};
@@ -305,8 +305,19 @@ impl Desk {
         if self.sources.watch(&project.samples()) {
             let _ = self.signals.send(Signal::Sources);
         }
+        let is_case = |path: &PathBuf| {
+            let folder = path.parent().and_then(std::path::Path::file_name);
+            folder.is_some_and(|name| name == CASES_FOLDER)
+        };
+        if paths
+            .iter()
+            .any(|path| is_case(path) || path.ends_with(CASES_FOLDER))
+        {
+            let _ = self.signals.send(Signal::Cases);
+        }
         let is = |path: &PathBuf, ending: &str| path.extension().is_some_and(|end| end == ending);
-        if !paths.iter().any(|path| is(path, "toml") || is(path, "csv")) {
+        let of_project = |path: &PathBuf| !is_case(path) && (is(path, "toml") || is(path, "csv"));
+        if !paths.iter().any(of_project) {
             return;
         }
         match Project::open(&project.folder) {

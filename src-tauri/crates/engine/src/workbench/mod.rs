@@ -50,6 +50,8 @@ pub enum Signal {
     Task(TaskId),
     /// Files of the project changed.
     Project,
+    /// Files of test cases came, went or changed.
+    Cases,
     /// Another project is open.
     Opened,
     /// What is hidden on the screen is other than before.

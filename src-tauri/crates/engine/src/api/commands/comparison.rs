@@ -198,7 +198,8 @@ fn pair_view(index: u32, pair: &Pair, aligned: &Aligned, reading: &Reading) -> P
     }
 }
 
-fn line(row: &Row, source: Option<&Message>, names: &Dictionary) -> PairLine {
+/// One row of two messages side by side.
+pub(crate) fn line(row: &Row, source: Option<&Message>, names: &Dictionary) -> PairLine {
     let Row {
         address,
         path: _,

@@ -54,6 +54,7 @@ struct Gathered {
     reading: BTreeSet<SourceId>,
     tasks: BTreeSet<TaskId>,
     project: bool,
+    cases: bool,
     mappings: BTreeSet<(String, String)>,
     problems: Vec<crate::fault::Fault>,
 }
@@ -106,6 +107,7 @@ impl Subscription {
                 gathered.tasks.insert(id);
             }
             Signal::Project => gathered.project = true,
+            Signal::Cases => gathered.cases = true,
             Signal::Opened | Signal::Masked => self.anew = true,
             Signal::Mapping {
                 interface,
@@ -188,6 +190,11 @@ impl Subscription {
             events.push(Event::Project {
                 sequence: self.number(),
                 project: project(desk),
+            });
+        }
+        if gathered.cases {
+            events.push(Event::Cases {
+                sequence: self.number(),
             });
         }
         for (interface, destination) in &gathered.mappings {

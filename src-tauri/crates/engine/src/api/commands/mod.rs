@@ -1,6 +1,7 @@
 //! The commands: one function for each entry of the list, `name(&Workbench, Request)`.
 
 mod capture;
+mod cases;
 mod comparison;
 mod document;
 mod edit;
@@ -17,6 +18,9 @@ mod tests;
 mod wire;
 
 pub use capture::*;
+pub use cases::*;
+pub(crate) use cases::{bless_some, chosen};
+pub(crate) use comparison::line;
 pub use comparison::*;
 pub use document::*;
 pub use edit::*;

@@ -6,6 +6,7 @@ use crate::workbench::Workbench;
 use std::path::Path;
 use std::time::Duration;
 
+mod cases;
 mod document;
 mod edit;
 mod large;

@@ -1,6 +1,7 @@
 //! Requests and views, as they cross to a front end. Shapes only: no behaviour lives here.
 
 mod capture;
+mod cases;
 mod comparison;
 mod document;
 mod edit;
@@ -15,6 +16,7 @@ mod project;
 mod wire;
 
 pub use capture::*;
+pub use cases::*;
 pub use comparison::*;
 pub use document::*;
 pub use edit::*;
@@ -159,6 +161,11 @@ pub enum Event {
         sequence: u64,
         /// The project as it is read now.
         project: ProjectView,
+    },
+    /// Files of test cases came, went or changed.
+    Cases {
+        /// Sequence number after it.
+        sequence: u64,
     },
     /// A mapping or one of its tables changed outside the window.
     MappingOutside {

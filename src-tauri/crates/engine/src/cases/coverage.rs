@@ -1,0 +1,365 @@
+//! Which rules, branches and table rows the cases of an interface use, and which its samples; and for
+//! what neither uses, which message would.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hl7wb_core::condition::Condition;
+use hl7wb_core::mapping::functions::TableLookup;
+use hl7wb_core::mapping::{Action, Block, Mapping, Op, Outcome, Rule, RuleState, RuleTrace, Trace};
+use hl7wb_core::path::Address;
+
+use super::run::{CaseRun, Runnables};
+use super::wish;
+use crate::mapping::{Runnable, Sample, deliver_sample};
+use crate::project::Interface;
+
+/// What is used of an interface.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coverage {
+    /// Cases that were run.
+    pub cases: u32,
+    /// Samples that were run.
+    pub samples: u32,
+    /// Each destination in order.
+    pub destinations: Vec<DestinationCoverage>,
+}
+
+/// How many messages used something.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Covered {
+    /// Cases.
+    pub cases: u32,
+    /// Samples.
+    pub samples: u32,
+}
+
+/// What is used of the mapping of one destination.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DestinationCoverage {
+    /// The destination.
+    pub destination: String,
+    /// Why its mapping cannot run, where it cannot.
+    pub problem: Option<String>,
+    /// Its filter, both ways; empty where it has none.
+    pub filter: Vec<Branch>,
+    /// Each rule in order.
+    pub rules: Vec<RuleCoverage>,
+    /// Each table that a rule looks into, by name.
+    pub tables: Vec<TableCoverage>,
+}
+
+/// One rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleCoverage {
+    /// Its identity.
+    pub rule: String,
+    /// Where it writes.
+    pub to: String,
+    /// What it is for.
+    pub note: String,
+    /// Messages in which it wrote something that it had read, or that it had to say.
+    pub used: Covered,
+    /// Which message would use it.
+    pub wish: String,
+    /// Its condition, both ways; empty where it has none.
+    pub branches: Vec<Branch>,
+}
+
+/// One way that a condition can go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Branch {
+    /// In words: `PID-8 = U holds`.
+    pub name: String,
+    /// Messages in which it went so.
+    pub used: Covered,
+    /// Which message would make it.
+    pub wish: String,
+}
+
+/// One code table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableCoverage {
+    /// Its name.
+    pub table: String,
+    /// Each row, and the value without a row.
+    pub rows: Vec<RowCoverage>,
+}
+
+/// One row of a code table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowCoverage {
+    /// Its key; none for a value without a row.
+    pub key: Option<String>,
+    /// Messages in which it was looked up.
+    pub used: Covered,
+    /// Which message would.
+    pub wish: String,
+}
+
+impl Covered {
+    /// Whether any message used it.
+    #[must_use]
+    pub const fn any(self) -> bool {
+        self.cases > 0 || self.samples > 0
+    }
+
+    fn add(&mut self, is_case: bool) {
+        match is_case {
+            true => self.cases += 1,
+            false => self.samples += 1,
+        }
+    }
+}
+
+/// What cases and samples use of an interface.
+#[must_use]
+pub fn coverage(
+    interface: &Interface,
+    ready: &Runnables,
+    runs: &[CaseRun],
+    samples: &[Sample],
+) -> Coverage {
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Coverage {
+        cases: count(runs.len()),
+        samples: count(samples.len()),
+        destinations: interface
+            .destinations
+            .iter()
+            .map(|destination| match ready.get(&destination.id) {
+                Some(Ok(runnable)) => of_destination(&destination.id, runnable, runs, samples),
+                Some(Err(fault)) => unready(&destination.id, fault.message.clone()),
+                None => unready(&destination.id, "It is not there.".to_owned()),
+            })
+            .collect(),
+    }
+}
+
+fn unready(destination: &str, problem: String) -> DestinationCoverage {
+    DestinationCoverage {
+        destination: destination.to_owned(),
+        problem: Some(problem),
+        filter: Vec::new(),
+        rules: Vec::new(),
+        tables: Vec::new(),
+    }
+}
+
+fn of_destination(
+    destination: &str,
+    runnable: &Runnable,
+    runs: &[CaseRun],
+    samples: &[Sample],
+) -> DestinationCoverage {
+    let mapping = &runnable.mapping;
+    let mut found = DestinationCoverage {
+        destination: destination.to_owned(),
+        problem: None,
+        filter: runnable
+            .delivery
+            .filter
+            .as_ref()
+            .map_or_else(Vec::new, |filter| both_ways(&filter.condition)),
+        rules: rules(mapping),
+        tables: tables(mapping),
+    };
+    for run in runs {
+        let results = run.results.iter();
+        for result in results.filter(|result| result.destination == destination) {
+            if let Some(outcome) = &result.outcome {
+                found.add(mapping, outcome, &result.trace, true);
+            }
+        }
+    }
+    for sample in samples {
+        let (outcome, trace) = deliver_sample(runnable, sample);
+        found.add(mapping, &outcome, &trace, false);
+    }
+    found
+}
+
+fn both_ways(condition: &Condition) -> Vec<Branch> {
+    [(true, "holds"), (false, "does not hold")]
+        .into_iter()
+        .map(|(holds, word)| Branch {
+            name: format!("{condition} {word}"),
+            used: Covered::default(),
+            wish: wish::of_condition(condition, holds),
+        })
+        .collect()
+}
+
+fn rules(mapping: &Mapping) -> Vec<RuleCoverage> {
+    mapping
+        .blocks
+        .iter()
+        .flat_map(|block| match block {
+            Block::Rule(rule) => vec![(rule, None)],
+            Block::Loop(each) => each.rules.iter().map(|rule| (rule, Some(each))).collect(),
+        })
+        .map(|(rule, each)| RuleCoverage {
+            rule: rule.id.clone(),
+            to: rule.to.to_string(),
+            note: rule.note.clone(),
+            used: Covered::default(),
+            wish: match (&rule.when, each, wanted_by(rule)) {
+                (Some(when), _, _) => wish::of_condition(when, true),
+                (None, Some(each), None) => match &each.filter {
+                    Some(filter) => wish::of_condition(filter, true),
+                    None => wish::with_value(&each.over),
+                },
+                (None, _, Some(at)) => wish::with_value(&at),
+                (None, None, None) => "any message that is delivered".to_owned(),
+            },
+            branches: match (&rule.when, rule.else_of) {
+                (Some(when), _) => both_ways(when),
+                (None, Some(other)) => otherwise(mapping, other),
+                (None, None) => Vec::new(),
+            },
+        })
+        .collect()
+}
+
+/// What a rule without a condition of its own needs of a message.
+fn wanted_by(rule: &Rule) -> Option<Address> {
+    if matches!(rule.action, Action::Drop) {
+        return Some(rule.to);
+    }
+    rule.reads().first().copied()
+}
+
+/// A rule that runs where an earlier one does not.
+fn otherwise(mapping: &Mapping, other: usize) -> Vec<Branch> {
+    let when = mapping
+        .rules()
+        .find(|rule| rule.index == other)
+        .and_then(|rule| rule.when.as_ref());
+    let Some(when) = when else {
+        return Vec::new();
+    };
+    [(false, "otherwise"), (true, "not otherwise")]
+        .into_iter()
+        .map(|(holds, word)| Branch {
+            name: format!("{when}: {word}"),
+            used: Covered::default(),
+            wish: wish::of_condition(when, holds),
+        })
+        .collect()
+}
+
+/// The lookups of a rule, with the steps before each.
+fn lookups(rule: &Rule) -> Vec<(usize, &TableLookup)> {
+    rule.steps()
+        .iter()
+        .enumerate()
+        .filter_map(|(place, step)| {
+            let Op::Table(lookup) = &step.op else {
+                return None;
+            };
+            Some((place, lookup))
+        })
+        .collect()
+}
+
+fn tables(mapping: &Mapping) -> Vec<TableCoverage> {
+    let mut tables: BTreeMap<&str, TableCoverage> = BTreeMap::new();
+    for rule in mapping.rules() {
+        for (place, lookup) in lookups(rule) {
+            let written: Vec<&str> = rule
+                .steps()
+                .iter()
+                .take(place)
+                .map(|step| step.written.as_str())
+                .collect();
+            let places: Vec<Address> = if let Action::Value { from, .. } = &rule.action {
+                vec![*from]
+            } else if let Action::Text { template, .. } = &rule.action {
+                template.addresses().collect()
+            } else {
+                Vec::new()
+            };
+            let rows = lookup.table.rows().iter().filter_map(|row| row.first());
+            let keys = rows.map(|key| RowCoverage {
+                key: Some(key.clone()),
+                used: Covered::default(),
+                wish: wish::with_key(&places, &written, key),
+            });
+            let without = RowCoverage {
+                key: None,
+                used: Covered::default(),
+                wish: wish::without_row(&places, &written),
+            };
+            tables.entry(&lookup.name).or_insert_with(|| TableCoverage {
+                table: lookup.name.clone(),
+                rows: keys.chain([without]).collect(),
+            });
+        }
+    }
+    tables.into_values().collect()
+}
+
+impl DestinationCoverage {
+    /// Counts what one message used.
+    fn add(&mut self, mapping: &Mapping, outcome: &Outcome, trace: &Trace, is_case: bool) {
+        let filtered = matches!(outcome, Outcome::Filtered { .. });
+        // What the engine refuses on arrival never meets the filter.
+        let arrived = filtered || !trace.rules.is_empty() || mapping.rules().next().is_none();
+        if arrived && let Some(way) = self.filter.get_mut(usize::from(filtered)) {
+            way.used.add(is_case);
+        }
+        let mut seen: BTreeMap<usize, Vec<&RuleTrace>> = BTreeMap::new();
+        for ran in &trace.rules {
+            seen.entry(ran.rule).or_default().push(ran);
+        }
+        let mut rows: BTreeSet<(String, Option<String>)> = BTreeSet::new();
+        for rule in mapping.rules() {
+            let Some(turns) = seen.get(&rule.index) else {
+                continue;
+            };
+            let is = |state| turns.iter().any(|turn| turn.state == state);
+            if let Some(found) = self.rules.get_mut(rule.index) {
+                if turns.iter().any(|turn| did_something(turn)) {
+                    found.used.add(is_case);
+                }
+                let ways = match rule.when {
+                    Some(_) => [is(RuleState::Ran), is(RuleState::ConditionFalse)],
+                    None => [is(RuleState::Ran), is(RuleState::OtherRan)],
+                };
+                for (branch, went) in found.branches.iter_mut().zip(ways) {
+                    if went {
+                        branch.used.add(is_case);
+                    }
+                }
+            }
+            for (place, lookup) in lookups(rule) {
+                for turn in turns.iter().filter(|turn| turn.state == RuleState::Ran) {
+                    let before = match place.checked_sub(1) {
+                        None => Some(&turn.input),
+                        Some(before) => {
+                            turn.steps.get(before).and_then(|step| step.output.as_ref())
+                        }
+                    };
+                    let Some(key) = before.filter(|key| !key.is_empty() && *key != "\"\"") else {
+                        continue;
+                    };
+                    let known = lookup.table.lookup(key, 0).map(str::to_owned);
+                    rows.insert((lookup.name.clone(), known));
+                }
+            }
+        }
+        for (table, key) in rows {
+            let table = self.tables.iter_mut().find(|known| known.table == table);
+            let row = table.and_then(|table| table.rows.iter_mut().find(|row| row.key == key));
+            if let Some(row) = row {
+                row.used.add(is_case);
+            }
+        }
+    }
+}
+
+/// Whether a rule wrote something, and had something to write.
+fn did_something(turn: &RuleTrace) -> bool {
+    turn.state == RuleState::Ran
+        && !turn.written.is_empty()
+        && (turn.sources.is_empty() || turn.sources.iter().any(|source| !source.text.is_empty()))
+}
