@@ -21,6 +21,20 @@ group: number | null,
  */
 before: number, };
 
+export type AcceptProposals = { 
+/**
+ * Which mapping.
+ */
+at: MappingAt, 
+/**
+ * Revision that they were made for.
+ */
+revision: number, 
+/**
+ * Their numbers.
+ */
+proposals: Array<number>, };
+
 export type ApiError = { 
 /**
  * Stable, kebab-case; the only part that code may branch on.
@@ -174,6 +188,44 @@ limit: number,
  * Free text: matches type, control ID, patient ID or name, peer; empty = all.
  */
 filter: string, };
+
+export type CarryAt = { 
+/**
+ * Which mapping.
+ */
+at: MappingAt, 
+/**
+ * 0-based position of the sample that is looked at.
+ */
+index: number, 
+/**
+ * Source addresses.
+ */
+from: Array<string>, 
+/**
+ * Target address; none = beside every place, which means the same place.
+ */
+to: string | null, };
+
+export type CarryPut = { 
+/**
+ * What is carried where.
+ */
+carry: CarryAt, 
+/**
+ * Revision that the person was looking at.
+ */
+revision: number, };
+
+export type CarryView = { 
+/**
+ * In a sentence.
+ */
+does: string | null, 
+/**
+ * Why it cannot be put there.
+ */
+cannot: string | null, };
 
 export type CaseAt = { 
 /**
@@ -2302,6 +2354,98 @@ findings: Array<FindingView>,
  */
 storeProblem: string | null, };
 
+export type ProposalView = { 
+/**
+ * By which it is accepted.
+ */
+number: number, 
+/**
+ * Why.
+ */
+reason: ReasonView, 
+/**
+ * Target address.
+ */
+to: string, 
+/**
+ * Its name by the dictionary.
+ */
+toName: string, 
+/**
+ * Source address; none for a constant.
+ */
+from: string | null, 
+/**
+ * Its name by the dictionary.
+ */
+fromName: string, 
+/**
+ * What it does, in a sentence.
+ */
+says: string, 
+/**
+ * Messages that speak for it.
+ */
+support: number, 
+/**
+ * Messages that could.
+ */
+of: number, 
+/**
+ * Rows of a table, or the one constant; dots where they are masked.
+ */
+rows: Array<Array<string>>, };
+
+export type ProposalsView = { 
+/**
+ * Revision that the proposals are for.
+ */
+revision: number, 
+/**
+ * Version of the target that was asked about.
+ */
+version: string, 
+/**
+ * Its structure; empty where none is known.
+ */
+structure: string, 
+/**
+ * Every version there is.
+ */
+versions: Array<string>, 
+/**
+ * Every structure of that version.
+ */
+structures: Array<string>, 
+/**
+ * Sources with a wanted output that were looked at.
+ */
+pairs: number, 
+/**
+ * The best first.
+ */
+proposals: Array<ProposalView>, };
+
+export type ProposeMapping = { 
+/**
+ * Which mapping.
+ */
+at: MappingAt, 
+/**
+ * Version of the target; empty = that of what leaves now.
+ */
+version: string, 
+/**
+ * Structure of the target, such as `OML_O21`; empty = that of what leaves now.
+ */
+structure: string, 
+/**
+ * A file of outputs that are wanted, paired with the samples by MSH-10.
+ */
+wanted: string | null, };
+
+export type ReasonView = "samples" | "table" | "constant" | "version" | "samePlace" | "name";
+
 export type RowFound = { 
 /**
  * Its row, 0-based; none where all read the same.
@@ -3058,6 +3202,10 @@ export const commands = {
   mappingChoose: (request: ChooseSamples): Promise<MappingView> => call('mapping_choose', request),
   mappingBlast: (request: MappingAt): Promise<BlastView> => call('mapping_blast', request),
   mappingConflict: (request: MappingAt): Promise<ConflictView> => call('mapping_conflict', request),
+  mappingPropose: (request: ProposeMapping): Promise<ProposalsView> => call('mapping_propose', request),
+  mappingAccept: (request: AcceptProposals): Promise<MappingView> => call('mapping_accept', request),
+  mappingCarry: (request: CarryAt): Promise<CarryView> => call('mapping_carry', request),
+  mappingPut: (request: CarryPut): Promise<MappingView> => call('mapping_put', request),
   functionList: (): Promise<FunctionList> => call('function_list', {}),
   comparisonRun: (request: ComparisonAt): Promise<ComparisonView> => call('comparison_run', request),
   comparisonPairs: (request: PairsAt): Promise<PairPage> => call('comparison_pairs', request),

@@ -15,6 +15,7 @@ pub mod large;
 pub mod mapping;
 pub mod message;
 pub mod offline;
+pub mod proposal;
 pub mod sample;
 pub mod testing;
 pub mod text;
@@ -82,6 +83,10 @@ macro_rules! for_each_command {
             mapping_choose(ChooseSamples) -> MappingView;
             mapping_blast(MappingAt) -> BlastView;
             mapping_conflict(MappingAt) -> ConflictView;
+            mapping_propose(ProposeMapping) -> ProposalsView;
+            mapping_accept(AcceptProposals) -> MappingView;
+            mapping_carry(CarryAt) -> CarryView;
+            mapping_put(CarryPut) -> MappingView;
             function_list(Nothing) -> FunctionList;
             // comparison
             comparison_run(ComparisonAt) -> ComparisonView;

@@ -7,6 +7,7 @@ mod blast;
 mod conflict;
 mod edits;
 mod files;
+pub mod propose;
 mod ready;
 mod session;
 mod sessions;

@@ -9,6 +9,7 @@ use hl7wb_core::mapping::{Outcome, Target, Trace};
 
 use super::edits::Ground;
 use super::files::{Places, TableProblem, Written};
+use super::propose::Proposal;
 use super::ready::{Around, target};
 use super::set::{self, Chosen, Sample, Tally};
 use super::{Edit, Ready, Runnable};
@@ -37,6 +38,8 @@ pub struct Session {
     at_save: Arc<Tally>,
     previous: Option<Runnable>,
     saved_runnable: Option<Runnable>,
+    /// What was proposed last, and for which revision.
+    proposed: (u32, Vec<Proposal>),
 }
 
 /// Everything that a front end shows of a session.
@@ -118,6 +121,7 @@ impl Session {
             ready,
             before: Arc::clone(&tally),
             at_save: tally,
+            proposed: (0, Vec::new()),
         })
     }
 
@@ -336,6 +340,18 @@ impl Session {
     #[must_use]
     pub const fn reading(&self) -> &Reading {
         &self.reading
+    }
+
+    /// What was proposed for this revision; none where nobody asked since the last edit.
+    #[must_use]
+    pub fn proposed(&self) -> Option<&[Proposal]> {
+        let (revision, proposals) = &self.proposed;
+        (*revision == self.revision).then_some(proposals)
+    }
+
+    /// Keeps what is proposed for this revision.
+    pub fn propose(&mut self, proposals: Vec<Proposal>) {
+        self.proposed = (self.revision, proposals);
     }
 
     /// Everything that a front end shows.

@@ -168,3 +168,176 @@ fn tables_and_filters_are_edited_and_saved() {
     assert!(read("tables/marital.csv").starts_with("code,lab"));
     assert!(read("interface.toml").contains("filter = \"MSH-9.2 = A08\""));
 }
+
+fn edit(session: &mut Session, edit: Edit) {
+    let revision = session.shown().revision;
+    session.edit(revision, edit).expect("it is made");
+}
+
+#[test]
+fn what_saving_changes_is_told_by_place_and_message() {
+    let (_folder, project) = example();
+    let mut session = open(&project);
+    assert_eq!(session.blast(), super::Blast::default());
+    let set = |to: &str| Intent::SetText {
+        rule: "sender".to_owned(),
+        text: to.to_owned(),
+    };
+    edit(&mut session, Edit::Rule(Box::new(set("OTHER"))));
+    let blast = session.blast();
+    assert_eq!(blast.messages.len(), 28, "every one that is sent");
+    let places: Vec<(String, usize)> = blast
+        .places
+        .iter()
+        .map(|moved| (moved.at.to_string(), moved.messages.len()))
+        .collect();
+    assert_eq!(places, [("MSH-3".to_owned(), 28)]);
+    edit(
+        &mut session,
+        Edit::SetFilter("MSH-9.1 = ADT and MSH-9.2 in (A01, A04)".to_owned()),
+    );
+    let blast = session.blast();
+    assert!(blast.no_longer_sent > 0 && blast.sent_now == 0, "{blast:?}");
+    let run = session.run(0, Since::Saved).expect("a sample");
+    assert!(format!("{:?}", run.before).contains("72, 85, 66"), "HUB");
+    session.save(false).expect("it is saved");
+    assert_eq!(session.blast(), super::Blast::default());
+}
+
+#[test]
+fn several_edits_are_one_step_and_all_or_none() {
+    let (_folder, project) = example();
+    let mut session = open(&project);
+    let before = output(&session, 0);
+    let remove = |rule: &str| {
+        Edit::Rule(Box::new(Intent::RemoveRule {
+            rule: rule.to_owned(),
+        }))
+    };
+    let revision = session.shown().revision;
+    let half = Edit::All(vec![remove("name"), remove("no-such-rule")]);
+    session
+        .edit(revision, half)
+        .expect_err("the second is refused");
+    assert_eq!(output(&session, 0), before);
+    edit(
+        &mut session,
+        Edit::All(vec![remove("name"), remove("sender")]),
+    );
+    assert_ne!(output(&session, 0), before);
+    session.undo().expect("it is taken back");
+    assert_eq!(output(&session, 0), before);
+    assert!(session.is_saved());
+}
+
+#[test]
+fn a_note_runs_nothing_again_and_a_rule_does() {
+    let (_folder, project) = example();
+    let mut session = open(&project);
+    let tally = std::sync::Arc::as_ptr(&session.ready.tally);
+    let note = Intent::SetNote {
+        rule: "name".to_owned(),
+        note: "for the printer".to_owned(),
+    };
+    edit(&mut session, Edit::Rule(Box::new(note)));
+    assert_eq!(std::sync::Arc::as_ptr(&session.ready.tally), tally);
+    let steps = Intent::SetSteps {
+        rule: "name".to_owned(),
+        steps: "upper".to_owned(),
+    };
+    edit(&mut session, Edit::Rule(Box::new(steps)));
+    assert_ne!(std::sync::Arc::as_ptr(&session.ready.tally), tally);
+}
+
+#[test]
+fn values_without_a_row_get_one_at_once() {
+    let (_folder, project) = example();
+    let mut session = open(&project);
+    let missing: Vec<String> = session.shown().ready.tally.unmapped["sex"]
+        .keys()
+        .cloned()
+        .collect();
+    assert!(!missing.is_empty());
+    edit(&mut session, Edit::AddUnmapped("sex".to_owned()));
+    let shown = session.shown();
+    let table = &shown.tables["sex"];
+    for value in &missing {
+        assert_eq!(table.lookup(value, 1), Some(""), "{value}");
+    }
+    assert!(!shown.ready.tally.unmapped.contains_key("sex"));
+}
+
+#[test]
+fn messages_that_are_chosen_come_before_the_folder() {
+    let (_folder, project) = example();
+    let mut session = open(&project);
+    let first = session.run(5, Since::Saved).expect("a sample").sample;
+    let chosen = super::Chosen {
+        name: "one.hl7".to_owned(),
+        messages: vec![first.bytes.clone()],
+        captured: false,
+    };
+    session.choose(chosen).expect("it is run");
+    assert_eq!(session.sample_count(), 32);
+    assert_eq!(
+        session.run(0, Since::Saved).expect("it").sample.file,
+        "one.hl7"
+    );
+    assert_eq!(session.shown().ready.tally.delivered, 29);
+    assert_eq!(
+        session.blast(),
+        super::Blast::default(),
+        "nothing was edited"
+    );
+    session.unchoose("one.hl7").expect("it is run");
+    assert_eq!(session.sample_count(), 31);
+}
+
+#[test]
+fn a_conflict_keeps_both_versions() {
+    let (folder, project) = example();
+    let mut session = open(&project);
+    let file = folder
+        .path()
+        .join("interfaces/registration/lab.mapping.toml");
+    let text = std::fs::read_to_string(&file).expect("it is there");
+    let note = Intent::SetNote {
+        rule: "name".to_owned(),
+        note: "mine".to_owned(),
+    };
+    edit(&mut session, Edit::Rule(Box::new(note)));
+    std::fs::write(&file, text.replace("'HUB'", "'THEIRS'")).expect("it is written");
+    std::fs::write(
+        folder.path().join("interfaces/registration/tables/new.csv"),
+        "a,b\n1,2\n",
+    )
+    .expect("it is written");
+    assert!(session.look().expect("it is read"));
+    let versions = session.versions().expect("they are read");
+    let [mapping, table] = versions.as_slice() else {
+        panic!("{versions:?}")
+    };
+    assert!(
+        mapping
+            .mine
+            .as_deref()
+            .is_some_and(|text| text.contains("mine"))
+    );
+    assert!(
+        mapping
+            .theirs
+            .as_deref()
+            .is_some_and(|text| text.contains("THEIRS"))
+    );
+    assert_eq!(mapping.base.as_deref(), Some(text.as_str()));
+    assert_eq!(
+        (table.file.as_str(), &table.mine),
+        ("tables/new.csv", &None)
+    );
+    // The same edit made on both sides is no conflict.
+    std::fs::write(&file, &*session.now.mapping).expect("it is written");
+    std::fs::remove_file(folder.path().join("interfaces/registration/tables/new.csv"))
+        .expect("it goes");
+    assert!(session.look().expect("it is read"));
+    assert!(!session.is_in_conflict() && session.is_saved());
+}

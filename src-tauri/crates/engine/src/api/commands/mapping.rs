@@ -135,7 +135,7 @@ pub async fn mapping_sample(
 }
 
 /// Whether values of a message are shown as dots.
-const fn hides(mask: Mask, captured: bool) -> bool {
+pub(super) const fn hides(mask: Mask, captured: bool) -> bool {
     match mask {
         Mask::Off => false,
         Mask::Captured => captured,
@@ -274,7 +274,7 @@ pub async fn function_list(
 }
 
 /// Does something with a session and answers with all of it.
-async fn with(
+pub(super) async fn with(
     workbench: &Workbench,
     at: MappingAt,
     work: impl FnOnce(&mut Session) -> Result<(), Fault> + Send + 'static,

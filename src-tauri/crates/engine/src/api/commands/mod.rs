@@ -13,6 +13,7 @@ mod mapping;
 mod mask;
 mod messages;
 mod project;
+mod proposal;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -34,4 +35,5 @@ pub(crate) use messages::in_file;
 pub use messages::*;
 pub(crate) use project::in_project;
 pub use project::*;
+pub use proposal::*;
 pub use wire::*;

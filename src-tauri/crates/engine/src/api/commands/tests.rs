@@ -10,6 +10,7 @@ mod cases;
 mod document;
 mod edit;
 mod large;
+mod mapping;
 mod mask;
 
 struct Bench {

@@ -13,6 +13,7 @@ mod mapping;
 mod mask;
 mod message;
 mod project;
+mod proposal;
 mod wire;
 
 pub use capture::*;
@@ -28,6 +29,7 @@ pub use mapping::*;
 pub use mask::*;
 pub use message::*;
 pub use project::*;
+pub use proposal::*;
 pub use wire::*;
 
 use serde::{Deserialize, Serialize};
