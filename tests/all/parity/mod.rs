@@ -2,6 +2,7 @@
 //! equals, byte for byte, what the exported channel sends in the stand-in for the engine.
 
 mod characters;
+mod functions;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,14 @@
-//! Code tables: CSV as people keep it in a spreadsheet, looked up by its first column.
+//! Code tables: CSV as people keep it in a spreadsheet, looked up by its first column, or by several
+//! whose names end in `*` in the header: `ward*,service*,department`.
 //!
 //! Comma, `"` quotes, a header row; cells are text as it stands, so zeros and white space are
 //! kept. A key that stands twice is an error, and lookup sees rows alone: `constructor` is a
-//! value like any other. File access is not here; the text comes from outside.
+//! value like any other. Keys of several columns are one text with `|` between them, which
+//! therefore no cell of such a key may hold. File access is not here; the text comes from outside.
+
+mod paste;
+
+pub use paste::Header;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -24,6 +30,10 @@ pub mod code {
     pub const DUPLICATE_COLUMN: Code = Code::new("table-duplicate-column");
     /// A key stands twice.
     pub const DUPLICATE_KEY: Code = Code::new("table-duplicate-key");
+    /// A key column stands behind a result column.
+    pub const KEY_COLUMN: Code = Code::new("table-key-column");
+    /// A cell of a key of several columns holds what stands between them.
+    pub const KEY_BAR: Code = Code::new("table-key-bar");
     /// A row has more or fewer cells than the header.
     pub const ROW_LENGTH: Code = Code::new("table-row-length");
 }
@@ -45,6 +55,12 @@ pub struct CodeTable {
     keys: HashMap<String, usize>,
 }
 
+/// What stands between the parts of a key of several columns.
+pub const KEY_SEPARATOR: char = '|';
+
+/// What a column's name ends with where it is part of the key.
+const KEY_MARK: char = '*';
+
 /// An edit that cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TableEditError {
@@ -62,6 +78,9 @@ pub enum TableEditError {
     /// Another row has this key.
     #[error("another row has the key '{0}'")]
     Taken(String),
+    /// A cell of a key of several columns holds what stands between them.
+    #[error("a cell of the key '{0}' holds |, which stands between its columns")]
+    Bar(String),
 }
 
 impl CodeTable {
@@ -79,64 +98,58 @@ impl CodeTable {
     /// counts, short rows are filled with empty cells.
     #[must_use]
     pub fn parse_csv(text: &str) -> (Self, Vec<TableFinding>) {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut findings = Vec::new();
+        let (records, findings) = records(text, b',');
+        Self::of_records(records, findings)
+    }
+
+    /// The first record is the header.
+    fn of_records(
+        records: Vec<Record>,
+        mut findings: Vec<TableFinding>,
+    ) -> (Self, Vec<TableFinding>) {
         let mut table = Self::default();
         let mut first_lines = HashMap::new();
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(text.as_bytes());
-        for (ordinal, record) in reader.records().enumerate() {
-            let record = match record {
-                Ok(record) => record,
-                Err(error) => {
-                    let line = error
-                        .position()
-                        .map_or(0, |at| u32::try_from(at.line()).unwrap_or(u32::MAX));
-                    findings.push(finding(
-                        line,
-                        Span::default(),
-                        code::NOT_CSV,
-                        Severity::Error,
-                        format!("This is not CSV: {error}."),
-                    ));
-                    break;
-                }
+        for (ordinal, record) in records.into_iter().enumerate() {
+            let Record {
+                mut cells,
+                line,
+                span,
+            } = record;
+            let mut find = |code: Code, message: String| {
+                findings.push(finding(line, span, code, Severity::Error, message));
             };
-            let start = record
-                .position()
-                .map_or(0, |at| usize::try_from(at.byte()).unwrap_or(0));
-            // The reader names the line on which it started to look; blank lines stand before the row.
-            let blank = text.get(start..).map_or(0, |rest| {
-                rest.len() - rest.trim_start_matches(['\r', '\n']).len()
-            });
-            let start = start + blank;
-            let line = line_of(text, start);
-            let span = Span {
-                start,
-                end: text
-                    .get(start..)
-                    .and_then(|rest| rest.find(['\r', '\n']))
-                    .map_or(text.len(), |at| start + at),
-            };
-            let mut cells: Vec<String> = record.iter().map(str::to_owned).collect();
             if ordinal == 0 {
-                table.header(cells, line, span, &mut findings);
+                table.header(cells, &mut find);
                 continue;
             }
             if cells.len() != table.columns.len() {
-                findings.push(finding(line, span, code::ROW_LENGTH, Severity::Error, format!(
-                    "This row has {} cells, the header names {} columns; a comma inside a cell needs quotes.",
-                    cells.len(), table.columns.len()
-                )));
+                find(
+                    code::ROW_LENGTH,
+                    format!(
+                        "This row has {} cells, the header names {} columns; a separator inside a cell needs quotes.",
+                        cells.len(),
+                        table.columns.len()
+                    ),
+                );
                 cells.resize(table.columns.len(), String::new());
             }
-            let key = cells.first().cloned().unwrap_or_default();
+            let key = table.key_of(&cells);
+            if table.has_bar(&cells) {
+                find(
+                    code::KEY_BAR,
+                    format!(
+                        "The key '{key}' has several columns, and none of them can hold {KEY_SEPARATOR}, which stands between them."
+                    ),
+                );
+                continue;
+            }
             if let Some(first) = first_lines.get(&key) {
-                findings.push(finding(line, span, code::DUPLICATE_KEY, Severity::Error, format!(
-                    "The key '{key}' already stands on line {first}; a code can have one meaning only."
-                )));
+                find(
+                    code::DUPLICATE_KEY,
+                    format!(
+                        "The key '{key}' already stands on line {first}; a code can have one meaning only."
+                    ),
+                );
                 continue;
             }
             first_lines.insert(key.clone(), line);
@@ -155,38 +168,62 @@ impl CodeTable {
         (table, findings)
     }
 
-    fn header(
-        &mut self,
-        cells: Vec<String>,
-        line: u32,
-        span: Span,
-        findings: &mut Vec<TableFinding>,
-    ) {
-        if cells.len() < 2 {
-            findings.push(finding(
-                line,
-                span,
-                code::NO_COLUMNS,
-                Severity::Error,
+    fn header(&mut self, cells: Vec<String>, find: &mut impl FnMut(Code, String)) {
+        self.columns = cells;
+        let cells = &self.columns;
+        if cells.len() <= self.key_columns() {
+            let message = if cells.len() < 2 {
                 "The header names one column; a table needs a key and at least one result."
-                    .to_owned(),
-            ));
+            } else {
+                "Every column of the header belongs to the key; a table needs a result as well."
+            };
+            find(code::NO_COLUMNS, message.to_owned());
+        }
+        let mut results = cells.iter().skip(self.key_columns());
+        if let Some(late) = results.find(|name| name.ends_with(KEY_MARK)) {
+            let message =
+                format!("The column '{late}' is marked as part of the key; those come first.");
+            find(code::KEY_COLUMN, message);
         }
         for (index, name) in cells.iter().enumerate() {
-            if cells.iter().take(index).any(|other| other == name) {
-                findings.push(finding(
-                    line,
-                    span,
+            if cells
+                .iter()
+                .take(index)
+                .any(|other| bare(other) == bare(name))
+            {
+                find(
                     code::DUPLICATE_COLUMN,
-                    Severity::Error,
                     format!("The column '{name}' stands twice in the header."),
-                ));
+                );
             }
         }
-        self.columns = cells;
     }
 
-    /// Column names, the key first.
+    /// Whether a key of several columns holds what stands between them.
+    fn has_bar(&self, row: &[String]) -> bool {
+        let columns = self.key_columns();
+        let mut parts = row.iter().take(columns);
+        columns > 1 && parts.any(|cell| cell.contains(KEY_SEPARATOR))
+    }
+
+    /// How many columns are the key, at least one; they are the first.
+    #[must_use]
+    pub fn key_columns(&self) -> usize {
+        let marked = self
+            .columns
+            .iter()
+            .take_while(|name| name.ends_with(KEY_MARK));
+        marked.count().max(1)
+    }
+
+    /// The key of a row.
+    #[must_use]
+    pub fn key_of(&self, row: &[String]) -> String {
+        let parts = row.get(..self.key_columns()).unwrap_or(row);
+        parts.join(KEY_SEPARATOR.encode_utf8(&mut [0; 4]))
+    }
+
+    /// Column names as they are written, the key first.
     #[must_use]
     pub fn columns(&self) -> &[String] {
         &self.columns
@@ -198,10 +235,12 @@ impl CodeTable {
         &self.rows
     }
 
-    /// Position of a result column by name; 1 is the first result.
+    /// Position of a column by name; [`key_columns`](Self::key_columns) is the first result.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column == name)
+        self.columns
+            .iter()
+            .position(|column| bare(column) == bare(name))
     }
 
     /// The cell of this column in the row of this key.
@@ -224,7 +263,10 @@ impl CodeTable {
                 columns: self.columns.len(),
             });
         }
-        let key = row.first().cloned().unwrap_or_default();
+        let key = self.key_of(&row);
+        if self.has_bar(&row) {
+            return Err(TableEditError::Bar(key));
+        }
         match self.keys.get(&key).and_then(|at| self.rows.get_mut(*at)) {
             Some(found) => *found = row,
             None => {
@@ -238,17 +280,32 @@ impl CodeTable {
     /// Gives a row another key.
     ///
     /// # Errors
-    /// Where there is no such row or the new key is taken.
+    /// Where there is no such row, the new key is taken, or has not as many parts as the table has key
+    /// columns.
     pub fn rename_key(&mut self, old: &str, new: &str) -> Result<(), TableEditError> {
         if old != new && self.keys.contains_key(new) {
             return Err(TableEditError::Taken(new.to_owned()));
+        }
+        let columns = self.key_columns();
+        let parts: Vec<&str> = if columns == 1 {
+            vec![new]
+        } else {
+            new.split(KEY_SEPARATOR).collect()
+        };
+        if parts.len() != columns {
+            return Err(TableEditError::Length {
+                given: parts.len(),
+                columns,
+            });
         }
         let at = self
             .keys
             .remove(old)
             .ok_or_else(|| TableEditError::NoRow(old.to_owned()))?;
-        if let Some(cell) = self.rows.get_mut(at).and_then(|row| row.first_mut()) {
-            *cell = new.to_owned();
+        if let Some(row) = self.rows.get_mut(at) {
+            for (cell, part) in row.iter_mut().zip(parts) {
+                part.clone_into(cell);
+            }
         }
         self.keys.insert(new.to_owned(), at);
         Ok(())
@@ -297,6 +354,63 @@ impl CodeTable {
     }
 }
 
+/// A row as it was read.
+struct Record {
+    cells: Vec<String>,
+    line: u32,
+    span: Span,
+}
+
+/// The rows of a text with separators; what cannot be read as such ends them.
+fn records(text: &str, separator: u8) -> (Vec<Record>, Vec<TableFinding>) {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut findings = Vec::new();
+    let mut found = Vec::new();
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(separator)
+        .from_reader(text.as_bytes());
+    for record in reader.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                let line = error
+                    .position()
+                    .map_or(0, |at| u32::try_from(at.line()).unwrap_or(u32::MAX));
+                findings.push(finding(
+                    line,
+                    Span::default(),
+                    code::NOT_CSV,
+                    Severity::Error,
+                    format!("This is not CSV: {error}."),
+                ));
+                break;
+            }
+        };
+        let start = record
+            .position()
+            .map_or(0, |at| usize::try_from(at.byte()).unwrap_or(0));
+        // The reader names the line on which it started to look; blank lines stand before the row.
+        let blank = text.get(start..).map_or(0, |rest| {
+            rest.len() - rest.trim_start_matches(['\r', '\n']).len()
+        });
+        let start = start + blank;
+        found.push(Record {
+            cells: record.iter().map(str::to_owned).collect(),
+            line: line_of(text, start),
+            span: Span {
+                start,
+                end: text
+                    .get(start..)
+                    .and_then(|rest| rest.find(['\r', '\n']))
+                    .map_or(text.len(), |at| start + at),
+            },
+        });
+    }
+    (found, findings)
+}
+
 fn finding(line: u32, span: Span, code: Code, severity: Severity, message: String) -> TableFinding {
     TableFinding {
         line,
@@ -309,6 +423,11 @@ fn finding(line: u32, span: Span, code: Code, severity: Severity, message: Strin
             message,
         },
     }
+}
+
+/// The name of a column without the mark of a key.
+fn bare(name: &str) -> &str {
+    name.trim_end_matches(KEY_MARK)
 }
 
 /// 1-based line of an offset; CR, LF and CRLF end a line.
@@ -359,6 +478,44 @@ mod tests {
     }
 
     #[test]
+    fn keys_of_several_columns() {
+        let (mut table, findings) =
+            CodeTable::parse_csv("ward*,service*,unit\n3W,CAR,11\n3W,,12\n4E,CAR,13\n");
+        assert_eq!((findings, table.key_columns()), (vec![], 2));
+        assert_eq!(table.lookup("3W|CAR", 2), Some("11"));
+        assert_eq!(table.lookup("3W|", 2), Some("12"));
+        assert_eq!(
+            (table.lookup("3W", 2), table.lookup("3W|CAR|", 2)),
+            (None, None)
+        );
+        assert_eq!(
+            (table.column("service"), table.column("unit")),
+            (Some(1), Some(2))
+        );
+        assert_eq!(table.rename_key("4E|CAR", "4E|SUR"), Ok(()));
+        assert!(table.rename_key("4E|SUR", "4E").is_err());
+        assert_eq!(table.remove_row("3W|"), Ok(()));
+        assert_eq!(
+            table.to_csv(),
+            "ward*,service*,unit\n3W,CAR,11\n4E,SUR,13\n"
+        );
+        for (text, line, expected) in [
+            ("a*,b*\n", 1, code::NO_COLUMNS),
+            ("a*,b,c*\n", 1, code::KEY_COLUMN),
+            ("a*,a,b\n", 1, code::DUPLICATE_COLUMN),
+            ("a*,b*,c\n1,2,3\n1,2,4\n", 3, code::DUPLICATE_KEY),
+            ("a*,b*,c\n1|,2,3\n", 2, code::KEY_BAR),
+        ] {
+            let (_, findings) = CodeTable::parse_csv(text);
+            let found: Vec<_> = findings
+                .iter()
+                .map(|f| (f.line, f.diagnostic.code))
+                .collect();
+            assert_eq!(found, [(line, expected)], "{text}");
+        }
+    }
+
+    #[test]
     fn edits() {
         let (mut table, _) = CodeTable::parse_csv("a,b\nM,1\nF,2\nU,9\n");
         let row = |cells: &[&str]| cells.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
@@ -371,6 +528,8 @@ mod tests {
                 && table.remove_row("M").is_err()
                 && table.set_row(row(&["1"])).is_err()
         );
+        let (mut two, _) = CodeTable::parse_csv("a*,b*,c\n");
+        assert!(two.set_row(row(&["1|2", "3", "4"])).is_err());
         assert_eq!(table.to_csv(), "a,b\nF,7\nX,9\nO,8\n");
         assert_eq!(
             (

@@ -83,6 +83,15 @@ pub const TRANSLITERATION: [(&str, &str); 69] = [
 
 /// A text in ASCII; characters for which `keep` answers true stay as they are.
 pub fn to_ascii(text: &str, keep: impl Fn(char) -> bool) -> String {
+    to_ascii_or(text, keep, |_, out| out.push(UNKNOWN))
+}
+
+/// As [`to_ascii`]; `unknown` writes what stands for a character that has no plain form.
+pub fn to_ascii_or(
+    text: &str,
+    keep: impl Fn(char) -> bool,
+    mut unknown: impl FnMut(char, &mut String),
+) -> String {
     if text.is_ascii() {
         return text.to_owned();
     }
@@ -93,7 +102,7 @@ pub fn to_ascii(text: &str, keep: impl Fn(char) -> bool) -> String {
         } else if !('\u{300}'..='\u{36f}').contains(&c) {
             match TRANSLITERATION.iter().find(|(from, _)| from.contains(c)) {
                 Some((_, to)) => out.push_str(to),
-                None => out.push(UNKNOWN),
+                None => unknown(c, &mut out),
             }
         }
     }

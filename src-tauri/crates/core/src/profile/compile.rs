@@ -405,11 +405,7 @@ impl Compiler<'_> {
         }
         let (line, name) = block.text("table")?;
         if let Some(table) = self.tables.get(name) {
-            let keys: BTreeSet<String> = table
-                .rows()
-                .iter()
-                .filter_map(|row| row.first().cloned())
-                .collect();
+            let keys: BTreeSet<String> = table.rows().iter().map(|row| table.key_of(row)).collect();
             return Some(Values::Listed(keys));
         }
         let standard = Version::ALL

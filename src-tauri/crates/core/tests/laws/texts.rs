@@ -1,6 +1,6 @@
 //! Laws of small languages: addresses, conditions, filters, times, tables.
 
-use hl7wb_core::code_table::CodeTable;
+use hl7wb_core::code_table::{CodeTable, Header};
 use hl7wb_core::condition::{Condition, Scope};
 use hl7wb_core::filter::{Case, Filter, Sieve};
 use hl7wb_core::message::Message;
@@ -105,8 +105,8 @@ pub(super) fn code_table(bytes: &[u8]) {
     }
     for row in table.rows() {
         assert_eq!(row.len(), table.columns().len());
-        let key = row.first().expect("a row has a key");
-        assert!(table.lookup(key, 0).is_some(), "{key}");
+        let key = table.key_of(row);
+        assert!(table.lookup(&key, 0).is_some(), "{key}");
     }
     let written = table.to_csv();
     let (again, _) = CodeTable::parse_csv(&written);
@@ -115,4 +115,15 @@ pub(super) fn code_table(bytes: &[u8]) {
         (table.columns(), table.rows()),
         "{written}"
     );
+    for header in [Header::First, Header::None] {
+        let (pasted, findings) = CodeTable::from_pasted(text, header);
+        let (again, later) = CodeTable::parse_csv(&pasted.to_csv());
+        assert_eq!(
+            (again.columns(), again.rows()),
+            (pasted.columns(), pasted.rows()),
+            "{text:?}"
+        );
+        // What is said of the columns is said again; rows that could not stay have gone.
+        assert!(later.len() <= findings.len(), "{text:?}: {later:?}");
+    }
 }

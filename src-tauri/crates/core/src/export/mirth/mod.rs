@@ -32,13 +32,16 @@ use javascript::Library;
 pub const REFUSED_AFTER_ACCEPT: Code = Code::new("refused-after-accept");
 
 /// The functions that scripts call, in the order in which they stand in a channel.
-const RUNTIME: [&str; 8] = [
+const RUNTIME: [&str; 11] = [
     include_str!("runtime/message.js"),
     include_str!("runtime/read.js"),
     include_str!("runtime/conditions.js"),
     include_str!("runtime/escape.js"),
     include_str!("runtime/functions.js"),
+    include_str!("runtime/lines.js"),
+    include_str!("runtime/numbers.js"),
     include_str!("runtime/date.js"),
+    include_str!("runtime/calendar.js"),
     include_str!("runtime/write.js"),
     include_str!("runtime/segments.js"),
 ];

@@ -2,7 +2,8 @@
 
 use super::javascript::{string, strings};
 use crate::mapping::functions::{
-    DateFormat, DatePart, NameStyle, Op, Otherwise, Replacement, Side, TableLookup,
+    DateFormat, DatePart, Layout, LayoutPiece, NameStyle, Op, Otherwise, Replacement, Side,
+    TableLookup,
 };
 use crate::path::Address;
 
@@ -57,7 +58,65 @@ pub(super) fn step(op: &Op, value: &str, to: &Address) -> String {
         Op::NameParts => format!("nameParts({value})"),
         Op::NameText(NameStyle::FirstLast) => format!("nameText({value}, 'first_last')"),
         Op::NameText(NameStyle::LastFirst) => format!("nameText({value}, 'last_first')"),
-        Op::Ascii => format!("ascii({value})"),
+        Op::Ascii(Otherwise::Text(text)) if text == "?" => format!("ascii({value})"),
+        Op::Ascii(fallback) => format!("ascii({value}, {})", otherwise(fallback, to)),
+        Op::Title => format!("titled({value})"),
+        Op::DateAdd(add) => format!(
+            "dateAdd({value}, {}, '{}'{})",
+            add.amount,
+            add.unit.as_str(),
+            last(add.otherwise.as_ref(), to)
+        ),
+        Op::DateDiff(difference) => format!(
+            "dateDiff({value}, '{}'{})",
+            difference.unit.as_str(),
+            last(difference.otherwise.as_ref(), to)
+        ),
+        Op::Zone(zone) => format!(
+            "zoneTime({value}, {}, {}, '{}'{})",
+            string(&zone.to.name),
+            string(zone.from.as_ref().map_or("", |from| from.name.as_str())),
+            zone.doubtful.as_str(),
+            last(zone.otherwise.as_ref(), to)
+        ),
+        Op::Number(number) => format!(
+            "numberText({value}, {}, {}, {}, {}, '{}'{})",
+            decimals(number.decimals),
+            if number.from_comma { "','" } else { "'.'" },
+            string(&number.mark),
+            string(&number.thousands),
+            number.sign.as_str(),
+            last(number.otherwise.as_ref(), to)
+        ),
+        Op::Scale(scale) => format!(
+            "scaled({value}, '{}', '{}', {}{})",
+            scale.factor,
+            scale.offset,
+            decimals(scale.decimals),
+            last(scale.otherwise.as_ref(), to)
+        ),
+        Op::Compare(compare) => format!(
+            "compared({value}, '{}', '{}', {}{})",
+            compare.low,
+            compare.high,
+            strings([
+                compare.below.as_str(),
+                compare.within.as_str(),
+                compare.above.as_str()
+            ]),
+            last(compare.otherwise.as_ref(), to)
+        ),
+        Op::Digits(digits) => format!(
+            "digitsIn({value}, {}, '{}', {})",
+            string(&digits.pattern),
+            digits.drop,
+            otherwise(&digits.otherwise, to)
+        ),
+        Op::Compose(layout) => format!("compose({value}, {})", pieces(layout)),
+        Op::Dissect(layout) => format!("dissect({value}, {})", pieces(layout)),
+        Op::Hash(hash) => format!("hashed({value}, {}, {})", string(&hash.salt), hash.length),
+        Op::NullToEmpty => format!("nullToEmpty({value})"),
+        Op::EmptyToNull => format!("emptyToNull({value})"),
         Op::Date(date) => {
             let mut call = format!("date({value}, {}", string(&form(&date.to)));
             call += &format!(
@@ -75,7 +134,11 @@ pub(super) fn step(op: &Op, value: &str, to: &Address) -> String {
             string(&lookup.name),
             otherwise(&lookup.otherwise, to)
         ),
-        Op::Now(format) => format!("now({})", string(&form(format))),
+        Op::Now(now) => {
+            let zone = now.zone.as_ref().map(|zone| string(&zone.name));
+            let zone = zone.map_or(String::new(), |zone| format!(", {zone}"));
+            format!("now({}{zone})", string(&form(&now.format)))
+        }
         Op::ControlId => "controlId()".to_owned(),
     }
 }
@@ -91,37 +154,67 @@ pub(super) fn table_of(op: &Op) -> Option<&TableLookup> {
 
 /// What a step does with a value that it cannot handle, where it can meet one and says so.
 pub(super) fn fallback_of(op: &Op) -> Option<&Otherwise> {
-    if let Op::Table(lookup) = op {
-        Some(&lookup.otherwise)
-    } else if let Op::Date(date) = op {
-        date.otherwise.as_ref()
-    } else {
-        None
+    match op {
+        Op::Table(lookup) => Some(&lookup.otherwise),
+        Op::Ascii(otherwise) => Some(otherwise),
+        Op::Digits(digits) => Some(&digits.otherwise),
+        Op::Date(date) => date.otherwise.as_ref(),
+        Op::DateAdd(add) => add.otherwise.as_ref(),
+        Op::DateDiff(difference) => difference.otherwise.as_ref(),
+        Op::Zone(zone) => zone.otherwise.as_ref(),
+        Op::Number(number) => number.otherwise.as_ref(),
+        Op::Scale(scale) => scale.otherwise.as_ref(),
+        Op::Compare(compare) => compare.otherwise.as_ref(),
+        Op::Upper
+        | Op::Lower
+        | Op::Title
+        | Op::Trim
+        | Op::Pad(_)
+        | Op::Substring(_)
+        | Op::Replace(..)
+        | Op::RegexReplace(_)
+        | Op::Default(_)
+        | Op::Prefix(_)
+        | Op::Suffix(_)
+        | Op::Part(_)
+        | Op::Split(_)
+        | Op::Join(_)
+        | Op::FlipName
+        | Op::NameParts
+        | Op::NameText(_)
+        | Op::Compose(_)
+        | Op::Dissect(_)
+        | Op::Hash(_)
+        | Op::NullToEmpty
+        | Op::EmptyToNull
+        | Op::Now(_)
+        | Op::ControlId => None,
     }
 }
 
-/// The name under which a channel keeps one result column of a table.
+/// The name under which a channel keeps one result column of a table, in one direction.
 pub(super) fn table_name(lookup: &TableLookup) -> String {
-    match lookup.table.columns().get(lookup.column) {
-        Some(column) if lookup.column != 1 => format!("{}.{column}", lookup.name),
+    let name = match lookup.table.columns().get(lookup.column) {
+        Some(column) if lookup.column != lookup.table.key_columns() => {
+            format!("{}.{column}", lookup.name)
+        }
         Some(_) | None => lookup.name.clone(),
+    };
+    match lookup.backwards {
+        Some(_) => name + " backwards",
+        None => name,
     }
 }
+
+/// The one key that an object literal would take for something else.
+const PROTO: &str = "__proto__";
 
 /// The rows of one result column, as an object.
 pub(super) fn table(lookup: &TableLookup) -> String {
     let rows: Vec<String> = lookup
-        .table
-        .rows()
-        .iter()
-        .filter(|row| row.first().is_some_and(|key| key != "__proto__"))
-        .filter_map(|row| {
-            Some(format!(
-                "        {}: {}",
-                string(row.first()?),
-                string(row.get(lookup.column)?)
-            ))
-        })
+        .pairs()
+        .filter(|(key, _)| key != PROTO)
+        .map(|(key, result)| format!("        {}: {}", string(&key), string(result)))
         .collect();
     format!(
         "    {}: {{\n{}\n    }}",
@@ -130,15 +223,38 @@ pub(super) fn table(lookup: &TableLookup) -> String {
     )
 }
 
-/// The one key that an object literal would take for something else.
+/// That key, where a table has it.
 pub(super) fn table_addition(lookup: &TableLookup) -> Option<String> {
-    const PROTO: &str = "__proto__";
-    let value = lookup.table.lookup(PROTO, lookup.column)?;
+    let (_, value) = lookup.pairs().find(|(key, _)| key == PROTO)?;
     let table = string(&table_name(lookup));
     Some(format!(
         "Object.defineProperty(tables[{table}], '{PROTO}', {{ value: {} }});\n",
         string(value)
     ))
+}
+
+/// The last argument of a call, where the rules say what becomes of a value that it cannot handle.
+fn last(fallback: Option<&Otherwise>, to: &Address) -> String {
+    fallback.map_or(String::new(), |fallback| {
+        format!(", {}", otherwise(fallback, to))
+    })
+}
+
+fn decimals(places: Option<usize>) -> String {
+    places.map_or("null".to_owned(), |places| places.to_string())
+}
+
+/// A layout as a list of texts and of numbers of components.
+fn pieces(layout: &Layout) -> String {
+    let pieces: Vec<String> = layout
+        .pieces
+        .iter()
+        .map(|piece| match piece {
+            LayoutPiece::Text(text) => string(text),
+            LayoutPiece::Component(number) => number.to_string(),
+        })
+        .collect();
+    format!("[{}]", pieces.join(", "))
 }
 
 fn otherwise(fallback: &Otherwise, to: &Address) -> String {
@@ -161,6 +277,7 @@ fn form(format: &DateFormat) -> String {
             DatePart::Hour => out.push_str("HH"),
             DatePart::Minute => out.push_str("mm"),
             DatePart::Second => out.push_str("ss"),
+            DatePart::Fraction(digits) => out.extend(std::iter::repeat_n('S', *digits)),
             DatePart::Offset => out.push('Z'),
             DatePart::Text(text) => {
                 for c in text.chars() {

@@ -6,6 +6,7 @@ use crate::code_table::{CodeTable, Tables};
 use crate::diagnostic::Code;
 use crate::span::Span;
 
+use super::decimal::Decimal;
 use super::{Function, Otherwise, Refusal, code};
 use crate::mapping::pipeline::{Argument, Call};
 
@@ -174,6 +175,31 @@ impl<'a> Bound<'a> {
             "blank" if !quoted => Otherwise::Blank,
             "reject" if !quoted => Otherwise::Reject,
             _ => Otherwise::Text(text.to_owned()),
+        }
+    }
+
+    /// What becomes of a value that is not what a function takes; none where nothing is said.
+    pub(super) fn unusable(&self, name: &str) -> Option<Otherwise> {
+        self.is_given(name).then(|| self.otherwise(name))
+    }
+
+    /// Places behind the point; none where nothing is said.
+    pub(super) fn decimals(&self, name: &str) -> Result<Option<usize>, Refusal> {
+        if !self.is_given(name) {
+            return Ok(None);
+        }
+        match usize::try_from(self.number(name)?) {
+            Ok(number) if number <= 20 => Ok(Some(number)),
+            Ok(_) | Err(_) => self.wrong(name, "A number has 0 to 20 decimals.".to_owned()),
+        }
+    }
+
+    /// A decimal number.
+    pub(super) fn decimal(&self, name: &str) -> Result<Decimal, Refusal> {
+        let text = self.text(name);
+        match Decimal::parse(text) {
+            Some(number) => Ok(number),
+            None => self.wrong(name, format!("'{text}' is not a number.")),
         }
     }
 

@@ -1,4 +1,4 @@
-//! `upper`, `lower`: Unicode's full case mapping, one character at a time, for the letters that
+//! `upper`, `lower`, `title`: Unicode's full case mapping, one character at a time, for the letters that
 //! every engine maps alike.
 //!
 //! Each character of [`CASED`] is mapped by itself, so `ß` becomes `SS` and a final sigma is like
@@ -53,6 +53,22 @@ pub(super) const LOWER: Function = Function {
     build: |_| Ok(Op::Lower),
 };
 
+pub(super) const TITLE: Function = Function {
+    name: "title",
+    usage: "title",
+    help: "A capital at the start of each word and small letters behind it; a word starts behind anything that is no letter. Names such as McDonald or van der Berg want a rule of their own.",
+    takes: Shape::Text,
+    gives: Shape::Text,
+    parameters: &[],
+    examples: &[
+        example("title", "JOHN SMITH", "John Smith"),
+        example("title", "o'neil-núñez", "O'Neil-Núñez"),
+        example("title", "MCDONALD", "Mcdonald"),
+        example("title", "\"\"", "\"\""),
+    ],
+    build: |_| Ok(Op::Title),
+};
+
 const LOWER_EXAMPLES: [Example; 3] = [
     example("lower", "SMITH", "smith"),
     example("lower", "ÉŽΣ", "éžσ"),
@@ -89,6 +105,20 @@ pub(super) fn lower(text: &str) -> String {
         } else {
             out.push(c)
         }
+    }
+    out
+}
+
+pub(super) fn title(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut inside = false;
+    for c in text.chars() {
+        match (is_cased(c), inside) {
+            (false, _) => out.push(c),
+            (true, false) => out.extend(c.to_uppercase()),
+            (true, true) => out.extend(c.to_lowercase()),
+        }
+        inside = is_cased(c);
     }
     out
 }

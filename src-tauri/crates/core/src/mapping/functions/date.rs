@@ -2,7 +2,10 @@
 //! is left out where the form ends with it, and is an error where something known would follow.
 
 use super::bind::{Kind, Parameter};
-use super::{Example, Function, Op, Otherwise, Shape, Trouble, Yields, code, example};
+use super::moment::{Moment, number, offset};
+use super::{
+    Example, Function, Op, Otherwise, Shape, StepContext, Trouble, Yields, code, example, unusable,
+};
 use crate::mapping::value::Value;
 
 /// What `date` does.
@@ -38,6 +41,9 @@ pub enum DatePart {
     Minute,
     /// `ss`
     Second,
+    /// `S` to `SSSS`: so many digits behind the point of the second, cut and not rounded; fewer where
+    /// the timestamp has fewer.
+    Fraction(usize),
     /// `Z`: `+0100`; nothing where the timestamp names none.
     Offset,
     /// Anything else, as it stands.
@@ -47,8 +53,8 @@ pub enum DatePart {
 pub(super) const DATE: Function = Function {
     name: "date",
     usage: "date(format, from='', default=…)",
-    help: "Writes a timestamp in another form, of the letters yyyy MM dd HH mm ss Z; other letters stand in brackets: [T]. \
-           Without from, an HL7 timestamp is read. A value that is no date is an error, or the default: keep, blank, reject or a text.",
+    help: "Writes a timestamp in another form, of the letters yyyy MM dd HH mm ss SSS Z; other letters stand in brackets: [T]. \
+           Without from, an HL7 timestamp is read. What the form does not name is cut, what a timestamp does not say is left out at the end. A value that is no date is an error, or the default: keep, blank, reject or a text.",
     takes: Shape::Text,
     gives: Shape::Text,
     parameters: &[
@@ -79,6 +85,26 @@ pub(super) const DATE: Function = Function {
             "date('yyyy-MM-dd[T]HH:mm:ssZ')",
             "20260131093005.123+0100",
             "2026-01-31T09:30:05+0100",
+        ),
+        example(
+            "date('yyyyMMddHHmmZ')",
+            "20260131093005.123+0100",
+            "202601310930+0100",
+        ),
+        example(
+            "date('yyyyMMddHHmmss.SS')",
+            "20260131093005.1267+0100",
+            "20260131093005.12",
+        ),
+        example(
+            "date('yyyyMMddHHmmss.SSS')",
+            "20260131093005",
+            "20260131093005",
+        ),
+        example(
+            "date('yyyyMMddHHmmss.SSS', from='yyyy-MM-dd HH:mm:ss,SSS')",
+            "2026-01-31 09:30:05,007",
+            "20260131093005.007",
         ),
         example("date('dd/MM/yyyy')", "20240229", "29/02/2024"),
         example(
@@ -144,7 +170,14 @@ impl DateFormat {
                 ("ss", DatePart::Second),
                 ("Z", DatePart::Offset),
             ];
-            if let Some((letters, part)) = known
+            let fraction = rest.len() - rest.trim_start_matches('S').len();
+            if (1..=4).contains(&fraction) {
+                if !plain.is_empty() {
+                    parts.push(DatePart::Text(std::mem::take(&mut plain)));
+                }
+                parts.push(DatePart::Fraction(fraction));
+                rest = rest.get(fraction..).unwrap_or_default();
+            } else if let Some((letters, part)) = known
                 .into_iter()
                 .find(|(letters, _)| rest.starts_with(letters))
             {
@@ -162,7 +195,7 @@ impl DateFormat {
                 rest = after;
             } else if c.is_alphanumeric() {
                 return Err(format!(
-                    "'{c}' is no letter of a date: yyyy MM dd HH mm ss Z; other letters stand in brackets, [T]."
+                    "'{c}' is no letter of a date: yyyy MM dd HH mm ss SSS Z; other letters stand in brackets, [T]."
                 ));
             } else {
                 plain.push(c);
@@ -203,6 +236,10 @@ impl DateFormat {
                 DatePart::Hour => moment.hour.map(|n| format!("{n:02}")),
                 DatePart::Minute => moment.minute.map(|n| format!("{n:02}")),
                 DatePart::Second => moment.second.map(|n| format!("{n:02}")),
+                DatePart::Fraction(digits) => {
+                    let known: String = moment.fraction.chars().take(*digits).collect();
+                    (!known.is_empty()).then_some(known)
+                }
             };
             match digits {
                 Some(_) if stopped => return None,
@@ -241,6 +278,15 @@ impl DateFormat {
                     moment.year = number(&mut rest, 4)?;
                     continue;
                 }
+                DatePart::Fraction(digits) => {
+                    let (fraction, after) = rest.split_at_checked(*digits)?;
+                    if !fraction.bytes().all(|b| b.is_ascii_digit()) {
+                        return None;
+                    }
+                    fraction.clone_into(&mut moment.fraction);
+                    rest = after;
+                    continue;
+                }
                 DatePart::Month => &mut moment.month,
                 DatePart::Day => &mut moment.day,
                 DatePart::Hour => &mut moment.hour,
@@ -253,98 +299,12 @@ impl DateFormat {
     }
 }
 
-/// A point in time as far as it is known.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Moment {
-    year: u32,
-    month: Option<u32>,
-    day: Option<u32>,
-    hour: Option<u32>,
-    minute: Option<u32>,
-    second: Option<u32>,
-    offset: String,
-}
-
-impl Moment {
-    /// `YYYY[MM[DD[HH[MM[SS[.S…]]]]]][+ZZZZ]` (HL7 v2.x chapter 2, TS and DTM).
-    pub(super) fn of_hl7(text: &str) -> Option<Self> {
-        let mut rest = text;
-        let mut moment = Self {
-            year: number(&mut rest, 4)?,
-            ..Self::default()
-        };
-        for place in [
-            &mut moment.month,
-            &mut moment.day,
-            &mut moment.hour,
-            &mut moment.minute,
-            &mut moment.second,
-        ] {
-            if !rest.starts_with(|c: char| c.is_ascii_digit()) {
-                break;
-            }
-            *place = Some(number(&mut rest, 2)?);
-        }
-        if moment.second.is_some()
-            && let Some(fraction) = rest.strip_prefix('.')
-        {
-            let digits = fraction.len()
-                - fraction
-                    .trim_start_matches(|c: char| c.is_ascii_digit())
-                    .len();
-            if digits == 0 {
-                return None;
-            }
-            rest = fraction.get(digits..)?;
-        }
-        if !rest.is_empty() {
-            let (offset, after) = offset(rest)?;
-            moment.offset = offset.to_owned();
-            rest = after;
-        }
-        (rest.is_empty() && moment.is_valid()).then_some(moment)
-    }
-
-    fn is_valid(&self) -> bool {
-        let month = self.month.unwrap_or(1);
-        let leap = self.year.is_multiple_of(4)
-            && (!self.year.is_multiple_of(100) || self.year.is_multiple_of(400));
-        let days = match month {
-            2 if leap => 29,
-            2 => 28,
-            4 | 6 | 9 | 11 => 30,
-            _ => 31,
-        };
-        (1..=12).contains(&month)
-            && (1..=days).contains(&self.day.unwrap_or(1))
-            && self.hour.unwrap_or(0) < 24
-            && self.minute.unwrap_or(0) < 60
-            && self.second.unwrap_or(0) < 60
-    }
-}
-
-/// Takes exactly so many digits.
-fn number(rest: &mut &str, digits: usize) -> Option<u32> {
-    let (head, tail) = rest.split_at_checked(digits)?;
-    *rest = tail;
-    head.bytes()
-        .all(|b| b.is_ascii_digit())
-        .then(|| head.parse().ok())
-        .flatten()
-}
-
-/// `+0100` and what follows.
-fn offset(rest: &str) -> Option<(&str, &str)> {
-    let (head, tail) = rest.split_at_checked(5)?;
-    let digits = head.strip_prefix(['+', '-'])?;
-    digits
-        .bytes()
-        .all(|b| b.is_ascii_digit())
-        .then_some((head, tail))
-}
-
 impl Date {
-    pub(super) fn run(&self, text: String) -> Result<Value, Trouble> {
+    pub(super) fn run(
+        &self,
+        text: String,
+        context: &mut StepContext<'_>,
+    ) -> Result<Value, Trouble> {
         let moment = match &self.from {
             None => Moment::of_hl7(&text),
             Some(from) => from.read(&text),
@@ -352,15 +312,13 @@ impl Date {
         if let Some(written) = moment.and_then(|moment| self.to.write(&moment)) {
             return Ok(Value::text(written));
         }
-        match &self.otherwise {
-            None => Err(Trouble::Error(
-                code::NOT_A_DATE,
-                format!("'{text}' is no date that can be written in the form asked for"),
-            )),
-            Some(Otherwise::Reject) => Err(Trouble::Reject(format!("'{text}' is not a date"))),
-            Some(Otherwise::Keep) => Ok(Value::text(text)),
-            Some(Otherwise::Blank) => Ok(Value::Empty),
-            Some(Otherwise::Text(default)) => Ok(Value::text(default.clone())),
-        }
+        let what = "is not a date";
+        unusable(
+            self.otherwise.as_ref(),
+            code::NOT_A_DATE,
+            text,
+            what,
+            context,
+        )
     }
 }

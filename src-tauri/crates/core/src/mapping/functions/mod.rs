@@ -2,48 +2,74 @@
 //!
 //! A function sees decoded text as code points and yields text. **Null passes through every
 //! function; nothing passes through every function** but those that say otherwise (`default`,
-//! `table` with a row for the empty key, `now`, `control_id`). The examples are the help, are run
+//! `table` with a row for the empty key, `null_to_empty`, `empty_to_null`, `now`, `control_id`). A
+//! function of several values takes them from one text with `|` between them. The examples are the help, are run
 //! as tests here, and are run again in every language that a mapping is exported to.
 
 mod ascii;
 mod bind;
 mod case;
+mod compare;
 mod control_id;
 mod date;
+mod date_add;
+mod date_diff;
+mod decimal;
 mod default;
+mod digits;
 mod flip_name;
+mod hash;
+mod layout;
+mod moment;
 mod name_parts;
 mod name_text;
 mod now;
+mod null;
+mod number;
 mod pad;
 mod part;
 mod prefix;
 mod regex_replace;
 mod replace;
+mod run;
+mod scale;
 mod split;
 mod substring;
 mod table;
 mod trim;
+mod zone;
 
 pub use bind::{Kind, Parameter};
 pub use case::CASED;
+pub use compare::Compare;
 pub use date::{Date, DateFormat, DatePart};
+pub use date_add::{DateAdd, Unit};
+pub use date_diff::DateDiff;
+pub use decimal::Decimal;
+pub use digits::Digits;
+pub use hash::Hash;
+pub use layout::{Layout, LayoutPiece};
 pub use name_text::NameStyle;
+pub use now::Now;
+pub use number::{Number, Sign};
 pub use pad::{Pad, Side};
 pub use part::Part;
 pub use regex_replace::{RegexReplace, Replacement};
+pub use run::run;
+pub use scale::Scale;
 pub use substring::Substring;
 pub use table::{EXAMPLE_TABLE, EXAMPLE_TABLE_NAME, TableLookup};
+pub use zone::{Doubtful, Zone, ZoneName};
 
 use crate::code_table::Tables;
 use crate::diagnostic::Code;
 use crate::span::Span;
 
-pub use crate::message::transliterate::{TRANSLITERATION, UNKNOWN as ASCII_UNKNOWN};
+pub use crate::message::transliterate::TRANSLITERATION;
 
 use super::pipeline::Call;
 use super::text::Opaque;
-use super::value::Value;
+use run::unusable;
 
 /// Findings of functions, when compiled and when run.
 pub mod code {
@@ -58,6 +84,12 @@ pub mod code {
     pub const SHAPE: Code = Code::new("step-shape");
     /// A value could not be read as a date.
     pub const NOT_A_DATE: Code = Code::new("not-a-date");
+    /// A value could not be read as a number.
+    pub const NOT_A_NUMBER: Code = Code::new("not-a-number");
+    /// The digits of a value do not fit.
+    pub const DIGITS: Code = Code::new("digits-do-not-fit");
+    /// A table cannot be read in this direction.
+    pub const TABLE_DIRECTION: Code = Code::new("table-direction");
     /// A value has no row in a table.
     pub const UNMAPPED_VALUE: Code = Code::new("unmapped-value");
 }
@@ -185,14 +217,40 @@ pub enum Op {
     NameParts,
     /// `name_text`
     NameText(NameStyle),
-    /// `ascii`
-    Ascii,
+    /// `ascii`: what a character becomes that has no plain form.
+    Ascii(Otherwise),
+    /// `title`
+    Title,
     /// `date`
     Date(Date),
+    /// `date_add`
+    DateAdd(DateAdd),
+    /// `date_diff`
+    DateDiff(DateDiff),
+    /// `zone`
+    Zone(Zone),
+    /// `number`
+    Number(Number),
+    /// `scale`
+    Scale(Scale),
+    /// `compare`
+    Compare(Compare),
+    /// `digits`
+    Digits(Digits),
+    /// `compose`
+    Compose(Layout),
+    /// `dissect`
+    Dissect(Layout),
+    /// `hash`
+    Hash(Hash),
+    /// `null_to_empty`
+    NullToEmpty,
+    /// `empty_to_null`
+    EmptyToNull,
     /// `table`
     Table(TableLookup),
     /// `now`
-    Now(DateFormat),
+    Now(Now),
     /// `control_id`
     ControlId,
 }
@@ -251,26 +309,39 @@ pub struct StepContext<'a> {
 }
 
 /// Every function, in the order of the help.
-pub const FUNCTIONS: [&Function; 21] = [
+pub const FUNCTIONS: [&Function; 34] = [
     &case::UPPER,
     &case::LOWER,
+    &case::TITLE,
     &trim::TRIM,
     &pad::PAD,
     &substring::SUBSTRING,
     &replace::REPLACE,
     &regex_replace::REGEX_REPLACE,
     &default::DEFAULT,
+    &null::NULL_TO_EMPTY,
+    &null::EMPTY_TO_NULL,
     &prefix::PREFIX,
     &prefix::SUFFIX,
     &part::PART,
     &split::SPLIT,
     &split::JOIN,
+    &layout::COMPOSE,
+    &layout::DISSECT,
     &flip_name::FLIP_NAME,
     &name_parts::NAME_PARTS,
     &name_text::NAME_TEXT,
+    &digits::DIGITS,
     &ascii::ASCII,
+    &number::NUMBER,
+    &scale::SCALE,
+    &compare::COMPARE,
     &date::DATE,
+    &zone::ZONE,
+    &date_add::DATE_ADD,
+    &date_diff::DATE_DIFF,
     &table::TABLE,
+    &hash::HASH,
     &now::NOW,
     &control_id::CONTROL_ID,
 ];
@@ -316,72 +387,12 @@ fn nearest(name: &str) -> Option<&'static str> {
         .map(|(_, name)| name)
 }
 
-/// Runs one step on one value.
-///
-/// # Errors
-/// Where the value stops the message.
-pub fn run(op: &Op, value: Value, context: &mut StepContext<'_>) -> Result<Value, Trouble> {
-    if let Op::Now(format) = op {
-        return Ok(now::run(format, context));
-    }
-    if let Op::ControlId = op {
-        return Ok(control_id::run(context));
-    }
-    match value {
-        Value::Null => Ok(Value::Null),
-        Value::Empty => Ok(if let Op::Default(text) = op {
-            Value::text(context.opaque.literal(text))
-        } else if let Op::Table(lookup) = op {
-            table::of_empty(lookup, context)
-        } else {
-            Value::Empty
-        }),
-        Value::Components(parts) => {
-            if let Op::Join(with) = op {
-                Ok(split::join(&parts, &context.opaque.literal(with)))
-            } else if let Op::NameText(style) = op {
-                Ok(name_text::run(*style, &parts))
-            } else {
-                on_text(op, parts.into_iter().next().unwrap_or_default(), context)
-            }
-        }
-        Value::Text(text) => on_text(op, text, context),
-    }
-}
-
-fn on_text(op: &Op, text: String, context: &mut StepContext<'_>) -> Result<Value, Trouble> {
-    Ok(match op {
-        Op::Upper => Value::text(case::upper(&text)),
-        Op::Lower => Value::text(case::lower(&text)),
-        Op::Trim => Value::text(trim::run(&text)),
-        Op::Pad(pad) => Value::text(pad.run(text)),
-        Op::Substring(substring) => Value::text(substring.run(&text)),
-        Op::Replace(find, with) => {
-            Value::text(text.replace(&context.opaque.literal(find), &context.opaque.literal(with)))
-        }
-        Op::RegexReplace(replace) => Value::text(replace.run(&text, context.opaque)),
-        Op::Default(_) => Value::text(text),
-        Op::Prefix(prefix) => Value::text(context.opaque.literal(prefix) + &text),
-        Op::Suffix(suffix) => Value::text(text + &context.opaque.literal(suffix)),
-        Op::Part(part) => Value::text(part.run(&text, &context.opaque.literal(&part.separator))),
-        Op::Split(separator) => split::split(&text, &context.opaque.literal(separator)),
-        Op::Join(_) => Value::text(text),
-        Op::FlipName => Value::text(flip_name::run(&text)),
-        Op::NameParts => name_parts::run(&text),
-        Op::NameText(style) => name_text::run(*style, &[text]),
-        Op::Ascii => Value::text(ascii::run(&text, context.opaque)),
-        Op::Date(date) => date.run(text)?,
-        Op::Table(lookup) => table::run(lookup, text, context)?,
-        Op::Now(format) => now::run(format, context),
-        Op::ControlId => control_id::run(context),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::code_table::CodeTable;
     use crate::mapping::pipeline::Pipeline;
+    use crate::mapping::value::Value;
     use std::sync::Arc;
 
     fn value(text: &str, shape: Shape, opaque: &mut Opaque) -> Value {
@@ -457,6 +468,17 @@ mod tests {
             ),
             ("regex_replace('a', '$1')", code::WRONG_ARGUMENT, "$1"),
             ("date('YYYY')", code::WRONG_ARGUMENT, "'Y'"),
+            ("zone('Europe/Atlantis')", code::WRONG_ARGUMENT, "Atlantis"),
+            ("zone('CET')", code::WRONG_ARGUMENT, "continent"),
+            ("number(21)", code::WRONG_ARGUMENT, "0 to 20"),
+            ("scale('1,5')", code::WRONG_ARGUMENT, "not a number"),
+            ("compare(5, 4)", code::WRONG_ARGUMENT, "below"),
+            ("digits('()')", code::WRONG_ARGUMENT, "#"),
+            ("compose('{0}')", code::WRONG_ARGUMENT, "{1} to {99}"),
+            ("dissect('{1}{2}')", code::WRONG_ARGUMENT, "divides"),
+            ("compose('{1} {1}')", code::WRONG_ARGUMENT, "twice"),
+            ("hash(4)", code::WRONG_ARGUMENT, "8 to 64"),
+            ("date_add(1, fortnights)", code::WRONG_ARGUMENT, "weeks"),
         ] {
             let pipeline = Pipeline::parse(step).expect(step);
             let refusal = compile(&pipeline.steps[0], &Tables::new()).expect_err(step);

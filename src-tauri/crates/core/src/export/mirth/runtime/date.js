@@ -1,9 +1,9 @@
-/** A form of dates in its pieces: the letters yyyy MM dd HH mm ss Z, other letters in brackets. */
+/** A form of dates in its pieces: the letters yyyy MM dd HH mm ss S Z, other letters in brackets. */
 function dateForm(form) {
     var pieces = [];
-    form.replace(/yyyy|MM|dd|HH|mm|ss|Z|\[([^\]]*)\]|[\s\S]/g, function (piece, inside) {
-        var letters = /^(?:yyyy|MM|dd|HH|mm|ss|Z)$/.test(piece);
-        pieces.push(letters ? { letters: piece } : { text: piece.charAt(0) === '[' ? inside : piece });
+    form.replace(/yyyy|MM|dd|HH|mm|ss|S+|Z|\[([^\]]*)\]|[\s\S]/g, function (piece, inside) {
+        var letters = /^(?:yyyy|MM|dd|HH|mm|ss|S+|Z)$/.test(piece);
+        pieces.push(letters ? { letters: piece.charAt(0) === 'S' ? 'S' : piece, length: piece === 'Z' ? 5 : piece.length } : { text: piece.charAt(0) === '[' ? inside : piece });
         return '';
     });
     return pieces;
@@ -23,12 +23,12 @@ function isDate(moment) {
 
 /** An HL7 timestamp in its parts, or null. */
 function momentOfHl7(text) {
-    var found = /^(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.\d+)?)?)?)?)?)?([+\-]\d{4})?$/.exec(text);
+    var found = /^(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.(\d+))?)?)?)?)?)?([+\-]\d{4})?$/.exec(text);
     if (found === null) {
         return null;
     }
-    var moment = { yyyy: found[1], MM: found[2], dd: found[3], HH: found[4], mm: found[5], ss: found[6], Z: found[7] };
-    ['MM', 'dd', 'HH', 'mm', 'ss', 'Z'].forEach(function (letters) {
+    var moment = { yyyy: found[1], MM: found[2], dd: found[3], HH: found[4], mm: found[5], ss: found[6], S: found[7], Z: found[8] };
+    ['MM', 'dd', 'HH', 'mm', 'ss', 'S', 'Z'].forEach(function (letters) {
         moment[letters] = moment[letters] || undefined;
     });
     return isDate(moment) ? moment : null;
@@ -43,11 +43,10 @@ function momentOfForm(text, form) {
             at += piece.text.length;
             return text.substring(at - piece.text.length, at) === piece.text;
         }
-        var length = piece.letters === 'yyyy' ? 4 : piece.letters === 'Z' ? 5 : 2;
-        var digits = text.substring(at, at + length);
-        at += length;
+        var digits = text.substring(at, at + piece.length);
+        at += piece.length;
         moment[piece.letters] = digits;
-        return digits.length === length && (piece.letters === 'Z' ? /^[+\-]\d{4}$/ : /^\d+$/).test(digits);
+        return digits.length === piece.length && (piece.letters === 'Z' ? /^[+\-]\d{4}$/ : /^\d+$/).test(digits);
     });
     return fits && at === text.length && isDate(moment) ? moment : null;
 }
@@ -65,7 +64,7 @@ function dateText(moment, form) {
             if (stopped && piece.letters !== 'Z') {
                 return false;
             }
-            out += pending + digits;
+            out += pending + (piece.letters === 'S' ? digits.substring(0, piece.length) : digits);
             pending = '';
         } else if (piece.letters !== 'Z') {
             stopped = true;
@@ -85,15 +84,15 @@ function date(value, form, from, fallback) {
         if (written !== null) {
             return written;
         }
-        if (fallback === undefined) {
-            throw new Error('\'' + text + '\' is no date that can be written in the form asked for');
-        }
-        return otherwise(text, fallback, '\'' + text + '\' is not a date');
+        return unusable(text, fallback, 'is not a date');
     });
 }
 
-/** The time at which the message is mapped, in the given form. */
-function now(form) {
-    var stamp = String(new java.text.SimpleDateFormat('yyyyMMddHHmmssZ').format(new java.util.Date()));
-    return dateText(momentOfHl7(stamp), form) || '';
+/** The time at which the message is mapped, in the given form, by the machine's clock or one in a named zone. */
+function now(form, zone) {
+    var clock = new java.text.SimpleDateFormat('yyyyMMddHHmmssZ');
+    if (zone !== undefined) {
+        clock.setTimeZone(java.util.TimeZone.getTimeZone(zone));
+    }
+    return dateText(momentOfHl7(String(clock.format(new java.util.Date()))), form) || '';
 }

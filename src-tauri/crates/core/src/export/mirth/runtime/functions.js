@@ -194,17 +194,27 @@ function lookUp(value, table, name, fallback) {
     });
 }
 
-/** Plain letters for letters with marks; what is none becomes ?. */
-function ascii(value) {
+/** Plain letters for letters with marks; what is none becomes ?, or what the fallback says. */
+function ascii(value, fallback) {
     return onText(value, function (text) {
-        return characters(text).map(function (character) {
+        var unknown = '';
+        var instead = fallback === undefined ? '?' : literal(fallback.text || '');
+        var plain = characters(text).map(function (character) {
             var code = character.charCodeAt(0);
             if (code < 128 || (code >= 0xFDD0 && code <= 0xFDEF) || (code >= 0xE000 && code <= 0xF8FF)) {
                 return character;
             }
             var row = plainLetters.filter(function (letters) { return letters[0].indexOf(character) !== -1; })[0];
-            return code >= 0x300 && code <= 0x36F ? '' : row === undefined ? '?' : row[1];
+            if ((code >= 0x300 && code <= 0x36F) || row !== undefined) {
+                return row === undefined ? '' : row[1];
+            }
+            unknown += character;
+            return fallback !== undefined && fallback.keep ? character : instead;
         }).join('');
+        if (unknown !== '' && fallback !== undefined && fallback.reject !== undefined) {
+            reject('\'' + shown(text) + '\' has characters without a plain form: ' + unknown + ' (' + fallback.reject + ')');
+        }
+        return plain;
     });
 }
 
