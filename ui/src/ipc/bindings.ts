@@ -1464,7 +1464,19 @@ table: string,
 /**
  * Key column first.
  */
-columns: Array<string>, } | { "kind": "setTableRow", 
+columns: Array<string>, } | { "kind": "pasteTable", 
+/**
+ * File name without `.csv`.
+ */
+table: string, 
+/**
+ * The cells as they came from the clipboard.
+ */
+text: string, 
+/**
+ * Whether the first row names the columns.
+ */
+header: boolean, } | { "kind": "setTableRow", 
 /**
  * The table.
  */
@@ -2976,6 +2988,30 @@ id: string,
  */
 description: string, };
 
+export type TablePaste = { 
+/**
+ * The cells as they came from the clipboard.
+ */
+text: string, 
+/**
+ * Whether the first row names the columns.
+ */
+header: boolean, };
+
+export type TablePasted = { 
+/**
+ * Column names, key columns first.
+ */
+columns: Array<string>, 
+/**
+ * Rows, without those whose key stands already.
+ */
+rows: Array<Array<string>>, 
+/**
+ * What is wrong, with the line of the pasted text.
+ */
+findings: Array<FindingView>, };
+
 export type TableView = { 
 /**
  * File name without `.csv`.
@@ -3206,6 +3242,7 @@ export const commands = {
   mappingAccept: (request: AcceptProposals): Promise<MappingView> => call('mapping_accept', request),
   mappingCarry: (request: CarryAt): Promise<CarryView> => call('mapping_carry', request),
   mappingPut: (request: CarryPut): Promise<MappingView> => call('mapping_put', request),
+  tablePaste: (request: TablePaste): Promise<TablePasted> => call('table_paste', request),
   functionList: (): Promise<FunctionList> => call('function_list', {}),
   comparisonRun: (request: ComparisonAt): Promise<ComparisonView> => call('comparison_run', request),
   comparisonPairs: (request: PairsAt): Promise<PairPage> => call('comparison_pairs', request),

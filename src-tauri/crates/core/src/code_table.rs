@@ -223,6 +223,21 @@ impl CodeTable {
         parts.join(KEY_SEPARATOR.encode_utf8(&mut [0; 4]))
     }
 
+    /// A row with this key and empty results; none where the key has not as many parts as there are
+    /// key columns.
+    #[must_use]
+    pub fn row_of(&self, key: &str) -> Option<Vec<String>> {
+        let parts: Vec<&str> = match self.key_columns() {
+            1 => vec![key],
+            _ => key.split(KEY_SEPARATOR).collect(),
+        };
+        let mut row: Vec<String> = parts.iter().map(|part| (*part).to_owned()).collect();
+        (row.len() == self.key_columns()).then(|| {
+            row.resize(self.columns.len(), String::new());
+            row
+        })
+    }
+
     /// Column names as they are written, the key first.
     #[must_use]
     pub fn columns(&self) -> &[String] {
@@ -287,24 +302,17 @@ impl CodeTable {
             return Err(TableEditError::Taken(new.to_owned()));
         }
         let columns = self.key_columns();
-        let parts: Vec<&str> = if columns == 1 {
-            vec![new]
-        } else {
-            new.split(KEY_SEPARATOR).collect()
-        };
-        if parts.len() != columns {
-            return Err(TableEditError::Length {
-                given: parts.len(),
-                columns,
-            });
-        }
+        let parts = self.row_of(new).ok_or_else(|| TableEditError::Length {
+            given: new.split(KEY_SEPARATOR).count(),
+            columns,
+        })?;
         let at = self
             .keys
             .remove(old)
             .ok_or_else(|| TableEditError::NoRow(old.to_owned()))?;
         if let Some(row) = self.rows.get_mut(at) {
-            for (cell, part) in row.iter_mut().zip(parts) {
-                part.clone_into(cell);
+            for (cell, part) in row.iter_mut().zip(parts).take(columns) {
+                *cell = part;
             }
         }
         self.keys.insert(new.to_owned(), at);

@@ -1,6 +1,6 @@
 /* The invented engine's mapping: rules that can be edited, undone and saved, run over the invented samples. */
 
-import type { BlastView, FunctionView, Intent, MappingAt, MappingEdit, MappingSample, MappingView, NodeView, RuleView, SampleView, TableView, TextRange } from "../bindings";
+import type { BlastView, FunctionView, Intent, MappingAt, MappingEdit, MappingSample, MappingView, NodeView, RuleView, SampleView, TablePaste, TableView, TextRange } from "../bindings";
 import { answer } from "./backend";
 import { run } from "./engine";
 import { fieldNames, segmentNames } from "./names";
@@ -105,6 +105,11 @@ function change(document: Document, intent: Intent): void {
     case "setTableRows": return intent.rows.forEach((row) => change(document, { kind: "setTableRow", table: intent.table, row }));
     case "addUnmapped": return change(document, { kind: "setTableRow", table: intent.table, row: ["X", "", ""] });
     case "addTable": return void document.tables.push({ name: intent.table, columns: intent.columns, rows: [], unmapped: [] });
+    case "pasteTable": {
+      const pasted = cells(intent.text, intent.header);
+      document.tables = document.tables.filter((found) => found.name !== intent.table);
+      return void document.tables.push({ name: intent.table, ...pasted, unmapped: [] });
+    }
     case "setTableRow": {
       const table = document.tables.find((found) => found.name === intent.table);
       const row = table?.rows.findIndex((found) => found[0] === intent.row[0]) ?? -1;
@@ -119,6 +124,13 @@ function change(document: Document, intent: Intent): void {
     }
     case "setFilter": document.filter = intent.filter;
   }
+}
+
+/** What was copied in a spreadsheet, as columns and rows. */
+function cells(text: string, header: boolean): { columns: string[]; rows: string[][] } {
+  const rows = text.split(/\r?\n/).filter((line) => line.trim() !== "").map((line) => line.split("\t").map((cell) => cell.trim()));
+  const columns = (header ? rows.shift() : rows[0]?.map((_, index) => (["code", "result"][index] ?? `result${index}`))) ?? [];
+  return { columns, rows };
 }
 
 /** Answers for one mapping over these samples. */
@@ -197,6 +209,7 @@ export function settleMapping(samples: readonly string[], rules: RuleView[] = ex
     document = JSON.parse(saved) as Document;
     return after(at);
   });
+  answer("table_paste", ({ text, header }: TablePaste) => ({ ...cells(text, header), findings: [] }));
   answer("function_list", () => ({ functions }));
   answer("mapping_choose", ({ at }: { at: MappingAt }) => view(at, before));
   answer("mapping_conflict", () => ({ files: [{ file: "lab.mapping.toml", mine: "a\nmine\n", theirs: "a\ntheirs\n", base: "a\n" }] }));

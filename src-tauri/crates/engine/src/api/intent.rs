@@ -2,6 +2,7 @@
 
 use super::view::{Intent, RuleParts};
 use crate::mapping::Edit;
+use hl7wb_core::code_table::Header;
 use hl7wb_core::mapping::{self, NewRule};
 
 /// What a person meant, as the session makes it.
@@ -65,6 +66,11 @@ pub fn edit(intent: Intent) -> Edit {
         }
         Intent::SetAfter { rule: id, after } => rule(mapping::Intent::SetAfter { rule: id, after }),
         Intent::SetStart { start } => rule(mapping::Intent::SetStart { start }),
+        Intent::PasteTable {
+            table,
+            text,
+            header,
+        } => Edit::PasteTable(table, text, table_header(header)),
         Intent::SetTableRow { table, row } => Edit::SetRows(table, vec![row]),
         Intent::SetTableRows { table, rows } => Edit::SetRows(table, rows),
         Intent::AddUnmapped { table } => Edit::AddUnmapped(table),
@@ -96,5 +102,14 @@ fn new_rule(parts: RuleParts) -> NewRule {
         each,
         after,
         note,
+    }
+}
+
+/// Whether the first row that was pasted names the columns.
+#[must_use]
+pub fn table_header(first: bool) -> Header {
+    match first {
+        true => Header::First,
+        false => Header::None,
     }
 }

@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use hl7wb_core::code_table::CodeTable;
 use hl7wb_core::dictionary::Dictionary;
 use hl7wb_core::mapping::{Op, Rule, RuleFinding, WrittenRule, functions};
 use hl7wb_core::mask::is_personal;
 use hl7wb_core::message::Message;
 use hl7wb_core::path::Address;
 
+use super::intent::table_header;
 use super::message::{dotted, finding, path_name};
 use super::text::small;
 use super::view::{
     BlastView, ChosenView, ConflictView, ExampleView, FindingView, FunctionList, FunctionView,
-    Level, MappingAt, MappingView, MovedView, PlaceCount, RuleView, SampleSummary, TableView,
-    ValueCount, VersionsView,
+    Level, MappingAt, MappingView, MovedView, PlaceCount, RuleView, SampleSummary, TablePaste,
+    TablePasted, TableView, ValueCount, VersionsView,
 };
 use crate::mapping::{Blast, Moved, Session, Versions};
 use crate::project::Interface;
@@ -276,6 +278,23 @@ fn places(counts: &BTreeMap<Address, u32>, dictionary: &Dictionary) -> Vec<Place
         .collect();
     places.sort_by_key(|place| std::cmp::Reverse(place.count));
     places
+}
+
+/// Cells copied in a spreadsheet, as a code table.
+#[must_use]
+pub fn pasted(request: &TablePaste) -> TablePasted {
+    let (table, findings) = CodeTable::from_pasted(&request.text, table_header(request.header));
+    TablePasted {
+        columns: table.columns().to_vec(),
+        rows: table.rows().to_vec(),
+        findings: findings
+            .iter()
+            .map(|found| FindingView {
+                line: Some(found.line),
+                ..finding(None, &found.diagnostic)
+            })
+            .collect(),
+    }
 }
 
 /// The help of every function.

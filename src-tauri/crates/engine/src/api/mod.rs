@@ -87,6 +87,7 @@ macro_rules! for_each_command {
             mapping_accept(AcceptProposals) -> MappingView;
             mapping_carry(CarryAt) -> CarryView;
             mapping_put(CarryPut) -> MappingView;
+            table_paste(TablePaste) -> TablePasted;
             function_list(Nothing) -> FunctionList;
             // comparison
             comparison_run(ComparisonAt) -> ComparisonView;

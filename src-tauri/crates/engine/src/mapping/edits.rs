@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use hl7wb_core::code_table::CodeTable;
 use hl7wb_core::condition::Condition;
+use hl7wb_core::diagnostic::Severity;
 use hl7wb_core::mapping::{Intent, MappingDoc, NewRule};
 use hl7wb_core::path::Address;
 
@@ -44,10 +45,7 @@ impl Ground<'_> {
                 })
             }
             Edit::AddTable(name, columns) => {
-                let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-                if name.is_empty() || !name.chars().all(plain) {
-                    return Err(refused(&"a table's name has letters, digits, - and _ only"));
-                }
+                named(&name)?;
                 if now.tables.contains_key(&name) {
                     return Err(refused(&format!("there is a table '{name}' already")));
                 }
@@ -57,6 +55,20 @@ impl Ground<'_> {
                     ));
                 }
                 Ok(with_table(now, &name, CodeTable::new(columns)))
+            }
+            Edit::PasteTable(name, text, header) => {
+                named(&name)?;
+                let (table, findings) = CodeTable::from_pasted(&text, header);
+                let broken = findings
+                    .iter()
+                    .find(|found| found.diagnostic.severity == Severity::Error);
+                match broken {
+                    Some(found) => Err(Fault::new(
+                        "edit-refused",
+                        format!("Line {}: {}", found.line, found.diagnostic.message),
+                    )),
+                    None => Ok(with_table(now, &name, table)),
+                }
             }
             Edit::SetRows(name, rows) => {
                 let mut table = table(now, &name)?;
@@ -69,11 +81,10 @@ impl Ground<'_> {
                 let mut table = table(now, &name)?;
                 let missing = self.tally.unmapped.get(&name);
                 for value in missing.into_iter().flat_map(|values| values.keys()) {
-                    let mut row = vec![String::new(); table.columns().len()];
-                    if let Some(key) = row.first_mut() {
-                        key.clone_from(value);
+                    // A text that has not as many parts as the table has keys is no key of it.
+                    if let Some(row) = table.row_of(value) {
+                        table.set_row(row).map_err(|error| refused(&error))?;
                     }
-                    table.set_row(row).map_err(|error| refused(&error))?;
                 }
                 Ok(with_table(now, &name, table))
             }
@@ -124,6 +135,14 @@ impl Ground<'_> {
             false => found.into_iter().map(str::to_owned).collect(),
             true => vec!["MSH".to_owned()],
         }
+    }
+}
+
+fn named(name: &str) -> Result<(), Fault> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    match !name.is_empty() && name.chars().all(plain) {
+        true => Ok(()),
+        false => Err(refused(&"a table's name has letters, digits, - and _ only")),
     }
 }
 

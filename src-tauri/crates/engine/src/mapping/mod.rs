@@ -25,6 +25,7 @@ pub use sessions::{Sessions, Shared};
 pub(crate) use set::Tally;
 pub use set::{Chosen, SAMPLES, Sample, deliver_sample, samples};
 
+use hl7wb_core::code_table::Header;
 use hl7wb_core::mapping::Intent;
 
 /// What can be done to a mapping.
@@ -34,6 +35,8 @@ pub enum Edit {
     Rule(Box<Intent>),
     /// A new, empty code table.
     AddTable(String, Vec<String>),
+    /// What was copied in a spreadsheet, as a code table, new or in place of the one of that name.
+    PasteTable(String, String, Header),
     /// Rows of a code table, each new or in place of the one with its key.
     SetRows(String, Vec<Vec<String>>),
     /// A row for each value that the samples have and the table has not; what comes out of it is

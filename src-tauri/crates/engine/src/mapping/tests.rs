@@ -3,6 +3,7 @@
 use super::{Edit, Session, Since, runnable};
 use crate::project::Project;
 use crate::reading::Reading;
+use hl7wb_core::code_table::Header;
 use hl7wb_core::mapping::{Intent, NewRule, Outcome};
 use std::path::Path;
 
@@ -150,6 +151,11 @@ fn tables_and_filters_are_edited_and_saved() {
             "marital".to_owned(),
             vec!["code".to_owned(), "lab".to_owned()],
         ),
+        Edit::PasteTable(
+            "units".to_owned(),
+            "ward*\tservice*\tunit\r\n3W\tCAR\t\"two\nlines\"\r\n3W\tSUR\t12\r\n".to_owned(),
+            Header::First,
+        ),
         Edit::SetFilter("MSH-9.2 = A08".to_owned()),
     ] {
         let revision = session.shown().revision;
@@ -158,6 +164,13 @@ fn tables_and_filters_are_edited_and_saved() {
     let revision = session.shown().revision;
     let broken = session.edit(revision, Edit::SetFilter("MSH-9 =".to_owned()));
     assert_eq!(broken.expect_err("it is refused").code, "edit-refused");
+    let twice = Edit::PasteTable("sex".to_owned(), "M\t1\nM\t2\n".to_owned(), Header::None);
+    let refused = session.edit(revision, twice).expect_err("it is refused");
+    assert!(
+        refused.message.starts_with("Line 2: The key 'M'"),
+        "{}",
+        refused.message
+    );
     assert!(session.shown().ready.tally.delivered < 28);
     session.save(false).expect("it is saved");
     let read = |file: &str| {
@@ -166,6 +179,10 @@ fn tables_and_filters_are_edited_and_saved() {
     };
     assert!(read("tables/sex.csv").contains("X,3,Other"));
     assert!(read("tables/marital.csv").starts_with("code,lab"));
+    assert_eq!(
+        read("tables/units.csv"),
+        "ward*,service*,unit\n3W,CAR,\"two\nlines\"\n3W,SUR,12\n"
+    );
     assert!(read("interface.toml").contains("filter = \"MSH-9.2 = A08\""));
 }
 

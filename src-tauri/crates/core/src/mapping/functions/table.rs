@@ -201,7 +201,11 @@ pub(super) fn run(
     }
     let key = key.into_owned();
     context.unmapped.push(Unmapped {
-        table: lookup.name.clone(),
+        // What is looked for backwards is no key of the table, and no row to be added to it.
+        table: match lookup.backwards {
+            None => lookup.name.clone(),
+            Some(_) => format!("{} (backwards)", lookup.name),
+        },
         value: key.clone(),
     });
     match &lookup.otherwise {

@@ -3,7 +3,8 @@
 use super::error::checked;
 use crate::api::view::{
     ApiError, BlastView, ChooseSamples, ConflictView, FunctionList, MappingAt, MappingEdit,
-    MappingSample, MappingView, Nothing, SampleChoice, SampleView, SinceView,
+    MappingSample, MappingView, Nothing, SampleChoice, SampleView, SinceView, TablePaste,
+    TablePasted,
 };
 use crate::api::{intent, mapping, sample};
 use crate::fault::Fault;
@@ -260,6 +261,17 @@ pub async fn mapping_conflict(
         Ok(mapping::conflict(session.versions()?))
     })
     .await
+}
+
+/// What cells copied in a spreadsheet are as a code table; nothing is changed.
+///
+/// # Errors
+/// None.
+pub async fn table_paste(
+    _workbench: &Workbench,
+    request: TablePaste,
+) -> Result<TablePasted, ApiError> {
+    Ok(mapping::pasted(&request))
 }
 
 /// Help of every function.

@@ -172,6 +172,15 @@ pub enum Intent {
         /// Key column first.
         columns: Vec<String>,
     },
+    /// What was copied in a spreadsheet, as a code table, new or in place of the one of that name.
+    PasteTable {
+        /// File name without `.csv`.
+        table: String,
+        /// The cells as they came from the clipboard.
+        text: String,
+        /// Whether the first row names the columns.
+        header: bool,
+    },
     /// Sets one row of a code table, adding it where its key is new.
     SetTableRow {
         /// The table.
@@ -574,6 +583,26 @@ pub struct StepView {
     pub step: String,
     /// Its result.
     pub value: String,
+}
+
+/// Cells copied in a spreadsheet, to look at as a code table before they become one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TablePaste {
+    /// The cells as they came from the clipboard.
+    pub text: String,
+    /// Whether the first row names the columns.
+    pub header: bool,
+}
+
+/// What such cells are as a table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct TablePasted {
+    /// Column names, key columns first.
+    pub columns: Vec<String>,
+    /// Rows, without those whose key stands already.
+    pub rows: Vec<Vec<String>>,
+    /// What is wrong, with the line of the pasted text.
+    pub findings: Vec<FindingView>,
 }
 
 /// Every function there is.
