@@ -1,16 +1,16 @@
 /*
- * rhino runner.js FOLDER CHANNEL JOBS RESULTS
+ * rhino runner.js FOLDER SCRATCH COUNT
  *
- * Runs messages through the destinations of an exported channel, as the engine would.
+ * Runs messages through the destinations of exported channels, as the engine would.
  * FOLDER: where this file lies (rhino does not say).
- * JOBS: a number of messages, then each as its length and its bytes (numbers are 32 bits, high byte first).
- * RESULTS: for each message and destination, in order, a letter (s sent, f filtered, r refused,
- * e error), and the bytes that were sent, the text of the refusal, or what went wrong, again length first.
+ * SCRATCH: a folder with channel0.xml and jobs0, channel1.xml and jobs1, … up to COUNT; results0, … are written there.
+ * jobs: a number of messages, then each as its length and its bytes (numbers are 32 bits, high byte first).
+ * results: for each message and destination, in order, a letter (s sent, f filtered, r refused,
+ * e error), and the bytes that were sent, code and text of the refusal, or what went wrong, again length first.
  */
 var here = arguments[0];
-var channelFile = arguments[1];
-var jobsFile = arguments[2];
-var resultsFile = arguments[3];
+var scratch = arguments[1];
+var count = Number(arguments[2]);
 load(here + '/engine.js');
 load(here + '/es5.js');
 
@@ -99,7 +99,9 @@ function outcome(channel, destination, frame) {
         return { letter: 's', bytes: sent.getBytes(destination.outbound) };
     } catch (error) {
         if (channelMap.containsKey('rejection' + destination.number)) {
-            return { letter: 'r', bytes: new java.lang.String(channelMap.get('rejection' + destination.number)).getBytes('UTF-8') };
+            var name = 'rejection' + destination.number;
+            var told = channelMap.get(name + 'code') + ' ' + channelMap.get(name);
+            return { letter: 'r', bytes: new java.lang.String(told).getBytes('UTF-8') };
         }
         return { letter: 'e', bytes: new java.lang.String(String(error)).getBytes('UTF-8') };
     }
@@ -108,17 +110,23 @@ function outcome(channel, destination, frame) {
 /** The map that the engine gives to the scripts of one message. */
 var channelMap = new java.util.HashMap();
 
-var channel = readChannel(channelFile);
-var jobs = new io.DataInputStream(new io.BufferedInputStream(new io.FileInputStream(jobsFile)));
-var results = new io.DataOutputStream(new io.BufferedOutputStream(new io.FileOutputStream(resultsFile)));
-for (var left = jobs.readInt(); left > 0; left--) {
-    var frame = java.lang.reflect.Array.newInstance(java.lang.Byte.TYPE, jobs.readInt());
-    jobs.readFully(frame);
-    channel.destinations.forEach(function (destination) {
-        var found = outcome(channel, destination, frame);
-        results.writeByte(found.letter.charCodeAt(0));
-        results.writeInt(found.bytes.length);
-        results.write(found.bytes, 0, found.bytes.length);
-    });
+for (var number = 0; number < count; number++) {
+    runAll(readChannel(scratch + '/channel' + number + '.xml'), scratch + '/jobs' + number, scratch + '/results' + number);
 }
-results.close();
+
+function runAll(channel, jobsFile, resultsFile) {
+    var jobs = new io.DataInputStream(new io.BufferedInputStream(new io.FileInputStream(jobsFile)));
+    var results = new io.DataOutputStream(new io.BufferedOutputStream(new io.FileOutputStream(resultsFile)));
+    for (var left = jobs.readInt(); left > 0; left--) {
+        var frame = java.lang.reflect.Array.newInstance(java.lang.Byte.TYPE, jobs.readInt());
+        jobs.readFully(frame);
+        channel.destinations.forEach(function (destination) {
+            var found = outcome(channel, destination, frame);
+            results.writeByte(found.letter.charCodeAt(0));
+            results.writeInt(found.bytes.length);
+            results.write(found.bytes, 0, found.bytes.length);
+        });
+    }
+    jobs.close();
+    results.close();
+}

@@ -13,7 +13,7 @@ pub enum Fate {
     Sent(Vec<u8>),
     /// Filtered.
     Filtered,
-    /// Refused by a rule, with this text as it would stand in MSA-3.
+    /// Refused by a rule, with this code for MSA-1, a blank, and the text as it would stand in MSA-3.
     Refused(String),
     /// In error, for this reason.
     Error(String),
@@ -21,20 +21,29 @@ pub enum Fate {
 
 /// Runs messages through a channel with one destination.
 pub fn run(channel: &str, messages: &[Vec<u8>]) -> Outcome<Vec<Fate>> {
+    let all = run_all(&[(channel, messages)])?;
+    Ok(all.into_iter().flatten().collect())
+}
+
+/// As [`run`], for many channels in one process.
+pub fn run_all(channels: &[(&str, &[Vec<u8>])]) -> Outcome<Vec<Vec<Fate>>> {
     let folder = scripts();
     let scratch = tempfile::tempdir()?;
-    let file = |name: &str| scratch.path().join(name);
-    std::fs::write(file("channel.xml"), channel)?;
-    let mut jobs = length(messages.len())?;
-    for message in messages {
-        jobs.extend(length(message.len())?);
-        jobs.extend(message);
+    let file = |name: String| scratch.path().join(name);
+    for (number, (channel, messages)) in channels.iter().enumerate() {
+        std::fs::write(file(format!("channel{number}.xml")), channel)?;
+        let mut jobs = length(messages.len())?;
+        for message in *messages {
+            jobs.extend(length(message.len())?);
+            jobs.extend(message);
+        }
+        std::fs::write(file(format!("jobs{number}")), jobs)?;
     }
-    std::fs::write(file("jobs"), jobs)?;
     let ran = Command::new("rhino")
         .arg(folder.join("runner.js"))
         .arg(&folder)
-        .args([file("channel.xml"), file("jobs"), file("results")])
+        .arg(scratch.path())
+        .arg(channels.len().to_string())
         .output()
         .map_err(|error| {
             Trouble::new(format!(
@@ -46,8 +55,20 @@ pub fn run(channel: &str, messages: &[Vec<u8>]) -> Outcome<Vec<Fate>> {
         ran.status.success() && said.is_empty(),
         format!("rhino: {said}"),
     )?;
-    let results = std::fs::read(file("results"))?;
-    let mut rest = results.as_slice();
+    let mut all = Vec::new();
+    for (number, (_, messages)) in channels.iter().enumerate() {
+        let fates = fates(&std::fs::read(file(format!("results{number}")))?)?;
+        ensure(
+            fates.len() == messages.len(),
+            format!("{} messages, {} results", messages.len(), fates.len()),
+        )?;
+        all.push(fates);
+    }
+    Ok(all)
+}
+
+fn fates(results: &[u8]) -> Outcome<Vec<Fate>> {
+    let mut rest = results;
     let mut fates = Vec::new();
     while let Some((letter, after)) = rest.split_first() {
         let (size, after) = after
@@ -66,10 +87,6 @@ pub fn run(channel: &str, messages: &[Vec<u8>]) -> Outcome<Vec<Fate>> {
         });
         rest = after;
     }
-    ensure(
-        fates.len() == messages.len(),
-        format!("{} messages, {} results", messages.len(), fates.len()),
-    )?;
     Ok(fates)
 }
 

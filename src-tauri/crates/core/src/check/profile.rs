@@ -3,7 +3,7 @@
 use super::fields::is_filled;
 use super::sink::Sink;
 use super::{FORBIDDEN, LENGTH, MISSING_COMPONENT, MISSING_FIELD, PATTERN, REPETITION, VALUE};
-use crate::condition::Scope;
+use crate::condition::{Frame, Scope};
 use crate::dictionary::Dictionary;
 use crate::message::{Message, Repetition, Segment};
 use crate::path::{Address, Index, SegmentId};
@@ -71,11 +71,11 @@ impl Ruling {
     }
 
     fn field(&mut self, turn: &Turn<'_, '_>, rule: &Rule, number: u16, sink: &mut Sink<'_>) {
-        let scope = Scope {
-            segment: Some((turn.id, turn.segment.ordinal())),
-            repetition: None,
-        };
-        let Some(need) = turn.need(rule, scope) else {
+        let here = [Frame::Segment {
+            id: turn.id,
+            ordinal: turn.segment.ordinal(),
+        }];
+        let Some(need) = turn.need(rule, Scope::of(&here)) else {
             return;
         };
         let at = Address {
@@ -157,11 +157,13 @@ impl Ruling {
             if !this || !turn.is_filled(repetition.bytes()) || repetition.bytes() == NULL {
                 continue;
             }
-            let scope = Scope {
-                segment: Some((turn.id, turn.segment.ordinal())),
-                repetition: Some((number, repetition.number())),
-            };
-            let Some(need) = turn.need(rule, scope) else {
+            let here = [Frame::Repetition {
+                id: turn.id,
+                ordinal: turn.segment.ordinal(),
+                field: number,
+                repetition: repetition.number(),
+            }];
+            let Some(need) = turn.need(rule, Scope::of(&here)) else {
                 continue;
             };
             let mut at = turn.at.with_field(number);
@@ -219,7 +221,7 @@ impl Ruling {
 }
 
 /// What the rule needs where it holds; none where it does not.
-pub(super) fn need(rule: &Rule, message: &Message, scope: Scope) -> Option<Need> {
+pub(super) fn need(rule: &Rule, message: &Message, scope: Scope<'_>) -> Option<Need> {
     let holds = rule
         .when
         .as_ref()
@@ -258,7 +260,7 @@ pub(super) fn range(range: Cardinality) -> String {
 }
 
 impl Turn<'_, '_> {
-    fn need(&self, rule: &Rule, scope: Scope) -> Option<Need> {
+    fn need(&self, rule: &Rule, scope: Scope<'_>) -> Option<Need> {
         need(rule, self.message, scope)
     }
 

@@ -2,58 +2,46 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Condition, Limit, Test, compare_dates, compare_decimals};
+use super::{Check, Condition, Limit, Scope, Test, compare_dates, compare_decimals};
 use crate::message::{Field, Message, Repetition, Segment};
-use crate::path::{Index, SegmentId};
-
-/// The current segment or repetition of a loop: an address of that segment without an index is
-/// about this one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Scope {
-    /// The current segment and its line in the message.
-    pub segment: Option<(SegmentId, usize)>,
-    /// The current repetition: its field and number.
-    pub repetition: Option<(u16, u32)>,
-}
-
-impl Scope {
-    /// Outside of every loop.
-    pub const NONE: Self = Self {
-        segment: None,
-        repetition: None,
-    };
-}
+use crate::path::{Address, Index};
 
 impl Condition {
     /// Whether it holds.
     #[must_use]
-    pub fn eval(&self, message: &Message, scope: Scope) -> bool {
+    pub fn eval(&self, message: &Message, scope: Scope<'_>) -> bool {
         self.expr.holds(&mut |test| any(test, message, scope))
     }
 }
 
-pub(super) fn any(test: &Test, message: &Message, scope: Scope) -> bool {
-    let at = &test.at;
-    match (at.occurrence, scope.segment) {
-        (Index::Unspecified, Some((id, ordinal))) if id == at.segment => message
-            .segment(ordinal)
-            .is_some_and(|segment| in_segment(test, message, &segment, scope.repetition)),
-        (Index::Unspecified | Index::All, _) => message
-            .segments_of(at.segment)
-            .any(|segment| in_segment(test, message, &segment, None)),
-        (Index::At(occurrence), _) => message
-            .find(at.segment, occurrence)
-            .is_some_and(|segment| in_segment(test, message, &segment, None)),
-        (Index::Append, _) => false,
-    }
+pub(super) fn any(test: &Test, message: &Message, scope: Scope<'_>) -> bool {
+    let current = scope.repetition(&test.at);
+    scope
+        .segments(message, &test.at)
+        .any(|segment| in_segment(test, message, &segment, current))
 }
 
-fn in_segment(
-    test: &Test,
-    message: &Message,
-    segment: &Segment<'_>,
-    current: Option<(u16, u32)>,
-) -> bool {
+/// The text of a place as tests see it: of the first repetition, its first leaf; none where it is not
+/// there.
+pub(crate) fn value_of(message: &Message, at: &Address, scope: Scope<'_>) -> Option<String> {
+    let segment = scope.segment(message, at)?;
+    let field = segment.field(at.field?)?;
+    if segment.is_header() && field.number() <= 2 {
+        return Some(message.charset().decode(field.bytes()).into_owned());
+    }
+    let repetition = match at.repetition {
+        Index::At(number) => field.repetition(number)?,
+        Index::Unspecified | Index::All | Index::Append => field.repetition(1)?,
+    };
+    let whole = match (at.component, at.subcomponent) {
+        (None, _) => repetition.bytes(),
+        (Some(component), None) => repetition.component(component)?.bytes(),
+        (Some(component), Some(sub)) => repetition.component(component)?.subcomponent(sub)?.bytes(),
+    };
+    Some(leaf_text(message, leaf(whole, message)).into_owned())
+}
+
+fn in_segment(test: &Test, message: &Message, segment: &Segment<'_>, current: Option<u32>) -> bool {
     let Some(number) = test.at.field else {
         return matches!(test.check, Check::Exists);
     };
@@ -61,8 +49,8 @@ fn in_segment(
         return passes_nothing(&test.check);
     };
     let wanted = match (test.at.repetition, current) {
-        (Index::Unspecified, Some((of, repetition))) if of == number => Some(repetition),
-        (Index::Unspecified | Index::All, _) => None,
+        (Index::Unspecified, current) => current,
+        (Index::All, _) => None,
         (Index::At(repetition), _) => Some(repetition),
         (Index::Append, _) => return false,
     };

@@ -14,12 +14,15 @@ mod decimal;
 mod eval;
 pub(crate) mod parse;
 mod pattern;
+mod scope;
 mod shared;
 pub(crate) mod token;
 
 pub use decimal::{compare_dates, compare_decimals};
-pub use eval::Scope;
+pub(crate) use eval::value_of;
 pub use pattern::Pattern;
+pub(crate) use scope::taken;
+pub use scope::{Frame, Scope};
 
 use crate::message::Message;
 use crate::path::Address;
@@ -91,7 +94,7 @@ pub struct Test {
 impl Test {
     /// Whether it passes.
     #[must_use]
-    pub fn eval(&self, message: &Message, scope: Scope) -> bool {
+    pub fn eval(&self, message: &Message, scope: Scope<'_>) -> bool {
         eval::any(self, message, scope)
     }
 }

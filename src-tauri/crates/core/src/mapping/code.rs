@@ -32,6 +32,8 @@ pub const ELSE_OF: Code = Code::new("else-of");
 pub const AFTER: Code = Code::new("after");
 /// `wire` is not the structure that belongs there.
 pub const WIRE: Code = Code::new("wire");
+/// A refusal that does not say what of, or to whom.
+pub const REFUSAL: Code = Code::new("refusal");
 /// Two rules write the same place.
 pub const WRITTEN_TWICE: Code = Code::new("target-written-twice");
 /// A rule can never run, or what it writes never stays.
@@ -47,6 +49,10 @@ pub const NO_SEGMENT: Code = Code::new("target-segment-absent");
 pub const NO_ANCHOR: Code = Code::new("no-anchor");
 /// A place has components, of which only the first was read.
 pub const FIRST_LEAF: Code = Code::new("only-first-component-read");
+/// A rule refuses the message.
+pub const REFUSED: Code = Code::new("refused-by-rule");
+/// A rule warns of the message.
+pub const WARNED: Code = Code::new("warned-by-rule");
 /// Bytes cannot stand where they should.
 pub const STRUCTURE: Code = Code::new("structure");
 /// A character cannot be written in the charset.

@@ -32,6 +32,12 @@ pub struct DocError {
 pub struct Written {
     /// `start`, as written; empty where it is left out.
     pub start: String,
+    /// `structure`: of what arrives, such as `ORU_R01`.
+    pub structure: Option<String>,
+    /// `version`: of that structure, such as `2.5.1`.
+    pub version: Option<String>,
+    /// Line of each key above the rules.
+    pub lines: Vec<(&'static str, u32)>,
     /// Rules in order.
     pub rules: Vec<WrittenRule>,
 }
@@ -65,8 +71,27 @@ pub struct WrittenRule {
     pub note: Option<String>,
     /// `keep_empty`
     pub keep_empty: bool,
+    /// `sort`
+    pub sort: Option<String>,
+    /// `keep`
+    pub keep: Option<Vec<String>>,
+    /// `refuse`
+    pub refuse: Option<String>,
+    /// `each`
+    pub split: Option<String>,
     /// Line of each key that is there.
     pub lines: Vec<(&'static str, u32)>,
+}
+
+impl Written {
+    /// Line of a key above the rules; the first where it is not there.
+    #[must_use]
+    pub fn line_of(&self, key: &str) -> u32 {
+        self.lines
+            .iter()
+            .find(|(name, _)| *name == key)
+            .map_or(1, |(_, line)| *line)
+    }
 }
 
 impl WrittenRule {
@@ -81,7 +106,7 @@ impl WrittenRule {
 }
 
 /// Keys of a rule.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 16] = [
     "id",
     "to",
     "from",
@@ -94,6 +119,10 @@ const KEYS: [&str; 12] = [
     "after",
     "note",
     "keep_empty",
+    "sort",
+    "keep",
+    "refuse",
+    "each",
 ];
 
 impl MappingDoc {
@@ -173,15 +202,28 @@ impl MappingDoc {
         for (key, item) in document.iter() {
             match (key, item) {
                 ("format" | "note", _) => {}
-                ("start", item) => match item.as_str() {
-                    Some(start) => written.start = start.to_owned(),
-                    None => findings.push(wrong(
-                        None,
-                        line(item),
-                        code::WRONG_TYPE,
-                        "start is a text: \"source\" or \"empty\".".to_owned(),
-                    )),
-                },
+                ("start" | "structure" | "version", item) => {
+                    let (known, example) = match key {
+                        "start" => ("start", "\"source\" or \"empty\""),
+                        "structure" => ("structure", "\"ORU_R01\""),
+                        _ => ("version", "\"2.5.1\""),
+                    };
+                    written.lines.push((known, line(item)));
+                    let Some(text) = item.as_str().map(str::to_owned) else {
+                        findings.push(wrong(
+                            None,
+                            line(item),
+                            code::WRONG_TYPE,
+                            format!("{known} is a text: {example}."),
+                        ));
+                        continue;
+                    };
+                    match known {
+                        "start" => written.start = text,
+                        "structure" => written.structure = Some(text),
+                        _ => written.version = Some(text),
+                    }
+                }
                 ("rule", Item::ArrayOfTables(rules)) => {
                     for table in rules {
                         let rule = self.rule(table, &mut findings);
@@ -198,7 +240,10 @@ impl MappingDoc {
                     None,
                     line(item),
                     code::UNKNOWN_KEY,
-                    unknown(other, &["format", "start", "note", "rule"]),
+                    unknown(
+                        other,
+                        &["format", "start", "structure", "version", "note", "rule"],
+                    ),
                 )),
             }
         }
@@ -227,34 +272,28 @@ impl MappingDoc {
                 .or_else(|| item.span())
                 .map_or(rule.line, |s| line_of(&self.text, s.start));
             let Some(known) = KEYS.into_iter().find(|known| *known == key) else {
-                let message = if key == "each" {
-                    "each splits a message into several; this cannot be run yet.".to_owned()
-                } else {
-                    unknown(key, &KEYS)
-                };
+                let message = unknown(key, &KEYS);
                 findings.push(wrong(name.clone(), line, code::UNKNOWN_KEY, message));
                 continue;
             };
             rule.lines.push((known, line));
             let text = item.as_str().map(str::to_owned);
             let place = match known {
-                "after" => {
-                    let names: Option<Vec<String>> = item.as_array().map(|list| {
-                        list.iter()
-                            .filter_map(|v| v.as_str().map(str::to_owned))
-                            .collect()
-                    });
-                    if names.as_ref().map(Vec::len) != item.as_array().map(toml_edit::Array::len)
-                        || names.is_none()
-                    {
+                "after" | "keep" => {
+                    let names = names(item);
+                    if names.is_none() {
                         findings.push(wrong(
                             name.clone(),
                             line,
                             code::WRONG_TYPE,
-                            "after is a list of segments: [\"PV1\", \"PID\"].".to_owned(),
+                            format!("{known} is a list of segments: [\"PV1\", \"PID\"]."),
                         ));
                     }
-                    rule.after = names;
+                    if known == "after" {
+                        rule.after = names;
+                    } else {
+                        rule.keep = names;
+                    }
                     continue;
                 }
                 "keep_empty" => {
@@ -289,6 +328,9 @@ impl MappingDoc {
                 "when" => &mut rule.when,
                 "in" => &mut rule.each,
                 "else_of" => &mut rule.else_of,
+                "sort" => &mut rule.sort,
+                "refuse" => &mut rule.refuse,
+                "each" => &mut rule.split,
                 _ => &mut rule.note,
             };
             if text.is_none() {
@@ -303,6 +345,14 @@ impl MappingDoc {
         }
         rule
     }
+}
+
+/// A list of texts; none where it is something else.
+fn names(item: &Item) -> Option<Vec<String>> {
+    item.as_array()?
+        .iter()
+        .map(|value| value.as_str().map(str::to_owned))
+        .collect()
 }
 
 impl Default for MappingDoc {

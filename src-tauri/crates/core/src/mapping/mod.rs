@@ -4,12 +4,12 @@
 //! construction; [`transform`] runs it on a message by splicing bytes. Nothing here reads a
 //! clock or a file, and no function, table or condition sees anything but the source message.
 
-mod action;
 pub mod code;
 mod compile;
 mod delivery;
 mod doc;
 pub mod functions;
+mod group;
 mod intent;
 mod mirth;
 mod model;
@@ -19,10 +19,12 @@ pub mod pipeline;
 mod read;
 mod record;
 mod run;
+mod segments;
 #[cfg(test)]
 mod tests;
 pub(crate) mod text;
 mod trace;
+mod turn;
 mod types;
 mod value;
 mod write;
@@ -31,8 +33,12 @@ pub use compile::compile;
 pub use delivery::{Delivery, Filter, Target, arrival, deliver, deliver_traced};
 pub use doc::{DocError, FORMAT, MappingDoc, Written, WrittenRule};
 pub use functions::{Clock, Op, Step, StepContext, Unmapped};
+pub use group::{Group, Head, Shadow, Shape};
 pub use intent::{EditError, Intent, NewRule};
-pub use model::{Action, Block, Content, Loop, Mapping, Piece, Rule, RuleFinding, Start, Template};
+pub use model::{
+    Action, Answer, Block, Content, Loop, Mapping, Over, Piece, Rule, RuleFinding, Sort, Start,
+    Template,
+};
 pub use outcome::{Outcome, Output, RunContext};
 pub use run::{transform, transform_traced};
 pub use trace::{FieldFlow, RuleState, RuleTrace, Source, StepTrace, Trace, WrittenPlace};

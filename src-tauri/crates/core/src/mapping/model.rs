@@ -2,11 +2,14 @@
 //! construction, so that running it can only fail on a message. Public, because exports write
 //! each variant in their own language.
 
+use std::fmt;
+
 use crate::condition::Condition;
 use crate::diagnostic::Diagnostic;
 use crate::path::{Address, SegmentId};
 
 use super::functions::Step;
+use super::group::Group;
 
 /// A compiled mapping.
 #[derive(Debug, Clone)]
@@ -35,15 +38,40 @@ pub enum Block {
     Loop(Loop),
 }
 
-/// Rules that run for each segment or repetition of the source.
+/// What runs for each segment, group or repetition of the source.
 #[derive(Debug, Clone)]
 pub struct Loop {
-    /// What there is one of in each turn: a segment (`DG1`), or a repetition (`PID-3`).
-    pub over: Address,
+    /// What there is one of in each turn.
+    pub over: Over,
     /// `where`: asked of all before the first turn.
     pub filter: Option<Condition>,
+    /// The order of the turns; that of the message where there is none.
+    pub sort: Option<Sort>,
+    /// Position among all loops of the mapping, from 0.
+    pub number: usize,
     /// What runs in each turn.
-    pub rules: Vec<Rule>,
+    pub blocks: Vec<Block>,
+}
+
+/// What a loop runs over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Over {
+    /// Segments (`DG1`), or the repetitions of a field (`PID-3`).
+    Places(Address),
+    /// Groups.
+    Groups(Group),
+}
+
+/// The order of a loop's turns, and of what stands for them in the output. What has no value, and what
+/// is no number where numbers are compared, comes last in either direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sort {
+    /// By the value of this place.
+    pub by: Address,
+    /// As numbers and not as texts.
+    pub number: bool,
+    /// The greatest first.
+    pub descending: bool,
 }
 
 /// One rule.
@@ -55,7 +83,8 @@ pub struct Rule {
     pub id: String,
     /// Line of its `[[rule]]` in the document, 1-based.
     pub line: u32,
-    /// Where it writes.
+    /// Where it writes. What is about no one place (`keep`, `each`) has the header here, and a
+    /// refusal the place that it complains of.
     pub to: Address,
     /// What it does.
     pub action: Action,
@@ -99,6 +128,10 @@ pub enum Action {
     },
     /// Takes segments away: all of the name, the one of the index, the current one of a loop.
     Drop,
+    /// Takes the current group away.
+    DropGroup,
+    /// Takes every segment away that has none of these names; in a loop over groups of the current one.
+    Keep(Vec<SegmentId>),
     /// Adds segments.
     Add {
         /// What they are.
@@ -106,6 +139,22 @@ pub enum Action {
         /// Behind the last segment that has one of these names; never empty.
         after: Vec<SegmentId>,
     },
+    /// Says that something is wrong with the message.
+    Refuse {
+        /// What becomes of it.
+        answer: Answer,
+        /// Why.
+        text: Template,
+    },
+}
+
+/// What becomes of a message that a rule objects to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// It is refused, and its sender is answered with this code.
+    Refused(&'static str),
+    /// It goes on, with a finding.
+    Warned,
 }
 
 /// What is added.
@@ -115,6 +164,8 @@ pub enum Content {
     Wire(String),
     /// Each such segment of the source (the current one in its loop), under the name of the target.
     Copy(Address),
+    /// The current group of the source, with all that stands in it.
+    Group,
 }
 
 /// Text with places in it.
@@ -131,6 +182,10 @@ pub enum Piece {
     Text(String),
     /// The value of a place; null and nothing are no characters.
     Value(Address),
+    /// `{#}`: the number of the turn, from 1; in a loop in a loop it starts again with each outer turn.
+    Turn,
+    /// `{##}`: the number of the turn in the whole message.
+    Total,
 }
 
 /// A finding about a rule, or about the whole document where `rule` is none.
@@ -147,10 +202,63 @@ pub struct RuleFinding {
 impl Mapping {
     /// Every rule in order.
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
-        self.blocks.iter().flat_map(|block| match block {
-            Block::Rule(rule) => std::slice::from_ref(rule),
-            Block::Loop(each) => each.rules.as_slice(),
-        })
+        let mut found = Vec::new();
+        collect(&self.blocks, &mut found);
+        found.into_iter()
+    }
+
+    /// Every loop, an outer one before those in it.
+    #[must_use]
+    pub fn loops(&self) -> Vec<&Loop> {
+        fn walk<'a>(blocks: &'a [Block], found: &mut Vec<&'a Loop>) {
+            for block in blocks {
+                if let Block::Loop(each) = block {
+                    found.push(each);
+                    walk(&each.blocks, found);
+                }
+            }
+        }
+        let mut found = Vec::new();
+        walk(&self.blocks, &mut found);
+        found
+    }
+}
+
+impl Loop {
+    /// Every rule in it, those of loops in it included.
+    #[must_use]
+    pub fn rules(&self) -> Vec<&Rule> {
+        let mut found = Vec::new();
+        collect(&self.blocks, &mut found);
+        found
+    }
+}
+
+fn collect<'a>(blocks: &'a [Block], found: &mut Vec<&'a Rule>) {
+    for block in blocks {
+        match block {
+            Block::Rule(rule) => found.push(rule),
+            Block::Loop(each) => collect(&each.blocks, found),
+        }
+    }
+}
+
+/// As a person writes it.
+impl fmt::Display for Over {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Places(at) => write!(f, "{at}"),
+            Self::Groups(group) => f.write_str(&group.name),
+        }
+    }
+}
+
+/// As a person writes it.
+impl fmt::Display for Sort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = if self.number { " number" } else { "" };
+        let descending = if self.descending { " desc" } else { "" };
+        write!(f, "{}{number}{descending}", self.by)
     }
 }
 
@@ -160,7 +268,13 @@ impl Rule {
     pub fn steps(&self) -> &[Step] {
         match &self.action {
             Action::Value { steps, .. } | Action::Text { steps, .. } => steps,
-            Action::Copy { .. } | Action::Wire { .. } | Action::Drop | Action::Add { .. } => &[],
+            Action::Copy { .. }
+            | Action::Wire { .. }
+            | Action::Drop
+            | Action::DropGroup
+            | Action::Keep(_)
+            | Action::Add { .. }
+            | Action::Refuse { .. } => &[],
         }
     }
 
@@ -169,17 +283,21 @@ impl Rule {
     pub fn reads(&self) -> Vec<Address> {
         let mut found = match &self.action {
             Action::Copy { from } | Action::Value { from, .. } => vec![*from],
-            Action::Text { template, .. } => template.addresses().collect(),
+            Action::Text { template, .. } | Action::Refuse { text: template, .. } => {
+                template.addresses().collect()
+            }
             Action::Add {
                 content: Content::Copy(from),
                 ..
             } => vec![*from],
             Action::Add {
-                content: Content::Wire(_),
+                content: Content::Wire(_) | Content::Group,
                 ..
             }
             | Action::Wire { .. }
-            | Action::Drop => Vec::new(),
+            | Action::Drop
+            | Action::DropGroup
+            | Action::Keep(_) => Vec::new(),
         };
         found.extend(self.when.iter().flat_map(Condition::addresses));
         found
@@ -187,7 +305,7 @@ impl Rule {
 }
 
 impl Template {
-    /// Reads `{PID-5.2} {PID-5.1}`; `{{` and `}}` are braces.
+    /// Reads `{PID-5.2} {PID-5.1}`; `{#}` is the number of the turn; `{{` and `}}` are braces.
     ///
     /// # Errors
     /// A sentence.
@@ -203,13 +321,18 @@ impl Template {
                 let Some((place, after)) = inner.split_once('}') else {
                     return Err("A { has no }; a literal brace is written {{.".to_owned());
                 };
-                let address = place
-                    .parse::<Address>()
-                    .map_err(|error| format!("{error}; a literal brace is written {{{{."))?;
+                let piece =
+                    match place.trim() {
+                        "#" => Piece::Turn,
+                        "##" => Piece::Total,
+                        place => Piece::Value(place.parse::<Address>().map_err(|error| {
+                            format!("{error}; a literal brace is written {{{{.")
+                        })?),
+                    };
                 if !plain.is_empty() {
                     pieces.push(Piece::Text(std::mem::take(&mut plain)));
                 }
-                pieces.push(Piece::Value(address));
+                pieces.push(piece);
                 rest = after;
             } else if c == '}' {
                 return Err("A } has no {; a literal brace is written }}.".to_owned());
@@ -228,7 +351,14 @@ impl Template {
     pub fn addresses(&self) -> impl Iterator<Item = Address> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Value(address) => Some(*address),
-            Piece::Text(_) => None,
+            Piece::Text(_) | Piece::Turn | Piece::Total => None,
         })
+    }
+
+    /// Whether it has the number of a turn in it.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        let mut pieces = self.pieces.iter();
+        pieces.any(|piece| matches!(piece, Piece::Turn | Piece::Total))
     }
 }

@@ -7,30 +7,39 @@ use crate::path::{Address, Index};
 
 /// Findings about targets that are written twice.
 pub(super) fn find(mapping: &Mapping) -> Vec<RuleFinding> {
+    let mut rules: Vec<(Option<usize>, &Rule)> = Vec::new();
+    with_loops(&mapping.blocks, None, &mut rules);
     let mut findings = Vec::new();
-    let mut earlier: Vec<(usize, &Rule)> = Vec::new();
-    for (number, block) in mapping.blocks.iter().enumerate() {
-        let rules = match block {
-            Block::Rule(rule) => std::slice::from_ref(rule),
-            Block::Loop(each) => each.rules.as_slice(),
-        };
-        let looped = matches!(block, Block::Loop(_));
-        for rule in rules {
-            if let Some((at, first)) = earlier.iter().rev().find(|(_, other)| meets(other, rule)) {
-                // Turns of two loops over different things are not compared.
-                let comparable = !looped || *at == number;
-                if comparable && let Some(diagnostic) = verdict(first, rule) {
-                    findings.push(RuleFinding {
-                        rule: Some(rule.id.clone()),
-                        line: Some(rule.line),
-                        diagnostic,
-                    });
-                }
-            }
-            earlier.push((number, rule));
+    for (place, (each, rule)) in rules.iter().enumerate() {
+        let earlier = rules.get(..place).unwrap_or_default();
+        // Turns of two loops are not compared.
+        let met = earlier
+            .iter()
+            .rev()
+            .find(|(other, earlier)| other == each && meets(earlier, rule));
+        if let Some(diagnostic) = met.and_then(|(_, first)| verdict(first, rule)) {
+            findings.push(RuleFinding {
+                rule: Some(rule.id.clone()),
+                line: Some(rule.line),
+                diagnostic,
+            });
         }
     }
     findings
+}
+
+/// Each rule with the number of the loop that it stands in.
+fn with_loops<'m>(
+    blocks: &'m [Block],
+    each: Option<usize>,
+    found: &mut Vec<(Option<usize>, &'m Rule)>,
+) {
+    for block in blocks {
+        match block {
+            Block::Rule(rule) => found.push((each, rule)),
+            Block::Loop(inner) => with_loops(&inner.blocks, Some(inner.number), found),
+        }
+    }
 }
 
 /// Whether the later rule writes all that the earlier one wrote.
@@ -39,7 +48,11 @@ fn meets(earlier: &Rule, later: &Rule) -> bool {
         Action::Copy { .. } | Action::Value { .. } | Action::Text { .. } | Action::Wire { .. } => {
             true
         }
-        Action::Drop | Action::Add { .. } => false,
+        Action::Drop
+        | Action::DropGroup
+        | Action::Keep(_)
+        | Action::Add { .. }
+        | Action::Refuse { .. } => false,
     };
     writes(earlier) && writes(later) && covers(&later.to, &earlier.to)
 }

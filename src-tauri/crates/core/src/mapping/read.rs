@@ -1,11 +1,10 @@
-//! Reading the source for a rule: which segment and repetition an address means inside a loop, and
-//! the value that stands there.
+//! Reading the source for a rule: the value or the bytes that stand at an address in a turn of a loop.
 
 use super::functions::Shape;
 use super::text::Opaque;
 use super::value::Value;
 use crate::condition::Scope;
-use crate::message::{Component, Message, Repetition, Segment};
+use crate::message::{Component, Message, Repetition};
 use crate::path::{Address, Index};
 use crate::span::Span;
 
@@ -26,46 +25,29 @@ impl Read {
     };
 }
 
-/// The segment that an address means.
-pub(super) fn segment<'m>(message: &'m Message, at: &Address, scope: Scope) -> Option<Segment<'m>> {
-    match (at.occurrence, scope.segment) {
-        (Index::Unspecified, Some((id, ordinal))) if id == at.segment => message.segment(ordinal),
-        (Index::Unspecified | Index::All, _) => message.find(at.segment, 1),
-        (Index::At(occurrence), _) => message.find(at.segment, occurrence),
-        (Index::Append, _) => None,
-    }
-}
-
 /// The address with the current repetition of a loop filled in.
-pub(super) fn in_turn(at: &Address, scope: Scope) -> Address {
-    match (scope.segment, scope.repetition) {
-        (Some((id, _)), Some((field, repetition)))
-            if id == at.segment
-                && at.occurrence == Index::Unspecified
-                && at.field == Some(field)
-                && at.repetition == Index::Unspecified =>
-        {
-            at.with_repetition(repetition)
-        }
-        (_, _) => *at,
+pub(super) fn in_turn(at: &Address, scope: Scope<'_>) -> Address {
+    match scope.repetition(at) {
+        Some(repetition) => at.with_repetition(repetition),
+        None => *at,
     }
 }
 
 /// The bytes of a place: all repetitions of a whole field.
-pub(super) fn raw(message: &Message, at: &Address, scope: Scope) -> Option<Span> {
-    segment(message, at, scope)?.span_of(&in_turn(at, scope))
+pub(super) fn raw(message: &Message, at: &Address, scope: Scope<'_>) -> Option<Span> {
+    scope.segment(message, at)?.span_of(&in_turn(at, scope))
 }
 
 /// The value of a place.
 pub(super) fn value(
     message: &Message,
     at: &Address,
-    scope: Scope,
+    scope: Scope<'_>,
     shape: Shape,
     opaque: &mut Opaque,
 ) -> Read {
     let at = in_turn(at, scope);
-    let Some(segment) = segment(message, &at, scope) else {
+    let Some(segment) = scope.segment(message, &at) else {
         return Read::NOTHING;
     };
     let Some(field) = at.field.and_then(|number| segment.field(number)) else {

@@ -53,12 +53,12 @@ impl<'a> Recorder<'a> {
         self.start(rule, turn, RuleState::Ran);
     }
 
-    pub(super) fn source(&mut self, at: &Address, scope: Scope, span: Option<Span>) {
+    pub(super) fn source(&mut self, at: &Address, scope: Scope<'_>, span: Option<Span>) {
         let Some(current) = self.trace.rules.last_mut() else {
             return;
         };
         let address = read::in_turn(at, scope);
-        let address = match read::segment(self.message, at, scope) {
+        let address = match scope.segment(self.message, at) {
             Some(segment) => canonical(self.message, &address, segment.occurrence()),
             None => address,
         };

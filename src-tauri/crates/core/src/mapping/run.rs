@@ -5,14 +5,14 @@
 //! wrong; the first trouble in the order of the rules decides how the message ends.
 
 use super::functions::{self, Clock, Shape, Step, StepContext, Trouble, Unmapped};
-use super::model::{Action, Block, Loop, Mapping, Piece, Rule, RuleFinding, Start, Template};
+use super::model::{Action, Answer, Mapping, Piece, Rule, RuleFinding, Start, Template};
 use super::outcome::{Outcome, Output, RunContext};
 use super::record::Recorder;
 use super::text::Opaque;
 use super::trace::{RuleState, Trace};
+use super::turn::Turn;
 use super::value::Value;
 use super::{code, read};
-use crate::condition::Scope;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message::writer::{Draft, RowId};
 use crate::message::{Delimiters, Message};
@@ -62,33 +62,18 @@ pub(super) fn run<'a>(
         stop: None,
         volatile: Vec::new(),
         open: vec![false; mapping.rules().count()],
+        is_arranged: false,
+        counts: vec![0; mapping.loops().len()],
         recorder,
     };
-    let mut outside = Turn::default();
-    for block in &mapping.blocks {
-        match block {
-            Block::Rule(rule) => runner.rule(rule, &mut outside),
-            Block::Loop(each) => runner.each(each),
-        }
-    }
+    runner.blocks(&mapping.blocks, &mut Turn::default());
     runner.end()
-}
-
-/// Where a run is: outside of loops, or in a turn of one.
-#[derive(Default)]
-pub(super) struct Turn {
-    pub(super) number: Option<u32>,
-    pub(super) scope: Scope,
-    /// The row of the output that stands for the current segment.
-    pub(super) row: Option<RowId>,
-    /// Rows added in this turn.
-    pub(super) added: Vec<(SegmentId, RowId)>,
 }
 
 /// What decides how the message ends.
 enum Stop {
     Error,
-    Reject(String),
+    Reject(&'static str, String),
 }
 
 pub(super) struct Runner<'a, 'c, 'r> {
@@ -103,76 +88,15 @@ pub(super) struct Runner<'a, 'c, 'r> {
     pub(super) volatile: Vec<(RowId, Address)>,
     /// Of each rule: whether it was asked and its condition was false.
     open: Vec<bool>,
+    /// Whether rows were put in another order than that of the source.
+    pub(super) is_arranged: bool,
+    /// Of each loop: how many turns there have been.
+    pub(super) counts: Vec<u32>,
     pub(super) recorder: Option<&'r mut Recorder<'a>>,
 }
 
 impl Runner<'_, '_, '_> {
-    fn each(&mut self, each: &Loop) {
-        let turns = self.turns(each);
-        if turns.is_empty()
-            && let Some(recorder) = &mut self.recorder
-        {
-            each.rules
-                .iter()
-                .for_each(|rule| recorder.skip(rule, None, RuleState::NoTurn));
-        }
-        for (number, scope) in (1..).zip(turns) {
-            let row = scope.segment.and_then(|(id, ordinal)| match self.start {
-                Start::Source => self.draft.row_of(ordinal),
-                // From nothing, a repetition loop writes into the one segment that there is.
-                Start::Empty => scope.repetition.and_then(|_| self.draft.find(id, 1)),
-            });
-            let mut turn = Turn {
-                number: Some(number),
-                scope,
-                row,
-                added: Vec::new(),
-            };
-            for rule in &each.rules {
-                self.rule(rule, &mut turn);
-            }
-        }
-    }
-
-    /// What the loop runs over; `where` is asked of all before the first turn.
-    fn turns(&self, each: &Loop) -> Vec<Scope> {
-        let matches = |scope: &Scope| {
-            each.filter
-                .as_ref()
-                .is_none_or(|filter| filter.eval(self.message, *scope))
-        };
-        let id = each.over.segment;
-        match each.over.field {
-            None => self
-                .message
-                .segments_of(id)
-                .map(|segment| Scope {
-                    segment: Some((id, segment.ordinal())),
-                    repetition: None,
-                })
-                .filter(matches)
-                .collect(),
-            Some(number) => {
-                let segment = read::segment(self.message, &each.over, Scope::NONE);
-                let field =
-                    segment.and_then(|segment| Some((segment.ordinal(), segment.field(number)?)));
-                let Some((ordinal, field)) = field.filter(|(_, field)| !field.bytes().is_empty())
-                else {
-                    return Vec::new();
-                };
-                field
-                    .repetitions()
-                    .map(|one| Scope {
-                        segment: Some((id, ordinal)),
-                        repetition: Some((number, one.number())),
-                    })
-                    .filter(matches)
-                    .collect()
-            }
-        }
-    }
-
-    fn rule(&mut self, rule: &Rule, turn: &mut Turn) {
+    pub(super) fn rule(&mut self, rule: &Rule, turn: &mut Turn) {
         let eligible = rule
             .else_of
             .is_none_or(|other| self.open.get(other).copied().unwrap_or(false));
@@ -180,7 +104,7 @@ impl Runner<'_, '_, '_> {
             && rule
                 .when
                 .as_ref()
-                .is_none_or(|when| when.eval(self.message, turn.scope));
+                .is_none_or(|when| when.eval(self.message, turn.scope()));
         if let Some(open) = self.open.get_mut(rule.index) {
             *open = eligible && !holds;
         }
@@ -214,14 +138,30 @@ impl Runner<'_, '_, '_> {
             }
             Action::Wire { wire } => self.wire(rule, wire, turn),
             Action::Drop => self.remove(rule, turn),
+            Action::DropGroup => self.keep(rule, &[], turn),
+            Action::Keep(kept) => self.keep(rule, kept, turn),
             Action::Add { content, after } => self.add(rule, content, after, turn),
+            Action::Refuse { answer, text } => self.refuse(rule, *answer, text, turn),
+        }
+    }
+
+    fn refuse(&mut self, rule: &Rule, answer: Answer, text: &Template, turn: &Turn) {
+        let (text, _) = self.filled(rule, text, turn);
+        let text = self.opaque.show(&text).into_owned();
+        match answer {
+            Answer::Warned => self.find(rule, code::WARNED, Severity::Warning, Some(rule.to), text),
+            Answer::Refused(code) => {
+                let message = format!("{text} (answered with {code})");
+                self.find(rule, code::REFUSED, Severity::Error, Some(rule.to), message);
+                self.stop.get_or_insert(Stop::Reject(code, text));
+            }
         }
     }
 
     fn read(&mut self, rule: &Rule, from: &Address, turn: &Turn, shape: Shape) -> Value {
-        let read = read::value(self.message, from, turn.scope, shape, &mut self.opaque);
+        let read = read::value(self.message, from, turn.scope(), shape, &mut self.opaque);
         if let Some(recorder) = &mut self.recorder {
-            recorder.source(from, turn.scope, read.span);
+            recorder.source(from, turn.scope(), read.span);
         }
         if read.more && read.value != Value::Empty {
             let message = format!(
@@ -237,11 +177,22 @@ impl Runner<'_, '_, '_> {
         if let [Piece::Value(only)] = template.pieces.as_slice() {
             return self.read(rule, only, turn, Shape::Text);
         }
+        let (filled, nothing) = self.filled(rule, template, turn);
+        match nothing {
+            true => Value::Empty,
+            false => Value::text(filled),
+        }
+    }
+
+    /// The text, and whether it has places and all of them are empty.
+    fn filled(&mut self, rule: &Rule, template: &Template, turn: &Turn) -> (String, bool) {
         let mut filled = String::new();
         let (mut places, mut values) = (false, false);
         for piece in &template.pieces {
             match piece {
                 Piece::Text(text) => filled.push_str(&self.opaque.literal(text)),
+                Piece::Turn => filled.push_str(&turn.number.unwrap_or_default().to_string()),
+                Piece::Total => filled.push_str(&turn.total.to_string()),
                 Piece::Value(from) => {
                     places = true;
                     match self.read(rule, from, turn, Shape::Text) {
@@ -254,11 +205,7 @@ impl Runner<'_, '_, '_> {
                 }
             }
         }
-        if places && !values {
-            Value::Empty
-        } else {
-            Value::text(filled)
-        }
+        (filled, places && !values)
     }
 
     fn pipe(&mut self, rule: &Rule, input: Value, steps: &[Step], turn: &Turn) {
@@ -318,7 +265,7 @@ impl Runner<'_, '_, '_> {
                         step.written
                     ),
                 );
-                self.stop.get_or_insert(Stop::Reject(text));
+                self.stop.get_or_insert(Stop::Reject("AE", text));
             }
         }
     }
@@ -366,12 +313,12 @@ impl Runner<'_, '_, '_> {
                     findings: self.findings,
                 }
             }
-            Some(Stop::Reject(text)) => {
+            Some(Stop::Reject(code, text)) => {
                 if let Some(recorder) = self.recorder {
                     recorder.flows(&self.draft);
                 }
                 Outcome::Rejected {
-                    code: "AE",
+                    code,
                     text,
                     findings: self.findings,
                 }

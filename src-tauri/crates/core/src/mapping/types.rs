@@ -30,15 +30,17 @@ pub fn check_types(
             {
                 text_of(rule, from, source, &mut findings);
             }
-            Action::Text { template, .. } => template
+            Action::Text { template, .. } | Action::Refuse { text: template, .. } => template
                 .addresses()
                 .for_each(|at| text_of(rule, &at, source, &mut findings)),
             Action::Copy { from } => fits(rule, from, source, target, &mut findings),
             Action::Value { .. }
             | Action::Wire { .. }
             | Action::Drop
+            | Action::DropGroup
+            | Action::Keep(_)
             | Action::Add {
-                content: Content::Wire(_) | Content::Copy(_),
+                content: Content::Wire(_) | Content::Copy(_) | Content::Group,
                 ..
             } => {}
         }

@@ -1,51 +1,26 @@
-//! What a rule writes, and where: the only part of a run that touches the draft.
+//! What a rule writes into the places of a segment.
 
 use super::code;
-use super::model::{Content, Rule, Start};
+use super::model::{Rule, Start};
 use super::read;
-use super::run::{Runner, Turn};
+use super::run::Runner;
+use super::turn::Turn;
 use super::value::Value;
 use crate::diagnostic::Severity;
 use crate::message::escape::unescape_text;
 use crate::message::writer::{Draft, RowId, WriteError};
 use crate::message::{Delimiters, redelimit};
-use crate::path::{Address, Index, SegmentId};
+use crate::path::{Address, Index};
 
 impl Runner<'_, '_, '_> {
-    /// The rows of the output that an address means: the current one, the first, one, or all.
-    fn rows(&self, to: &Address, turn: &Turn) -> Vec<RowId> {
-        match to.occurrence {
-            Index::Unspecified => {
-                let added = turn
-                    .added
-                    .iter()
-                    .rev()
-                    .find(|(id, _)| *id == to.segment)
-                    .map(|(_, row)| *row);
-                let current = || match turn.scope.segment {
-                    Some((id, _)) if id == to.segment => turn.row,
-                    Some(_) | None => self.draft.find(to.segment, 1),
-                };
-                added.or_else(current).into_iter().collect()
-            }
-            Index::At(occurrence) => self
-                .draft
-                .find(to.segment, occurrence)
-                .into_iter()
-                .collect(),
-            Index::All => self.draft.rows_named(to.segment).collect(),
-            Index::Append => Vec::new(),
-        }
-    }
-
     /// Moves bytes.
     pub(super) fn copy(&mut self, rule: &Rule, from: &Address, turn: &Turn) {
-        let span = read::raw(self.message, from, turn.scope);
+        let span = read::raw(self.message, from, turn.scope());
         let raw = span
             .map(|span| span.of(self.message.bytes()))
             .unwrap_or_default();
         if let Some(recorder) = &mut self.recorder {
-            recorder.source(from, turn.scope, span);
+            recorder.source(from, turn.scope(), span);
             recorder.input(self.message.text_of(raw));
         }
         let bytes = self.carry(raw);
@@ -53,7 +28,7 @@ impl Runner<'_, '_, '_> {
     }
 
     /// Bytes of the source as they stand in the output.
-    fn carry(&self, raw: &[u8]) -> Vec<u8> {
+    pub(super) fn carry(&self, raw: &[u8]) -> Vec<u8> {
         match self.start {
             Start::Source => raw.to_vec(),
             Start::Empty => {
@@ -68,7 +43,7 @@ impl Runner<'_, '_, '_> {
     }
 
     /// Structure as its author wrote it, in the delimiters of the output.
-    fn structure(&self, wire: &str) -> Vec<u8> {
+    pub(super) fn structure(&self, wire: &str) -> Vec<u8> {
         let usual = Delimiters {
             truncation: None,
             ..Delimiters::default()
@@ -172,7 +147,7 @@ impl Runner<'_, '_, '_> {
             );
         }
         for row in rows {
-            let mut at = read::in_turn(&rule.to, turn.scope);
+            let mut at = read::in_turn(&rule.to, turn.scope());
             if at.repetition == Index::All && at.component.is_none() {
                 at.repetition = Index::Unspecified;
             }
@@ -225,135 +200,10 @@ impl Runner<'_, '_, '_> {
             + 1;
         at.with_repetition(u32::try_from(count).unwrap_or(u32::MAX))
     }
-
-    /// Drops segments.
-    pub(super) fn remove(&mut self, rule: &Rule, turn: &Turn) {
-        let current = turn
-            .scope
-            .segment
-            .is_some_and(|(id, _)| id == rule.to.segment)
-            || turn.added.iter().any(|(id, _)| *id == rule.to.segment);
-        let rows: Vec<RowId> = match rule.to.occurrence {
-            Index::Unspecified if !current => self.draft.rows_named(rule.to.segment).collect(),
-            Index::Unspecified | Index::At(_) | Index::All | Index::Append => {
-                self.rows(&rule.to, turn)
-            }
-        };
-        for row in rows {
-            if self.draft.remove(row)
-                && let Some(recorder) = &mut self.recorder
-            {
-                recorder.written(row, Address::segment(rule.to.segment), String::new());
-            }
-        }
-    }
-
-    /// Adds segments behind the last of the anchors.
-    pub(super) fn add(
-        &mut self,
-        rule: &Rule,
-        content: &Content,
-        after: &[SegmentId],
-        turn: &mut Turn,
-    ) {
-        let contents: Vec<Vec<u8>> = match content {
-            Content::Wire(wire) => vec![self.structure(wire)],
-            Content::Copy(from) => self.segments(rule, from, turn),
-        };
-        if contents.is_empty() {
-            return;
-        }
-        let Some(mut anchor) = self.anchor(after, turn) else {
-            let names: Vec<&str> = after.iter().map(SegmentId::as_str).collect();
-            let message = format!(
-                "{} has no place: none of {} is in the message.",
-                rule.to.segment,
-                names.join(", ")
-            );
-            return self.find(
-                rule,
-                code::NO_ANCHOR,
-                Severity::Warning,
-                Some(rule.to),
-                message,
-            );
-        };
-        for bytes in contents {
-            match self
-                .draft
-                .insert_after(Some(anchor), rule.to.segment, &bytes)
-            {
-                Ok(row) => {
-                    anchor = row;
-                    turn.added.push((rule.to.segment, row));
-                    if let Some(recorder) = &mut self.recorder {
-                        recorder.written(
-                            row,
-                            Address::segment(rule.to.segment),
-                            draft_text(&self.draft, &bytes),
-                        );
-                    }
-                }
-                Err(error) => self.fail(rule, code::STRUCTURE, format!("{error}.")),
-            }
-        }
-    }
-
-    /// In a loop: behind the latest row of this turn that is an anchor. Else: behind the last in the
-    /// message.
-    fn anchor(&self, after: &[SegmentId], turn: &Turn) -> Option<RowId> {
-        let own = turn
-            .scope
-            .segment
-            .filter(|(id, _)| after.contains(id))
-            .and(turn.row);
-        let mine: Vec<RowId> = own
-            .into_iter()
-            .chain(
-                turn.added
-                    .iter()
-                    .filter(|(id, _)| after.contains(id))
-                    .map(|(_, row)| *row),
-            )
-            .collect();
-        if turn.number.is_some() && !mine.is_empty() {
-            let order: Vec<RowId> = self.draft.rows().collect();
-            return order.into_iter().rev().find(|row| mine.contains(row));
-        }
-        self.draft.last_of(after)
-    }
-
-    /// Segments of the source under the name of the target.
-    fn segments(&mut self, rule: &Rule, from: &Address, turn: &Turn) -> Vec<Vec<u8>> {
-        let current = turn.scope.segment.is_some_and(|(id, _)| id == from.segment);
-        let spans = match from.occurrence {
-            Index::Unspecified if !current => self.message.values(from),
-            Index::Unspecified | Index::At(_) => read::raw(self.message, from, turn.scope)
-                .into_iter()
-                .collect(),
-            Index::All => self.message.values(from),
-            Index::Append => Vec::new(),
-        };
-        let mut found = Vec::new();
-        for span in spans {
-            if let Some(recorder) = &mut self.recorder {
-                recorder.source(from, turn.scope, Some(span));
-            }
-            let raw = span.of(self.message.bytes());
-            let mut bytes = rule.to.segment.as_bytes().to_vec();
-            let field = self.message.delimiters().field;
-            bytes.extend(match raw.iter().position(|byte| *byte == field) {
-                Some(bar) => self.carry(raw.get(bar..).unwrap_or_default()),
-                None => Vec::new(),
-            });
-            found.push(bytes);
-        }
-        found
-    }
 }
 
 /// Bytes of the draft as text for people.
-fn draft_text(draft: &Draft<'_>, bytes: &[u8]) -> String {
+pub(super) fn draft_text(draft: &Draft<'_>, bytes: &[u8]) -> String {
     let text = draft.charset().decode(bytes);
     unescape_text(&text, &draft.delimiters()).into_owned()
 }

@@ -3,6 +3,7 @@
 
 use super::plan::{AckWhen, DestinationPlan, InterfacePlan};
 use super::xml::Xml;
+use crate::mapping::{Action, Answer, Rule};
 
 /// The engine whose channels these are.
 const VERSION: &str = "4.5.2";
@@ -85,6 +86,38 @@ pub(super) fn is_mapped(number: usize) -> String {
     format!("channelMap.put('mapped{number}', 'yes');\n")
 }
 
+/// The code for a message in error: that of the rule whose text is answered.
+fn error_code(plan: &InterfacePlan<'_>) -> String {
+    let is_other = |rule: &Rule| match rule.action {
+        Action::Refuse { answer, .. } => {
+            answer != Answer::Refused("AE") && answer != Answer::Warned
+        }
+        Action::Copy { .. }
+        | Action::Value { .. }
+        | Action::Text { .. }
+        | Action::Wire { .. }
+        | Action::Drop
+        | Action::DropGroup
+        | Action::Keep(_)
+        | Action::Add { .. } => false,
+    };
+    let mappings = || {
+        plan.destinations
+            .iter()
+            .map(|destination| destination.mapping)
+    };
+    if !mappings().any(|mapping| mapping.rules().any(is_other)) {
+        return "AE".to_owned();
+    }
+    let mut code = String::new();
+    for (number, _) in (1..).zip(&plan.destinations) {
+        let name = rejection(number);
+        let word = if code.is_empty() { "#if" } else { "#elseif" };
+        code += &format!("{word}(${name})${{{name}code}}");
+    }
+    code + "#{else}AE#end"
+}
+
 /// Code and text that answer a message of which a destination is in error, in Velocity over the
 /// message's map. A receiver may refuse what was mapped before its sender is answered: for `mapped`
 /// that is no error.
@@ -100,13 +133,14 @@ fn error_answer(plan: &InterfacePlan<'_>) -> (String, String) {
         true => ERROR_TEXT.to_owned(),
         false => format!("#{{else}}{ERROR_TEXT}#end"),
     };
+    let code = error_code(plan);
     match plan.ack {
-        AckWhen::Received | AckWhen::Delivered => ("AE".to_owned(), text),
+        AckWhen::Received | AckWhen::Delivered => (code, text),
         AckWhen::Mapped => {
             let all: Vec<String> = numbers().map(|number| format!("$mapped{number}")).collect();
             let all = all.join(" && ");
             (
-                format!("#if({all})AA#{{else}}AE#end"),
+                format!("#if({all})AA#{{else}}{code}#end"),
                 format!("#if({all})#{{else}}{text}#end"),
             )
         }

@@ -8,6 +8,7 @@
 
 mod channel;
 mod conditions;
+mod groups;
 mod javascript;
 mod names;
 mod plan;
@@ -24,7 +25,7 @@ use std::collections::BTreeMap;
 use crate::condition::Condition;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::mapping::functions::Otherwise;
-use crate::mapping::{Mapping, Start};
+use crate::mapping::{Action, Answer, Mapping, Start};
 use channel::{Script, Scripts};
 use javascript::Library;
 
@@ -32,7 +33,7 @@ use javascript::Library;
 pub const REFUSED_AFTER_ACCEPT: Code = Code::new("refused-after-accept");
 
 /// The functions that scripts call, in the order in which they stand in a channel.
-const RUNTIME: [&str; 11] = [
+const RUNTIME: [&str; 12] = [
     include_str!("runtime/message.js"),
     include_str!("runtime/read.js"),
     include_str!("runtime/conditions.js"),
@@ -44,6 +45,7 @@ const RUNTIME: [&str; 11] = [
     include_str!("runtime/calendar.js"),
     include_str!("runtime/write.js"),
     include_str!("runtime/segments.js"),
+    include_str!("runtime/turns.js"),
 ];
 
 /// Kinds of the engine, for the report.
@@ -126,10 +128,18 @@ fn findings_of(plan: &InterfacePlan<'_>) -> Vec<Diagnostic> {
 }
 
 fn refuses(mapping: &Mapping) -> bool {
-    mapping
-        .rules()
-        .flat_map(|rule| rule.steps())
-        .any(|step| steps::fallback_of(&step.op) == Some(&Otherwise::Reject))
+    mapping.rules().any(|rule| {
+        matches!(
+            rule.action,
+            Action::Refuse {
+                answer: Answer::Refused(_),
+                ..
+            }
+        ) || rule
+            .steps()
+            .iter()
+            .any(|step| steps::fallback_of(&step.op) == Some(&Otherwise::Reject))
+    })
 }
 
 /// One rule: the condition first, what it needs below it.
@@ -234,10 +244,10 @@ fn prelude(mapping: &Mapping, rules: &str) -> String {
     );
     out += match mapping.start {
         Start::Source => {
-            "var target = source.slice();          // what is sent: every rule writes this\n"
+            "var target = source.slice();          // what is sent: every rule writes this\nvar fromNothing = false;\n"
         }
         Start::Empty => {
-            "var target = startEmpty();            // what is sent: every rule writes this\n"
+            "var target = startEmpty();            // what is sent: every rule writes this\nvar fromNothing = true;\n"
         }
     };
     out += "var written = delimitersOf(msg);      // the delimiters of what is sent\n";
@@ -260,6 +270,14 @@ fn prelude(mapping: &Mapping, rules: &str) -> String {
                 .values()
                 .filter_map(|lookup| steps::table_addition(lookup)),
         );
+    }
+    let groups = rules::groups_of(mapping);
+    if !groups.is_empty() {
+        let texts: Vec<String> = groups
+            .iter()
+            .map(|(name, group)| groups::literal(name, group))
+            .collect();
+        out += &format!("var groups = {{\n{}\n}};\n", texts.join(",\n"));
     }
     if rules.contains("ascii(") {
         out += &steps::transliteration();

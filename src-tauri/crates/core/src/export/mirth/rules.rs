@@ -7,8 +7,10 @@ use super::conditions;
 use super::javascript::{comment, string, strings};
 use super::steps;
 use crate::mapping::functions::Shape;
-use crate::mapping::{Action, Block, Content, Loop, Mapping, Piece, Rule, Step, Template};
-use crate::path::Index;
+use crate::mapping::{
+    Action, Answer, Block, Content, Group, Loop, Mapping, Over, Piece, Rule, Step, Template,
+};
+use crate::path::{Address, Index, SegmentId};
 
 /// A step of the transformer: the rules that it does, and how.
 pub(super) struct RuleStep<'a> {
@@ -21,74 +23,160 @@ pub(super) struct RuleStep<'a> {
 /// All rules of a mapping in order.
 pub(super) fn steps_of(mapping: &Mapping) -> Vec<RuleStep<'_>> {
     let by_index: BTreeMap<usize, &Rule> = mapping.rules().map(|rule| (rule.index, rule)).collect();
-    let writer = Writer { by_index };
+    let writer = Writer {
+        by_index,
+        groups: groups_of(mapping),
+    };
     let mut found = Vec::new();
     for block in &mapping.blocks {
         match block {
             Block::Rule(rule) => {
                 found.push(RuleStep {
                     rules: vec![rule],
-                    script: writer.rule(rule, None),
+                    script: writer.rule(rule, false),
                 });
             }
-            Block::Loop(each) if each.rules.iter().all(|rule| stays_in_turn(rule, each)) => {
-                let one = |rule| RuleStep {
+            Block::Loop(each) => match apart(each) {
+                Some(rules) => found.extend(rules.into_iter().map(|rule| RuleStep {
                     rules: vec![rule],
-                    script: writer.turns(each, &[rule]),
-                };
-                found.extend(each.rules.iter().map(one));
-            }
-            Block::Loop(each) => {
-                let rules: Vec<&Rule> = each.rules.iter().collect();
-                let script = writer.turns(each, &rules);
-                found.push(RuleStep { rules, script });
-            }
+                    script: writer.step(each, &[Block::Rule(rule.clone())]),
+                })),
+                None => found.push(RuleStep {
+                    rules: each.rules(),
+                    script: writer.step(each, &each.blocks),
+                }),
+            },
         }
     }
     found
 }
 
-/// Whether a rule touches nothing but what its turn is about. Only then may a loop be cut into one loop
-/// for each rule.
-fn stays_in_turn(rule: &Rule, each: &Loop) -> bool {
-    let own = rule.to.segment == each.over.segment && rule.to.occurrence == Index::Unspecified;
+/// The rules of a loop, where each may have a loop of its own: they touch nothing but what their turn is
+/// about.
+fn apart(each: &Loop) -> Option<Vec<&Rule>> {
+    let Over::Places(over) = &each.over else {
+        return None;
+    };
+    let rules = each.blocks.iter().map(|block| match block {
+        Block::Rule(rule) => stays_in_turn(rule, over).then_some(rule),
+        Block::Loop(_) => None,
+    });
+    rules
+        .collect::<Option<Vec<&Rule>>>()
+        .filter(|_| each.sort.is_none())
+}
+
+fn stays_in_turn(rule: &Rule, over: &Address) -> bool {
+    let own = rule.to.segment == over.segment && rule.to.occurrence == Index::Unspecified;
     match &rule.action {
         Action::Copy { .. } | Action::Value { .. } | Action::Text { .. } | Action::Wire { .. } => {
-            let repetition = each.over.field.is_none()
-                || (rule.to.field == each.over.field && rule.to.repetition == Index::Unspecified);
+            let repetition = over.field.is_none()
+                || (rule.to.field == over.field && rule.to.repetition == Index::Unspecified);
             own && repetition && rule.to.repetition != Index::Append
         }
-        Action::Drop | Action::Add { .. } => false,
+        // Which rule refuses a message first must not change.
+        Action::Refuse { .. }
+        | Action::Drop
+        | Action::DropGroup
+        | Action::Keep(_)
+        | Action::Add { .. } => false,
     }
+}
+
+/// The groups of a mapping, each with a name of its own.
+pub(super) fn groups_of(mapping: &Mapping) -> Vec<(String, &Group)> {
+    let mut found: Vec<(String, &Group)> = Vec::new();
+    for each in mapping.loops() {
+        let Over::Groups(group) = &each.over else {
+            continue;
+        };
+        if found.iter().any(|(_, known)| *known == group) {
+            continue;
+        }
+        let namesakes = found.iter().filter(|(_, known)| known.name == group.name);
+        let name = match namesakes.count() {
+            0 => group.name.clone(),
+            before => format!("{}{}", group.name, before + 1),
+        };
+        found.push((name, group));
+    }
+    found
 }
 
 struct Writer<'a> {
     by_index: BTreeMap<usize, &'a Rule>,
+    groups: Vec<(String, &'a Group)>,
 }
 
 impl Writer<'_> {
-    fn turns(&self, each: &Loop, rules: &[&Rule]) -> String {
-        let mut out = String::new();
-        let over = string(&each.over.to_string());
-        let mut body = String::new();
-        if let Some(filter) = &each.filter {
-            out += &comment(&format!("For each {} where {filter}.", each.over));
-            let _ = writeln!(body, "    if ({}) {{", conditions::negated(filter, true));
-            body.push_str("        return;\n    }\n");
-        } else {
-            out += &comment(&format!("For each {}.", each.over));
+    /// A loop as a step of its own.
+    fn step(&self, each: &Loop, blocks: &[Block]) -> String {
+        let mut counted = Vec::new();
+        totals(each, &mut counted);
+        let mut out = self.turns(each, blocks, false);
+        if let Some(end) = out
+            .find('\n')
+            .map(|end| end + 1)
+            .filter(|_| !counted.is_empty())
+        {
+            let names: Vec<String> = counted
+                .iter()
+                .map(|number| format!("turns{number} = 0"))
+                .collect();
+            out.insert_str(end, &format!("var {};\n", names.join(", ")));
         }
-        for rule in rules {
-            for line in self.rule(rule, Some(each)).lines() {
-                let _ = writeln!(body, "    {line}");
-            }
-        }
-        let _ = write!(out, "eachOne({over}, function (here) {{\n{body}}});\n");
         out
     }
 
-    fn rule(&self, rule: &Rule, each: Option<&Loop>) -> String {
-        let looped = each.is_some();
+    fn turns(&self, each: &Loop, blocks: &[Block], looped: bool) -> String {
+        let mut out = comment(&described(each));
+        let mut options = vec![match &each.over {
+            Over::Places(at) => format!("over: {}", string(&at.to_string())),
+            Over::Groups(group) => {
+                let label = self.groups.iter().find(|(_, known)| *known == group);
+                let label = label.map_or(group.name.as_str(), |(label, _)| label.as_str());
+                format!("groups: {}", string(label))
+            }
+        }];
+        if let Some(filter) = &each.filter {
+            options.push(format!(
+                "where: function (here) {{ return {}; }}",
+                conditions::condition(filter, true)
+            ));
+        }
+        if let Some(sort) = &each.sort {
+            options.push(format!(
+                "sort: {{ by: {}, number: {}, descending: {} }}",
+                string(&sort.by.to_string()),
+                sort.number,
+                sort.descending
+            ));
+        }
+        if looped {
+            options.push("inside: here".to_owned());
+        }
+        let mut body = String::new();
+        if counts(blocks) {
+            let _ = writeln!(body, "    here.total = turns{} += 1;", each.number);
+        }
+        for block in blocks {
+            let text = match block {
+                Block::Rule(rule) => self.rule(rule, true),
+                Block::Loop(inner) => self.turns(inner, &inner.blocks, true),
+            };
+            for line in text.lines() {
+                let _ = writeln!(body, "    {line}");
+            }
+        }
+        let _ = write!(
+            out,
+            "forEachTurn({{ {} }}, function (here) {{\n{body}}});\n",
+            options.join(", ")
+        );
+        out
+    }
+
+    fn rule(&self, rule: &Rule, looped: bool) -> String {
         let mut out = comment(&describe(rule));
         let asked = self.asked(rule, looped);
         let action = action(rule, looped);
@@ -131,6 +219,45 @@ impl Writer<'_> {
     }
 }
 
+/// Whether one of the rules asks for its turn's number in the whole message.
+fn counts(blocks: &[Block]) -> bool {
+    blocks.iter().any(|block| match block {
+        Block::Rule(rule) => {
+            let (Action::Text { template, .. } | Action::Refuse { text: template, .. }) =
+                &rule.action
+            else {
+                return false;
+            };
+            template.pieces.contains(&Piece::Total)
+        }
+        Block::Loop(_) => false,
+    })
+}
+
+/// The loops in one, itself included, that have such a rule.
+fn totals(each: &Loop, found: &mut Vec<usize>) {
+    if counts(&each.blocks) {
+        found.push(each.number);
+    }
+    for block in &each.blocks {
+        if let Block::Loop(inner) = block {
+            totals(inner, found);
+        }
+    }
+}
+
+/// A loop, in the words of the mapping.
+fn described(each: &Loop) -> String {
+    let mut text = format!("For each {}", each.over);
+    if let Some(filter) = &each.filter {
+        let _ = write!(text, " where {filter}");
+    }
+    if let Some(sort) = &each.sort {
+        let _ = write!(text, ", by {sort}");
+    }
+    text + "."
+}
+
 /// What a rule does, in the words of the mapping.
 fn describe(rule: &Rule) -> String {
     let to = rule.to;
@@ -154,6 +281,19 @@ fn describe(rule: &Rule) -> String {
         Action::Wire { wire } if wire.is_empty() => format!("{to} is cleared"),
         Action::Wire { wire } => format!("{to} is '{wire}', as it stands"),
         Action::Drop => format!("{to} is taken out"),
+        Action::DropGroup => "The whole group is taken out".to_owned(),
+        Action::Keep(kept) => format!("Nothing stays but {}", names(kept)),
+        Action::Refuse { answer, text } => {
+            let text = self::written(&text.pieces);
+            match answer {
+                Answer::Refused(code) => format!("Refused with {code}: '{text}'"),
+                Answer::Warned => format!("The preview warns: '{text}'"),
+            }
+        }
+        Action::Add {
+            content: Content::Group,
+            ..
+        } => "The whole group is added".to_owned(),
         Action::Add {
             content: Content::Wire(wire),
             ..
@@ -207,9 +347,25 @@ fn action(rule: &Rule, looped: bool) -> String {
         Action::Wire { wire } if wire.is_empty() => format!("put({to}, ''{here});\n"),
         Action::Wire { wire } => format!("put({to}, structure({}){here});\n", string(wire)),
         Action::Drop => format!("drop({to}{here});\n"),
+        Action::DropGroup => format!("keepOnly([]{here});\n"),
+        Action::Keep(kept) => format!("keepOnly({}{here});\n", list(kept)),
+        Action::Refuse {
+            answer: Answer::Refused(code),
+            text: template,
+        } => {
+            let told = string(&written(&template.pieces));
+            let turn = if looped { "here" } else { "undefined" };
+            format!("reject(fill({told}, {turn}, true), {});\n", string(code))
+        }
+        // A warning is for those who design; what is sent is the same.
+        Action::Refuse {
+            answer: Answer::Warned,
+            ..
+        } => String::new(),
         Action::Add { content, after } => {
-            let anchors = strings(after.iter().map(crate::path::SegmentId::as_str));
+            let anchors = list(after);
             match content {
+                Content::Group => format!("copyGroup({anchors}{here});\n"),
                 Content::Wire(wire) => format!("addSegment({}, {anchors}{here});\n", string(wire)),
                 Content::Copy(from) => {
                     format!(
@@ -223,6 +379,15 @@ fn action(rule: &Rule, looped: bool) -> String {
     }
 }
 
+fn list(ids: &[SegmentId]) -> String {
+    strings(ids.iter().map(SegmentId::as_str))
+}
+
+fn names(ids: &[SegmentId]) -> String {
+    let names: Vec<&str> = ids.iter().map(SegmentId::as_str).collect();
+    names.join(", ")
+}
+
 fn chain(value: String, steps: &[Step], rule: &Rule) -> String {
     steps.iter().fold(value, |value, step| {
         super::steps::step(&step.op, &value, &rule.to)
@@ -232,6 +397,8 @@ fn chain(value: String, steps: &[Step], rule: &Rule) -> String {
 fn text(template: &Template, here: &str) -> String {
     match template.pieces.as_slice() {
         [] => "''".to_owned(),
+        [Piece::Turn] => "String(here.number)".to_owned(),
+        [Piece::Total] => "String(here.total)".to_owned(),
         [Piece::Value(at)] => format!("valueAt({}{here})", string(&at.to_string())),
         [Piece::Text(text)] if text.chars().all(steps::is_plain) => string(text),
         [Piece::Text(text)] => format!("literal({})", string(text)),
@@ -244,6 +411,8 @@ fn written(pieces: &[Piece]) -> String {
     let texts = pieces.iter().map(|piece| match piece {
         Piece::Text(text) => text.replace('{', "{{").replace('}', "}}"),
         Piece::Value(at) => format!("{{{at}}}"),
+        Piece::Turn => "{#}".to_owned(),
+        Piece::Total => "{##}".to_owned(),
     });
     texts.collect()
 }

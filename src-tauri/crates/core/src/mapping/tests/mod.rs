@@ -1,4 +1,5 @@
 //! Rules over messages, table-driven.
 
 mod delivery;
+mod loops;
 mod rules;

@@ -19,7 +19,7 @@ pub(super) fn tables() -> Tables {
 }
 
 pub(super) fn mapping(rules: &str) -> Mapping {
-    let text = if rules.starts_with("start") {
+    let text = if rules.starts_with("start") || rules.starts_with("structure") {
         rules.to_owned()
     } else {
         format!("start = \"source\"\n{rules}")

@@ -177,6 +177,32 @@ impl Draft<'_> {
         known.then_some(RowId(row))
     }
 
+    /// The line of the source that a row is; none of a row that was added, or of a draft from nothing.
+    #[must_use]
+    pub fn line_of(&self, row: RowId) -> Option<usize> {
+        let ordinal = usize::try_from(row.0).ok()?;
+        (ordinal < self.source.segment_count()).then_some(ordinal)
+    }
+
+    /// Whether a row is still there.
+    #[must_use]
+    pub fn has(&self, row: RowId) -> bool {
+        self.rows
+            .get(row.0 as usize)
+            .is_some_and(|place| !place.removed)
+    }
+
+    /// Puts the rows in another order. Nothing happens where these are not exactly the rows there are.
+    pub fn arrange(&mut self, order: Vec<RowId>) {
+        let order: Vec<u32> = order.into_iter().map(|row| row.0).collect();
+        let (mut old, mut new) = (self.order.clone(), order.clone());
+        old.sort_unstable();
+        new.sort_unstable();
+        if old == new {
+            self.order = order;
+        }
+    }
+
     /// The segments of that name, in order.
     pub fn rows_named(&self, id: SegmentId) -> impl Iterator<Item = RowId> + '_ {
         self.rows().filter(move |row| self.name(*row) == Some(id))

@@ -172,9 +172,10 @@ function otherwise(text, fallback, reason) {
     return fallback.text === undefined ? '' : fallback.text;
 }
 
-/** Refuses the message: its sender is answered with this text. */
-function reject(reason) {
+/** Refuses the message: its sender is answered with this text, and with AE where no other code is given. */
+function reject(reason, code) {
     channelMap.put(rejection, encoded(reason));
+    channelMap.put(rejection + 'code', code === undefined ? 'AE' : code);
     throw new Error(reason);
 }
 

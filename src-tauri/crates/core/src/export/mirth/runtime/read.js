@@ -14,25 +14,49 @@ function place(path) {
     };
 }
 
-/** Whether an address is about the current segment of a loop. */
-function isCurrent(at, here) {
-    return here !== undefined && here.segment !== undefined && at.segment === here.segment.id &&
-        at.occurrence === 0 && !at.eachSegment;
+/** Whether an address without an index is about the segment of this very turn. */
+function isOfTurn(at, turn) {
+    return turn.members === undefined && at.segment === turn.segment.id && at.occurrence === 0 && !at.eachSegment;
 }
 
-/** The segments of the source that an address means: the current one, one by its number, or all of the name. */
+/** Whether a segment stands in a group of one of these turns' loops. */
+function isTaken(segment, turns) {
+    return turns.some(function (turn) {
+        return turn.members !== undefined && turn.all.some(function (one) { return one.indexOf(segment) !== -1; });
+    });
+}
+
+/**
+ * The segments of the source that an address means: the current one, one by its number, or all of the name; in
+ * a group those of the group. A segment of one's own (Z..) is the group's, else one that stands in no group.
+ */
 function segmentsAt(at, here) {
-    if (isCurrent(at, here)) {
-        return [here.segment];
+    var own = at.segment.charAt(0) === 'Z';
+    var inner = [];
+    function named(segment) { return segment.id === at.segment && !(own && isTaken(segment, inner)); }
+    var among = source;
+    for (var turn = here; turn !== undefined; turn = turn.outer) {
+        if (isOfTurn(at, turn)) {
+            return [turn.segment];
+        }
+        if (turn.members !== undefined && (turn.members.indexOf(at.segment) !== -1 || (own && turn.segments.some(named)))) {
+            among = turn.segments;
+            break;
+        }
+        inner.push(turn);
     }
-    var found = source.filter(function (segment) { return segment.id === at.segment; });
+    var found = among.filter(named);
     return at.occurrence === 0 ? found : found.slice(at.occurrence - 1, at.occurrence);
 }
 
 /** The repetition that an address means: its own, or the current one of a loop; 0 where neither says. */
 function repetitionAt(at, here) {
-    var current = isCurrent(at, here) && here.field === at.field && !at.eachRepetition && !at.append;
-    return at.repetition === 0 && current ? here.repetition : at.repetition;
+    for (var turn = here; turn !== undefined && at.repetition === 0 && !at.eachRepetition && !at.append; turn = turn.outer) {
+        if (turn.field !== undefined && turn.field === at.field && isOfTurn(at, turn)) {
+            return turn.repetition;
+        }
+    }
+    return at.repetition;
 }
 
 /** Whether an address is MSH-1 or MSH-2, which hold delimiters and have no parts. */
@@ -114,16 +138,21 @@ function componentsAt(path, here) {
     }));
 }
 
-/** A text with values in the places of {addresses}; nothing where all of these are empty. */
-function fill(template, here) {
+/** A text with values in the places of {addresses}; nothing where all of these are empty, unless it is always told. */
+function fill(template, here, always) {
+    var places = 0;
     var values = 0;
     var text = template.replace(/\{\{|\}\}|\{([^}]*)\}|[^{}]+/g, function (piece, path) {
         if (path === undefined || path === '') {
             return piece === '{{' || piece === '}}' ? piece.charAt(0) : literal(piece);
         }
+        if (path === '#' || path === '##') {
+            return String(path === '#' ? here.number : here.total);
+        }
         var value = valueAt(path, here) || '';
+        places += 1;
         values += value === '' ? 0 : 1;
         return value;
     });
-    return values === 0 ? '' : text;
+    return places > 0 && values === 0 && !always ? '' : text;
 }

@@ -4,32 +4,22 @@ function startEmpty() {
     return readSegments(msg);
 }
 
-/** Runs a function for each segment of the name, or for each repetition of the field, of what arrived. */
-function eachOne(path, rule) {
-    var at = place(path);
-    var segments = segmentsAt(at, undefined);
-    if (at.field === 0) {
-        segments.forEach(function (segment) {
-            rule({ segment: segment, row: segment, added: [] });
-        });
-        return;
-    }
-    var segment = segments[0];
-    var wire = segment === undefined ? '' : fieldsOf(segment)[at.field] || '';
-    (wire === '' ? [] : partsOf(wire, marks.repetition)).forEach(function (text, index) {
-        var row = target.indexOf(segment) !== -1 ? segment : target.filter(function (one) { return one.id === at.segment; })[0];
-        rule({ segment: segment, row: row, field: at.field, repetition: index + 1, added: [] });
-    });
-}
-
 /** Takes segments out of the message: all of the name, one by its number, or the current one of a loop. */
 function drop(path, here) {
-    var at = place(path);
-    var turn = here === undefined ? outside : here;
-    var added = turn.added.some(function (segment) { return segment.id === at.segment; });
-    var all = at.occurrence === 0 && !isCurrent(at, here) && !added;
-    var rows = all ? target.filter(function (segment) { return segment.id === at.segment; }) : rowsAt(at, here);
-    rows.forEach(removeSegment);
+    rowsAt(place(path), here, true).forEach(removeSegment);
+}
+
+/** Takes every segment out of the message, or of the current group, that has none of these names. */
+function keepOnly(names, here) {
+    var turn = here;
+    while (turn !== undefined && turn.members === undefined) {
+        turn = turn.outer;
+    }
+    (turn === undefined ? target.slice() : rowsOfGroup(turn)).forEach(function (segment) {
+        if (names.indexOf(segment.id) === -1) {
+            removeSegment(segment);
+        }
+    });
 }
 
 /** Takes one segment out of the message. */
@@ -50,23 +40,33 @@ function addSegment(wire, after, here) {
 
 /** Adds segments of what arrived under the given name, behind the last of the named ones. */
 function copySegments(from, id, after, here) {
-    var found = segmentsAt(place(from), here).map(function (segment) {
-        return {
-            id: id,
-            fields: fieldsOf(segment).slice(1).map(function (wire) { return redelimited(wire || '', marks, written); })
-        };
-    });
-    insertSegments(found, after, here);
+    insertSegments(segmentsAt(place(from), here).map(function (segment) { return renamed(segment, id); }), after, here);
 }
 
-/** Puts new segments behind the last of the named ones: in a loop behind those of the turn, if there are any. */
+/** Adds the current group of what arrived, behind the last of the named segments. */
+function copyGroup(after, here) {
+    insertSegments(here.segments.map(function (segment) { return renamed(segment, segment.id); }), after, here);
+}
+
+/** A segment of what arrived under the given name, in the delimiters of what is sent. */
+function renamed(segment, id) {
+    return {
+        id: id,
+        fields: fieldsOf(segment).slice(1).map(function (wire) { return redelimited(wire || '', marks, written); })
+    };
+}
+
+/** Puts new segments behind the last of the named ones: of the nearest turn that has one, else of the message. */
 function insertSegments(segments, after, here) {
     function isAnchor(segment) { return after.indexOf(segment.id) !== -1; }
-    var turn = here === undefined ? outside : here;
-    var own = here === undefined ? [] : [here.row].concat(here.added);
-    var anchors = target.filter(isAnchor);
-    var mine = anchors.filter(function (segment) { return own.indexOf(segment) !== -1; });
-    var anchor = (mine.length > 0 ? mine : anchors).slice(-1)[0];
+    var anchor;
+    for (var turn = here; turn !== undefined && anchor === undefined; turn = turn.outer) {
+        var own = turn.members === undefined ? [turn.row].concat(turn.added) : turn.segments.concat(turn.added);
+        anchor = target.filter(function (segment) { return isAnchor(segment) && own.indexOf(segment) !== -1; }).slice(-1)[0];
+    }
+    if (anchor === undefined) {
+        anchor = target.filter(isAnchor).slice(-1)[0];
+    }
     if (anchor === undefined) {
         return;
     }
@@ -75,7 +75,17 @@ function insertSegments(segments, after, here) {
         var added = { id: segment.id, xml: msg.children()[anchor.xml.childIndex() + 1], fields: [] };
         segment.fields.forEach(function (wire, index) { putField(added, index + 1, wire); });
         target.splice(target.indexOf(anchor) + 1, 0, added);
-        turn.added.push(added);
+        remember(added, here);
         anchor = added;
     });
+}
+
+/** Notes that a turn, and those around it, have added a segment. */
+function remember(added, here) {
+    if (here === undefined) {
+        outside.added.push(added);
+    }
+    for (var turn = here; turn !== undefined; turn = turn.outer) {
+        turn.added.push(added);
+    }
 }

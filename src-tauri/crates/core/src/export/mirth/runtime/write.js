@@ -29,21 +29,43 @@ function copyUnlessEmpty(from, to, here) {
     }
 }
 
-/** The segments that a rule writes to: the one just added, the current one, the first, one, or all. */
-function rowsAt(at, here) {
-    var turn = here === undefined ? outside : here;
-    var named = target.filter(function (segment) { return segment.id === at.segment; });
-    if (at.eachSegment) {
-        return named;
+/**
+ * The segments that a rule writes to, or takes out where all are meant: the one just added, the current one, the
+ * first of the group, one of it or all, and the same of the message.
+ */
+function rowsAt(at, here, all) {
+    var own = at.segment.charAt(0) === 'Z';
+    var unsaid = at.occurrence === 0 && !at.eachSegment;
+    var inner = [];
+    function named(segment) { return segment.id === at.segment && !(own && isTaken(segment, inner)); }
+    function chosen(rows) {
+        return at.occurrence > 0 ? rows.slice(at.occurrence - 1, at.occurrence) : unsaid && !all ? rows.slice(0, 1) : rows;
     }
-    if (at.occurrence > 0) {
-        return named.slice(at.occurrence - 1, at.occurrence);
+    function justAdded(turn) {
+        return unsaid ? turn.added.filter(function (segment) { return segment.id === at.segment; }).slice(-1) : [];
     }
-    var added = turn.added.filter(function (segment) { return segment.id === at.segment; }).slice(-1);
-    if (added.length > 0) {
-        return added;
+    for (var turn = here; turn !== undefined; turn = turn.outer) {
+        if (justAdded(turn).length > 0) {
+            return justAdded(turn);
+        }
+        if (isOfTurn(at, turn)) {
+            return turn.row === undefined ? [] : [turn.row];
+        }
+        var rows = turn.members === undefined ? [] : rowsOfGroup(turn).filter(named);
+        if (turn.members !== undefined && (turn.members.indexOf(at.segment) !== -1 || (own && rows.length > 0))) {
+            return chosen(rows);
+        }
+        inner.push(turn);
     }
-    return isCurrent(at, here) ? [here.row] : named.slice(0, 1);
+    if (here === undefined && justAdded(outside).length > 0) {
+        return justAdded(outside);
+    }
+    return chosen(target.filter(named));
+}
+
+/** What of the message stands for a group: what is left of it, and what was added to it. */
+function rowsOfGroup(turn) {
+    return target.filter(function (row) { return turn.segments.indexOf(row) !== -1 || turn.added.indexOf(row) !== -1; });
 }
 
 /** Puts a text, as it stands on the wire, at an address; nothing is created for an empty one. */

@@ -1,12 +1,36 @@
 //! What a rule does: from its keys to an [`Action`], or a finding that says why not.
 
-use super::code;
-use super::compile::Compiler;
-use super::functions::Shape;
-use super::model::{Action, Content, Template};
+use super::Compiler;
+use crate::mapping::code;
+use crate::mapping::functions::Shape;
+use crate::mapping::model::{Action, Content, Template};
 use crate::path::{Address, Index, SegmentId};
 
 impl Compiler<'_> {
+    /// `text`
+    pub(super) fn template(&mut self, text: &str) -> Option<Template> {
+        let template = match Template::parse(text) {
+            Ok(template) => template,
+            Err(message) => {
+                self.error("text", code::TEMPLATE, message);
+                return None;
+            }
+        };
+        if let Some(whole) = template.addresses().find(Address::is_segment) {
+            self.error("text", code::TEMPLATE, format!("{{{whole}}} is a whole segment; a template takes values, such as {{{whole}-3.1}}."));
+            return None;
+        }
+        if template.counts() && self.around.is_empty() {
+            self.error(
+                "text",
+                code::TEMPLATE,
+                "{#} is the number of the turn of a loop (in), and this rule stands in none.",
+            );
+            return None;
+        }
+        Some(template)
+    }
+
     fn source_address(&mut self, text: &str) -> Option<Address> {
         let from = self.address("from", text)?;
         if from.occurrence == Index::Append || from.repetition == Index::Append {
@@ -93,22 +117,33 @@ impl Compiler<'_> {
                     );
                     return None;
                 }
-                let mut anchors = Vec::new();
-                for name in after {
-                    match name.parse::<SegmentId>() {
-                        Ok(id) => anchors.push(id),
-                        Err(error) => self.error("after", code::AFTER, format!("{error}.")),
-                    }
-                }
-                if after.is_empty() {
-                    self.error("after", code::AFTER, "`after` names no segment.");
-                }
-                (!anchors.is_empty()).then_some(Action::Add {
+                Some(Action::Add {
                     content,
-                    after: anchors,
+                    after: self.anchors(after)?,
                 })
             }
         }
+    }
+
+    /// `after`
+    pub(super) fn anchors(&mut self, after: &[String]) -> Option<Vec<SegmentId>> {
+        if after.is_empty() {
+            self.error("after", code::AFTER, "`after` names no segment.");
+        }
+        let anchors = self.names("after", after);
+        (!anchors.is_empty()).then_some(anchors)
+    }
+
+    /// The names of segments in a list.
+    pub(super) fn names(&mut self, key: &str, names: &[String]) -> Vec<SegmentId> {
+        let mut found = Vec::new();
+        for name in names {
+            match name.parse::<SegmentId>() {
+                Ok(id) => found.push(id),
+                Err(error) => self.error(key, code::AFTER, format!("{error}.")),
+            }
+        }
+        found
     }
 
     fn wire_segment(&mut self, to: Address, wire: &str) -> Option<Content> {
@@ -195,17 +230,7 @@ impl Compiler<'_> {
                 Some(Action::Value { from, steps })
             }
             (None, Some(text), None) => {
-                let template = match Template::parse(text) {
-                    Ok(template) => template,
-                    Err(message) => {
-                        self.error("text", code::TEMPLATE, message);
-                        return None;
-                    }
-                };
-                if let Some(whole) = template.addresses().find(Address::is_segment) {
-                    self.error("text", code::TEMPLATE, format!("{{{whole}}} is a whole segment; a template takes values, such as {{{whole}-3.1}}."));
-                    return None;
-                }
+                let template = self.template(text)?;
                 let steps = self.steps(Shape::Text)?;
                 Some(Action::Text { template, steps })
             }

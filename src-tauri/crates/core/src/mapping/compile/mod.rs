@@ -1,15 +1,25 @@
 //! From what is written to what runs. Everything that can be known without a message is found here.
 
+mod action;
+mod groups;
+mod loops;
+#[cfg(test)]
+mod tests;
+mod whole;
+
 use super::code;
 use super::doc::{MappingDoc, Written, WrittenRule};
 use super::functions::{self, Shape, Step};
-use super::model::{Block, Loop, Mapping, Rule, RuleFinding, Start};
+use super::model::{Mapping, Rule, RuleFinding, Sort, Start};
 use super::overlap;
 use super::pipeline::Pipeline;
 use crate::code_table::Tables;
 use crate::condition::Condition;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::path::{Address, Index};
+use crate::dictionary::Version;
+use crate::path::Address;
+use groups::Said;
+use loops::Level;
 
 /// Compiles a mapping. There is one where no finding is an error.
 #[must_use]
@@ -24,65 +34,94 @@ pub fn compile(doc: &MappingDoc, tables: &Tables) -> (Option<Mapping>, Vec<RuleF
 }
 
 fn blocks(written: &Written, tables: &Tables, findings: &mut Vec<RuleFinding>) -> Mapping {
+    let mut head = |key: &str, message: String| {
+        findings.push(RuleFinding {
+            rule: None,
+            line: Some(written.line_of(key)),
+            diagnostic: Diagnostic::error(code::WRONG_TYPE, message),
+        });
+    };
     let start = match written.start.as_str() {
         "source" | "" => Start::Source,
         "empty" => Start::Empty,
         other => {
-            let message =
-                format!("start is 'source' (a copy of the source) or 'empty', not '{other}'.");
-            findings.push(RuleFinding {
-                rule: None,
-                line: Some(1),
-                diagnostic: Diagnostic::error(code::WRONG_TYPE, message),
-            });
+            head(
+                "start",
+                format!("start is 'source' (a copy of the source) or 'empty', not '{other}'."),
+            );
             Start::Source
         }
+    };
+    let version = written.version.as_deref().and_then(|text| {
+        let known = Version::exact(text.trim());
+        if known.is_none() {
+            let all: Vec<&str> = Version::ALL
+                .iter()
+                .map(|version| version.as_str())
+                .collect();
+            head(
+                "version",
+                format!(
+                    "There is no version '{text}'; known are {}.",
+                    all.join(", ")
+                ),
+            );
+        }
+        known
+    });
+    let said = Said {
+        structure: written.structure.as_deref().map(str::trim),
+        version,
     };
     let mut mapping = Mapping {
         start,
         blocks: Vec::new(),
     };
-    let mut last_in: Option<&str> = None;
+    let mut loops = 0;
+    let mut last: Vec<Level> = Vec::new();
     for (index, rule) in written.rules.iter().enumerate() {
         let mut compiler = Compiler {
             rule,
             tables,
             findings,
+            said,
+            around: &[],
         };
         compiler.identity(written, index);
-        let each = rule.each.as_deref().filter(|each| !each.trim().is_empty());
-        let continues = each.is_some() && each == last_in;
-        last_in = each;
-        let over = each.and_then(|each| compiler.each(each));
-        let Some(compiled) = compiler.rule(written, index, over.as_ref().map(|(over, _)| *over))
-        else {
-            // The loop goes on with the next rule even where this one is broken.
-            if let (Some((over, filter)), false) = (over, continues) {
-                mapping.blocks.push(Block::Loop(Loop {
-                    over,
-                    filter,
-                    rules: Vec::new(),
-                }));
-            }
-            continue;
+        let levels = match rule.each.as_deref().filter(|each| !each.trim().is_empty()) {
+            None => Some(Vec::new()),
+            Some(each) => compiler.levels(each),
         };
-        match (over, mapping.blocks.last_mut()) {
-            (Some(_), Some(Block::Loop(current))) if continues => current.rules.push(compiled),
-            (Some((over, filter)), _) => mapping.blocks.push(Block::Loop(Loop {
-                over,
-                filter,
-                rules: vec![compiled],
-            })),
-            (None, _) => mapping.blocks.push(Block::Rule(compiled)),
-        }
+        // The loop goes on with the next rule even where this one is broken.
+        let around = levels.clone().unwrap_or_default();
+        compiler.around = &around;
+        let open = last
+            .iter()
+            .zip(&around)
+            .take_while(|(last, now)| last.key == now.key)
+            .count();
+        let sort = compiler.sort_of(open == around.len());
+        let compiled = levels.and_then(|_| compiler.rule(written, index));
+        loops::insert(
+            &mut mapping.blocks,
+            &around,
+            open,
+            compiled,
+            &mut loops,
+            sort,
+        );
+        last = around;
     }
     mapping
 }
 
-pub(super) struct Compiler<'a> {
+struct Compiler<'a> {
     pub(super) rule: &'a WrittenRule,
     tables: &'a Tables,
     findings: &'a mut Vec<RuleFinding>,
+    said: Said<'a>,
+    /// The loops around the rule.
+    around: &'a [Level],
 }
 
 impl Compiler<'_> {
@@ -126,57 +165,26 @@ impl Compiler<'_> {
         }
     }
 
-    /// `DG1 where DG1-3 exists`
-    fn each(&mut self, text: &str) -> Option<(Address, Option<Condition>)> {
-        let (over, filter) = match text.split_once(" where ") {
-            Some((over, filter)) => (over.trim(), Some(filter)),
-            None => (text.trim(), None),
-        };
-        let address = match over.parse::<Address>() {
-            Ok(address) => address,
-            Err(error) => {
-                let group = over.contains('_')
-                    && over
-                        .chars()
-                        .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
-                let message = if group
-                    || (over.len() > 3 && over.chars().all(|c| c.is_ascii_uppercase()))
-                {
-                    format!(
-                        "Loops over groups such as {over} cannot be run yet; a segment (DG1) or a field (PID-3) can."
-                    )
-                } else {
-                    format!(
-                        "{error}; a loop runs over a segment (DG1) or the repetitions of a field (PID-3)."
-                    )
-                };
-                self.error("in", code::LOOP, message);
-                return None;
-            }
-        };
-        if address.component.is_some() || address.repetition != Index::Unspecified {
+    /// How the loop is sorted that this rule begins.
+    fn sort_of(&mut self, goes_on: bool) -> Option<Sort> {
+        let text = self.rule.sort.as_deref()?;
+        if self.around.is_empty() {
             self.error(
-                "in",
+                "sort",
                 code::LOOP,
-                "A loop runs over a segment (DG1) or over the repetitions of a field (PID-3).",
+                "sort puts the turns of a loop (in) in order, and this rule stands in none.",
             );
             return None;
         }
-        let indexed = matches!(address.occurrence, Index::At(_)) && address.field.is_some();
-        if address.occurrence != Index::Unspecified && !indexed {
+        if goes_on {
             self.error(
-                "in",
+                "sort",
                 code::LOOP,
-                "A loop over segments has no index; `where` chooses among them.",
+                "sort belongs to the first rule of its loop.",
             );
             return None;
         }
-        let filter = filter.map(|text| self.condition("in", text));
-        match filter {
-            Some(None) => None,
-            Some(filter) => Some((address, filter)),
-            None => Some((address, None)),
-        }
+        self.sort(text)
     }
 
     fn condition(&mut self, key: &str, text: &str) -> Option<Condition> {
@@ -255,31 +263,13 @@ impl Compiler<'_> {
         (!broken).then_some(steps)
     }
 
-    fn rule(&mut self, written: &Written, index: usize, over: Option<Address>) -> Option<Rule> {
+    fn rule(&mut self, written: &Written, index: usize) -> Option<Rule> {
         let rule = self.rule;
         let before = self
             .findings
             .iter()
             .filter(|f| f.diagnostic.severity == Severity::Error)
             .count();
-        let to = if rule.to.is_empty() {
-            self.error(
-                "to",
-                code::ADDRESS,
-                "The rule does not say where it writes: to = \"PID-5.1\".",
-            );
-            None
-        } else {
-            self.address("to", &rule.to)
-        };
-        if rule
-            .each
-            .as_deref()
-            .is_some_and(|each| !each.trim().is_empty())
-            && over.is_none()
-        {
-            return None;
-        }
         let when = rule
             .when
             .as_deref()
@@ -289,12 +279,7 @@ impl Compiler<'_> {
             .else_of
             .as_deref()
             .and_then(|other| self.else_of(written, index, other));
-        let to = to?;
-        let action = if to.is_segment() {
-            self.segment_action(to)
-        } else {
-            self.value_action(to)
-        }?;
+        let (to, action) = self.action(when.as_ref())?;
         let after = self
             .findings
             .iter()
