@@ -1452,7 +1452,79 @@ rule: string,
 /**
  * Anchors: after the last of these that is present.
  */
-after: Array<string>, } | { "kind": "setStart", 
+after: Array<string>, } | { "kind": "addRefusal", 
+/**
+ * `AE`, `AR` or `warn`.
+ */
+answer: string, 
+/**
+ * Condition under which it does.
+ */
+when: string, 
+/**
+ * Template of what the sender is told.
+ */
+text: string, 
+/**
+ * Loop; empty = none.
+ */
+each: string, 
+/**
+ * Before which rule; none = at the end.
+ */
+before: string | null, } | { "kind": "addKeep", 
+/**
+ * Names of segments.
+ */
+keep: Array<string>, 
+/**
+ * Loop over groups; empty = the whole message.
+ */
+each: string, 
+/**
+ * Before which rule; none = at the end.
+ */
+before: string | null, } | { "kind": "setSort", 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * Place and way, such as `OBX-1 number`.
+ */
+sort: string, } | { "kind": "setRefuse", 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * `AE`, `AR` or `warn`.
+ */
+answer: string, 
+/**
+ * Template of what the sender is told.
+ */
+text: string, } | { "kind": "setKeep", 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * Names of segments.
+ */
+keep: Array<string>, } | { "kind": "setEach", 
+/**
+ * Group or segment, such as `ORDER_OBSERVATION where OBR-24 = CH`; empty = one message again.
+ */
+each: string, } | { "kind": "setStructure", 
+/**
+ * `ORU_R01`; empty = none is said.
+ */
+structure: string, 
+/**
+ * `2.5.1`; empty = the newest.
+ */
+version: string, } | { "kind": "setStart", 
 /**
  * `source` or `empty`.
  */
@@ -1653,6 +1725,14 @@ revision: number,
  * `source` or `empty`.
  */
 start: string, 
+/**
+ * Structure that arrives, such as `ORU_R01`; empty = none is said.
+ */
+structure: string, 
+/**
+ * Version of that structure; empty = the newest.
+ */
+version: string, 
 /**
  * Which messages go to the destination; empty = all.
  */
@@ -2581,6 +2661,26 @@ after: Array<string>,
  * What somebody wanted the next reader to know.
  */
 note: string, 
+/**
+ * Whether what is there stays where there is nothing to write.
+ */
+keepEmpty: boolean, 
+/**
+ * Order of the turns of its loop, such as `OBX-1 number`; empty = that of the message.
+ */
+sort: string, 
+/**
+ * `AE`, `AR` or `warn`, where it refuses or warns; empty = it does not.
+ */
+refuse: string, 
+/**
+ * Segments that stay, where it drops all others.
+ */
+keep: Array<string> | null, 
+/**
+ * What a message of its own is made of, where it splits; empty = it does not.
+ */
+split: string, 
 /**
  * Every source address it reads, templates and conditions included.
  */

@@ -15,7 +15,7 @@ export function rule(part: Partial<RuleView> & { id: string; to: string }): Rule
   const reads = from ? [from] : [...(text ?? "").matchAll(/\{([^}]*)\}/g)].map((found) => found[1] ?? "");
   return {
     line: 5, toName: nameOf(part.to), fromName: from ? nameOf(from) : "", text, wire: null, steps: "", when: "", each: "",
-    elseOf: "", after: [], note: "", touched: 0, errors: 0, ...part, from, reads,
+    elseOf: "", after: [], note: "", keepEmpty: false, sort: "", refuse: "", keep: null, split: "", touched: 0, errors: 0, ...part, from, reads,
   };
 }
 
@@ -101,7 +101,12 @@ function change(document: Document, intent: Intent): void {
     case "setNote": return edit({ note: intent.note });
     case "setElseOf": return edit({ elseOf: intent.elseOf });
     case "setAfter": return edit({ after: intent.after });
-    case "setStart": return;
+    case "setSort": return edit({ sort: intent.sort });
+    case "setRefuse": return edit({ refuse: intent.answer, text: intent.text, to: "", from: null, wire: null });
+    case "setKeep": return edit({ keep: intent.keep, to: "", from: null, text: null, wire: null });
+    case "addRefusal": return add(rule({ id: id("refuse"), to: "", refuse: intent.answer, text: intent.text, when: intent.when, each: intent.each }), intent.before);
+    case "addKeep": return add(rule({ id: id("keep"), to: "", keep: intent.keep, each: intent.each }), intent.before);
+    case "setEach": case "setStructure": case "setStart": return;
     case "setTableRows": return intent.rows.forEach((row) => change(document, { kind: "setTableRow", table: intent.table, row }));
     case "addUnmapped": return change(document, { kind: "setTableRow", table: intent.table, row: ["X", "", ""] });
     case "addTable": return void document.tables.push({ name: intent.table, columns: intent.columns, rows: [], unmapped: [] });
@@ -157,7 +162,7 @@ export function settleMapping(samples: readonly string[], rules: RuleView[] = ex
       return { ...found, touched: mine.filter((traces) => traces.some((trace) => trace.ran && trace.output !== "")).length, errors: mine.filter((traces) => traces.some((trace) => trace.problem)).length };
     });
     return {
-      at, name: "Registration to lab", revision, start: "source", filter: document.filter, target: "mirth-4.5.2", rules: shown,
+      at, name: "Registration to lab", revision, start: "source", structure: "", version: "", filter: document.filter, target: "mirth-4.5.2", rules: shown,
       tables: document.tables.map((table) => ({ ...table, unmapped: table.name === "sex" ? [...sexes].map(([value, count]) => ({ value, count })) : [] })),
       findings: [...sexes].map(([value, count]) => ({ code: "table-row", level: "warning" as const, message: `Table sex has no row for ${value} (${count} messages). Add a row or set a default.`, path: "PID-8", range: null, rule: "sex", file: null, line: null })),
       samples: {

@@ -65,6 +65,45 @@ pub fn edit(intent: Intent) -> Edit {
             rule(mapping::Intent::SetElseOf { rule: id, else_of })
         }
         Intent::SetAfter { rule: id, after } => rule(mapping::Intent::SetAfter { rule: id, after }),
+        Intent::AddRefusal {
+            answer,
+            when,
+            text,
+            each,
+            before,
+        } => add(
+            NewRule {
+                refuse: answer,
+                text: Some(text),
+                when,
+                each,
+                ..NewRule::default()
+            },
+            before,
+        ),
+        Intent::AddKeep { keep, each, before } => add(
+            NewRule {
+                keep,
+                each,
+                ..NewRule::default()
+            },
+            before,
+        ),
+        Intent::SetSort { rule: id, sort } => rule(mapping::Intent::SetSort { rule: id, sort }),
+        Intent::SetRefuse {
+            rule: id,
+            answer,
+            text,
+        } => rule(mapping::Intent::SetRefuse {
+            rule: id,
+            answer,
+            text,
+        }),
+        Intent::SetKeep { rule: id, keep } => rule(mapping::Intent::SetKeep { rule: id, keep }),
+        Intent::SetEach { each } => rule(mapping::Intent::SetEach { each }),
+        Intent::SetStructure { structure, version } => {
+            rule(mapping::Intent::SetStructure { structure, version })
+        }
         Intent::SetStart { start } => rule(mapping::Intent::SetStart { start }),
         Intent::PasteTable {
             table,
@@ -102,6 +141,7 @@ fn new_rule(parts: RuleParts) -> NewRule {
         each,
         after,
         note,
+        ..NewRule::default()
     }
 }
 

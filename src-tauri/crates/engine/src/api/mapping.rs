@@ -92,6 +92,8 @@ pub fn view(
             true => "source".to_owned(),
             false => written.start.clone(),
         },
+        structure: written.structure.clone().unwrap_or_default(),
+        version: written.version.clone().unwrap_or_default(),
         filter: shown.filter,
         target: interface.target.as_str().to_owned(),
         rules: written
@@ -167,7 +169,11 @@ fn rule_view(rule: &WrittenRule, source: &Dictionary, target: &Dictionary) -> Ru
         else_of,
         after,
         note,
-        keep_empty: _,
+        keep_empty,
+        sort,
+        keep,
+        refuse,
+        split,
         lines: _,
     } = rule;
     let named = |path: &str, dictionary: &Dictionary| {
@@ -192,6 +198,11 @@ fn rule_view(rule: &WrittenRule, source: &Dictionary, target: &Dictionary) -> Ru
         else_of: else_of.clone().unwrap_or_default(),
         after: after.clone().unwrap_or_default(),
         note: note.clone().unwrap_or_default(),
+        keep_empty: *keep_empty,
+        sort: sort.clone().unwrap_or_default(),
+        refuse: refuse.clone().unwrap_or_default(),
+        keep: keep.clone(),
+        split: split.clone().unwrap_or_default(),
         reads: Vec::new(),
         touched: 0,
         errors: 0,

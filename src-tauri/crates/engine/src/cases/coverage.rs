@@ -4,8 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hl7wb_core::condition::Condition;
+use hl7wb_core::mapping::code;
 use hl7wb_core::mapping::functions::TableLookup;
-use hl7wb_core::mapping::{Action, Block, Mapping, Op, Outcome, Rule, RuleState, RuleTrace, Trace};
+use hl7wb_core::mapping::{
+    Action, Block, Loop, Mapping, Op, Outcome, Over, Rule, RuleState, RuleTrace, Trace,
+};
 use hl7wb_core::path::Address;
 
 use super::run::{CaseRun, Runnables};
@@ -190,13 +193,10 @@ fn both_ways(condition: &Condition) -> Vec<Branch> {
 }
 
 fn rules(mapping: &Mapping) -> Vec<RuleCoverage> {
-    mapping
-        .blocks
-        .iter()
-        .flat_map(|block| match block {
-            Block::Rule(rule) => vec![(rule, None)],
-            Block::Loop(each) => each.rules.iter().map(|rule| (rule, Some(each))).collect(),
-        })
+    let mut found = Vec::new();
+    in_loops(&mapping.blocks, None, &mut found);
+    found
+        .into_iter()
         .map(|(rule, each)| RuleCoverage {
             rule: rule.id.clone(),
             to: rule.to.to_string(),
@@ -206,7 +206,10 @@ fn rules(mapping: &Mapping) -> Vec<RuleCoverage> {
                 (Some(when), _, _) => wish::of_condition(when, true),
                 (None, Some(each), None) => match &each.filter {
                     Some(filter) => wish::of_condition(filter, true),
-                    None => wish::with_value(&each.over),
+                    None => match &each.over {
+                        Over::Places(at) => wish::with_value(at),
+                        Over::Groups(group) => format!("a message that has {}", group.name),
+                    },
                 },
                 (None, _, Some(at)) => wish::with_value(&at),
                 (None, None, None) => "any message that is delivered".to_owned(),
@@ -218,6 +221,20 @@ fn rules(mapping: &Mapping) -> Vec<RuleCoverage> {
             },
         })
         .collect()
+}
+
+/// Each rule with the innermost loop that it stands in.
+fn in_loops<'m>(
+    blocks: &'m [Block],
+    each: Option<&'m Loop>,
+    found: &mut Vec<(&'m Rule, Option<&'m Loop>)>,
+) {
+    for block in blocks {
+        match block {
+            Block::Rule(rule) => found.push((rule, each)),
+            Block::Loop(inner) => in_loops(&inner.blocks, Some(inner), found),
+        }
+    }
 }
 
 /// What a rule without a condition of its own needs of a message.
@@ -357,8 +374,12 @@ impl DestinationCoverage {
     }
 }
 
-/// Whether a rule wrote something, and had something to write.
+/// Whether a rule wrote something, and had something to write; or objected to the message.
 fn did_something(turn: &RuleTrace) -> bool {
+    let objects = |code| code == code::REFUSED || code == code::WARNED;
+    if turn.problems.iter().any(|problem| objects(problem.code)) {
+        return true;
+    }
     turn.state == RuleState::Ran
         && !turn.written.is_empty()
         && (turn.sources.is_empty() || turn.sources.iter().any(|source| !source.text.is_empty()))

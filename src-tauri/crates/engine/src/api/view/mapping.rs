@@ -160,6 +160,63 @@ pub enum Intent {
         /// Anchors: after the last of these that is present.
         after: Vec<String>,
     },
+    /// A new rule that refuses a message, or warns of it.
+    AddRefusal {
+        /// `AE`, `AR` or `warn`.
+        answer: String,
+        /// Condition under which it does.
+        when: String,
+        /// Template of what the sender is told.
+        text: String,
+        /// Loop; empty = none.
+        each: String,
+        /// Before which rule; none = at the end.
+        before: Option<String>,
+    },
+    /// A new rule that drops every segment but these.
+    AddKeep {
+        /// Names of segments.
+        keep: Vec<String>,
+        /// Loop over groups; empty = the whole message.
+        each: String,
+        /// Before which rule; none = at the end.
+        before: Option<String>,
+    },
+    /// Changes in which order the turns of a loop run; on its first rule.
+    SetSort {
+        /// The rule.
+        rule: String,
+        /// Place and way, such as `OBX-1 number`.
+        sort: String,
+    },
+    /// Refuses or warns (takes what is written away); an empty answer takes the refusal away.
+    SetRefuse {
+        /// The rule.
+        rule: String,
+        /// `AE`, `AR` or `warn`.
+        answer: String,
+        /// Template of what the sender is told.
+        text: String,
+    },
+    /// Keeps only these segments (takes what is written away).
+    SetKeep {
+        /// The rule.
+        rule: String,
+        /// Names of segments.
+        keep: Vec<String>,
+    },
+    /// Makes one message of each group or segment: the first rule, which is added where there is none.
+    SetEach {
+        /// Group or segment, such as `ORDER_OBSERVATION where OBR-24 = CH`; empty = one message again.
+        each: String,
+    },
+    /// Says which structure arrives.
+    SetStructure {
+        /// `ORU_R01`; empty = none is said.
+        structure: String,
+        /// `2.5.1`; empty = the newest.
+        version: String,
+    },
     /// Changes what the output starts as.
     SetStart {
         /// `source` or `empty`.
@@ -249,6 +306,10 @@ pub struct MappingView {
     pub revision: u32,
     /// `source` or `empty`.
     pub start: String,
+    /// Structure that arrives, such as `ORU_R01`; empty = none is said.
+    pub structure: String,
+    /// Version of that structure; empty = the newest.
+    pub version: String,
     /// Which messages go to the destination; empty = all.
     pub filter: String,
     /// Engine whose behaviour the preview shows, such as `mirth-4.5.2`, or `none`.
@@ -422,6 +483,16 @@ pub struct RuleView {
     pub after: Vec<String>,
     /// What somebody wanted the next reader to know.
     pub note: String,
+    /// Whether what is there stays where there is nothing to write.
+    pub keep_empty: bool,
+    /// Order of the turns of its loop, such as `OBX-1 number`; empty = that of the message.
+    pub sort: String,
+    /// `AE`, `AR` or `warn`, where it refuses or warns; empty = it does not.
+    pub refuse: String,
+    /// Segments that stay, where it drops all others.
+    pub keep: Option<Vec<String>>,
+    /// What a message of its own is made of, where it splits; empty = it does not.
+    pub split: String,
     /// Every source address it reads, templates and conditions included.
     pub reads: Vec<String>,
     /// Sample messages in which it wrote something.
