@@ -134,6 +134,7 @@ const CORE: &[(&str, &[&str])] = &[
     ("span", &[]),
     ("path", &["span"]),
     ("diagnostic", &["path", "span"]),
+    ("authored", &["diagnostic"]),
     ("mllp", &["span", "diagnostic"]),
     ("message", &["path", "span", "diagnostic", "mllp"]),
     ("acknowledge", &["message", "path", "span"]),
@@ -141,6 +142,7 @@ const CORE: &[(&str, &[&str])] = &[
     (
         "profile",
         &[
+            "authored",
             "code_table",
             "condition",
             "dictionary",
@@ -179,6 +181,7 @@ const CORE: &[(&str, &[&str])] = &[
     (
         "mapping",
         &[
+            "authored",
             "code_table",
             "condition",
             "dictionary",

@@ -1,6 +1,7 @@
 //! Messages, mappings, comparison and exports. Knows nobody: no IO, no clock, no random, no async.
 
 pub mod acknowledge;
+mod authored;
 pub mod check;
 pub mod code_table;
 pub mod compare;

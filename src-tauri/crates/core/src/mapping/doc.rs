@@ -4,10 +4,19 @@ use toml_edit::{Document, Item, Table};
 
 use super::code;
 use super::model::RuleFinding;
+use crate::authored::{Format, Refused, line_of};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 
 /// The format that is written and read.
 pub const FORMAT: &str = "hl7wb.mapping/1";
+
+const KIND: Format = Format {
+    name: "mapping",
+    format: FORMAT,
+    not_toml: code::NOT_TOML,
+    newer: code::FORMAT_NEWER,
+    unknown: code::FORMAT_UNKNOWN,
+};
 
 /// A mapping as written. The text is the truth; everything else is read from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +34,21 @@ pub struct DocError {
     pub line: u32,
     /// Sentence.
     pub message: String,
+}
+
+impl From<Refused> for DocError {
+    fn from(refused: Refused) -> Self {
+        let Refused {
+            code,
+            line,
+            message,
+        } = refused;
+        Self {
+            code,
+            line,
+            message,
+        }
+    }
 }
 
 /// The document as read: what is written where, not yet what it means.
@@ -140,51 +164,10 @@ impl MappingDoc {
     /// Where it is not TOML, or of a format that is not known here. What else is wrong is found
     /// when it is compiled.
     pub fn parse(text: &str) -> Result<Self, DocError> {
-        let document = Document::parse(text).map_err(|error| DocError {
-            code: code::NOT_TOML,
-            line: line_of(text, error.span().map_or(0, |span| span.start)),
-            message: format!(
-                "This is not TOML: {}.",
-                error.message().trim().replace('\n', "; ")
-            ),
-        })?;
-        let format = document.get("format");
-        let line = format
-            .and_then(Item::span)
-            .map_or(1, |span| line_of(text, span.start));
-        let refuse = |code, message| {
-            Err(DocError {
-                code,
-                line,
-                message,
-            })
-        };
-        match format.and_then(Item::as_str) {
-            Some(FORMAT) => Ok(Self {
-                text: text.to_owned(),
-            }),
-            Some(other) => match other
-                .strip_prefix("hl7wb.mapping/")
-                .and_then(|n| n.parse::<u32>().ok())
-            {
-                Some(version) if version > 1 => refuse(
-                    code::FORMAT_NEWER,
-                    format!(
-                        "This mapping is of format {version}; this workbench knows format 1. It was left as it is; a newer workbench reads it."
-                    ),
-                ),
-                Some(_) | None => refuse(
-                    code::FORMAT_UNKNOWN,
-                    format!("'{other}' is not a format of mappings; it is '{FORMAT}'."),
-                ),
-            },
-            None => refuse(
-                code::FORMAT_UNKNOWN,
-                format!(
-                    "The file does not say what it is; a mapping starts with format = \"{FORMAT}\"."
-                ),
-            ),
-        }
+        KIND.admit(text)?;
+        Ok(Self {
+            text: text.to_owned(),
+        })
     }
 
     /// What is written where, and what is written wrongly.
@@ -386,9 +369,4 @@ fn unknown(key: &str, known: &[&str]) -> String {
         .map(|(_, name)| format!(" Is {name} meant?"))
         .unwrap_or_default();
     format!("There is no key '{key}' here.{near}")
-}
-
-fn line_of(text: &str, offset: usize) -> u32 {
-    let before = text.as_bytes().get(..offset).unwrap_or_default();
-    u32::try_from(before.iter().filter(|byte| **byte == b'\n').count() + 1).unwrap_or(u32::MAX)
 }

@@ -3,10 +3,19 @@
 use toml_edit::{Document, Item, Table};
 
 use super::{ProfileFinding, code};
+use crate::authored::{Format, Refused, line_of};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 
 /// The format that is written and read.
 pub const FORMAT: &str = "hl7wb.profile/1";
+
+const KIND: Format = Format {
+    name: "profile",
+    format: FORMAT,
+    not_toml: code::NOT_TOML,
+    newer: code::FORMAT_NEWER,
+    unknown: code::FORMAT_UNKNOWN,
+};
 
 /// A profile as written. The text is the truth; everything else is read from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +33,21 @@ pub struct DocError {
     pub line: u32,
     /// Sentence.
     pub message: String,
+}
+
+impl From<Refused> for DocError {
+    fn from(refused: Refused) -> Self {
+        let Refused {
+            code,
+            line,
+            message,
+        } = refused;
+        Self {
+            code,
+            line,
+            message,
+        }
+    }
 }
 
 /// The document as read: what is written where, not yet what it means.
@@ -87,51 +111,10 @@ impl ProfileDoc {
     /// Where it is not TOML, or of a format that is not known here. What else is wrong is found when it
     /// is compiled.
     pub fn parse(text: &str) -> Result<Self, DocError> {
-        let document = Document::parse(text).map_err(|error| DocError {
-            code: code::NOT_TOML,
-            line: line_of(text, error.span().map_or(0, |span| span.start)),
-            message: format!(
-                "This is not TOML: {}.",
-                error.message().trim().replace('\n', "; ")
-            ),
-        })?;
-        let format = document.get("format");
-        let line = format
-            .and_then(Item::span)
-            .map_or(1, |span| line_of(text, span.start));
-        let refuse = |code, message| {
-            Err(DocError {
-                code,
-                line,
-                message,
-            })
-        };
-        let Some(written) = format.and_then(Item::as_str) else {
-            return refuse(
-                code::FORMAT_UNKNOWN,
-                format!(
-                    "The file does not say what it is; a profile starts with format = \"{FORMAT}\"."
-                ),
-            );
-        };
-        if written == FORMAT {
-            return Ok(Self {
-                text: text.to_owned(),
-            });
-        }
-        let version = written.strip_prefix("hl7wb.profile/");
-        match version.and_then(|number| number.parse::<u32>().ok()) {
-            Some(version) if version > 1 => refuse(
-                code::FORMAT_NEWER,
-                format!(
-                    "This profile is of format {version}; this workbench knows format 1. A newer workbench reads it."
-                ),
-            ),
-            Some(_) | None => refuse(
-                code::FORMAT_UNKNOWN,
-                format!("'{written}' is not a format of profiles; it is '{FORMAT}'."),
-            ),
-        }
+        KIND.admit(text)?;
+        Ok(Self {
+            text: text.to_owned(),
+        })
     }
 
     /// What is written where, and what is written wrongly.
@@ -243,9 +226,4 @@ pub(super) fn wrong(line: u32, code: Code, message: String) -> ProfileFinding {
         line,
         diagnostic: Diagnostic::new(code, Severity::Error, message),
     }
-}
-
-fn line_of(text: &str, offset: usize) -> u32 {
-    let before = text.as_bytes().get(..offset).unwrap_or_default();
-    u32::try_from(before.iter().filter(|byte| **byte == b'\n').count() + 1).unwrap_or(u32::MAX)
 }
