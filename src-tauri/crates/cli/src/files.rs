@@ -2,7 +2,9 @@
 
 use crate::End;
 use crate::arguments::{Decode, Map, Receiver, Send};
-use crate::print::{READER_GONE, Stop, complain, complain_all, said, say, sound, stopped, write};
+use crate::print::{
+    READER_GONE, Stop, complain, complain_all, said, say, sound_but, stopped, write,
+};
 use hl7wb_engine::api::offline::{
     Input, Mapped, Sent, Which, decode_and_write, decode_input, map_input, project_findings,
     recode_input, send_input, values_of_input,
@@ -153,7 +155,9 @@ fn unless_reader_gone(
 }
 
 pub(crate) fn map(asked: &Map) -> Result<End, String> {
-    sound(&project_findings(&asked.project).map_err(|error| error.message)?)?;
+    let findings = project_findings(&asked.project).map_err(|error| error.message)?;
+    // What an interface asks of its messages has no part in what a mapping makes of them.
+    sound_but(&findings, |file| file.ends_with("/profile.toml"))?;
     let which = Which {
         interface: asked.interface.as_deref(),
         destination: asked.destination.as_deref(),

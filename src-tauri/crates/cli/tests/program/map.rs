@@ -40,6 +40,27 @@ fn control_ids(bytes: &[u8]) -> Vec<String> {
         .collect()
 }
 
+/// A mistake in what is asked of messages does not keep a mapping from running; one in the mapping does.
+#[test]
+fn a_mistake_in_a_profile_is_named_and_stops_nothing() {
+    let place = place();
+    let profile = "registration-to-lab/interfaces/registration/profile.toml";
+    place.write(
+        profile,
+        "format = \"hl7wb.profile/1\"\n[[rule]]\nusge = \"R\"\n",
+    );
+    let ran = place.run(&["map", "registration-to-lab", "four.hl7"]);
+    assert_eq!(control_ids(&ran.out), ["GOES"]);
+    assert!(ran.err.contains("profile.toml, line 3"), "{}", ran.err);
+    assert!(!ran.err.contains("mend these first"), "{}", ran.err);
+    place.write(
+        "registration-to-lab/project.toml",
+        "format = \"hl7wb.project/9\"\n",
+    );
+    let refused = place.run(&["map", "registration-to-lab", "four.hl7"]);
+    assert!(refused.out.is_empty() && refused.code != 0);
+}
+
 #[test]
 fn each_input_has_an_outcome_and_problems_are_named() {
     let place = place();
