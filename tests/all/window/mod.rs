@@ -1,6 +1,7 @@
 //! The real program in a real window.
 
 mod barriers;
+mod capture;
 mod dialogs;
 mod interface;
 mod lists;

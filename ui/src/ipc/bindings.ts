@@ -99,6 +99,66 @@ from: number,
  */
 to: number, };
 
+export type CaptureCell = { 
+/**
+ * The frame.
+ */
+id: number, 
+/**
+ * The first value of each column's place; dots where it is masked.
+ */
+cells: Array<string>, };
+
+export type CaptureCells = { 
+/**
+ * In the order of the store; frames that are not there any more are left out.
+ */
+rows: Array<CaptureCell>, };
+
+export type CaptureCellsAt = { 
+/**
+ * The frames.
+ */
+ids: Array<number>, 
+/**
+ * A path for each column.
+ */
+columns: Array<string>, };
+
+export type CaptureDiffer = { 
+/**
+ * The frame from which to look.
+ */
+id: number, 
+/**
+ * Only among those of a list; none for all.
+ */
+list: number | null, 
+/**
+ * The place.
+ */
+path: string, 
+/**
+ * Towards the newest.
+ */
+backwards: boolean, };
+
+export type CaptureFound = { 
+/**
+ * Its row; none where all read the same.
+ */
+row: CaptureRow | null, };
+
+export type CaptureNewer = { 
+/**
+ * The list.
+ */
+list: number, 
+/**
+ * Rows with a greater id only; none = all that are new.
+ */
+after: number | null, };
+
 export type CapturePage = { 
 /**
  * Newest first.
@@ -109,7 +169,7 @@ rows: Array<CaptureRow>,
  */
 more: boolean, 
 /**
- * Frames in the store that match.
+ * Frames of the list, or in the store.
  */
 total: number, };
 
@@ -185,9 +245,9 @@ before: number | null,
  */
 limit: number, 
 /**
- * Free text: matches type, control ID, patient ID or name, peer; empty = all.
+ * The list of which; none for all.
  */
-filter: string, };
+list: number | null, };
 
 export type CarryAt = { 
 /**
@@ -2380,11 +2440,11 @@ export type ProgressView = {
  */
 state: WorkState, 
 /**
- * Bytes that were read.
+ * Bytes that were read; of the capture store, messages.
  */
 done: number, 
 /**
- * Bytes in all.
+ * Bytes in all; of the capture store, messages.
  */
 total: number, 
 /**
@@ -2396,7 +2456,7 @@ messages: number,
  */
 found: number, 
 /**
- * Bytes a second, on average.
+ * Bytes a second, on average; of the capture store, messages.
  */
 rate: number, 
 /**
@@ -3327,6 +3387,9 @@ export const commands = {
   endpointStart: (request: EndpointAt): Promise<EndpointView> => call('endpoint_start', request),
   endpointStop: (request: EndpointAt): Promise<EndpointView> => call('endpoint_stop', request),
   captureRows: (request: CaptureRowsAt): Promise<CapturePage> => call('capture_rows', request),
+  captureNewer: (request: CaptureNewer): Promise<CapturePage> => call('capture_newer', request),
+  captureCells: (request: CaptureCellsAt): Promise<CaptureCells> => call('capture_cells', request),
+  captureStep: (request: CaptureDiffer): Promise<CaptureFound> => call('capture_step', request),
   messageSend: (request: SendMessage): Promise<SendView> => call('message_send', request),
   mappingOpen: (request: MappingAt): Promise<MappingView> => call('mapping_open', request),
   mappingEdit: (request: MappingEdit): Promise<MappingView> => call('mapping_edit', request),

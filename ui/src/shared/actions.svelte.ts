@@ -1,7 +1,6 @@
 /* Everything that can be done, by name. A feature adds its actions while it is on screen; the
    palette lists them, the window's key handler finds them by chord. */
 
-import { untrack } from "svelte";
 import { chord, chordOf, isTyping } from "./keys";
 import { problem } from "./notices.svelte";
 
@@ -18,7 +17,15 @@ export interface Action {
   run: () => void | Promise<void>;
 }
 
-let registered = $state.raw<readonly Action[]>([]);
+/** What is registered. A way out that runs while others come in would read an older state of a signal,
+    and take those away with its own; so the list is kept beside the signal that tells of it. */
+let list: readonly Action[] = [];
+let registered = $state.raw<readonly Action[]>(list);
+
+function set(next: readonly Action[]): void {
+  list = next;
+  registered = next;
+}
 
 export const actions = {
   get all(): readonly Action[] {
@@ -32,15 +39,13 @@ export const actions = {
 /** Returns the way out. The latest registration of an id wins. */
 export function register(added: readonly Action[]): () => void {
   const ids = new Set(added.map((action) => action.id));
-  registered = [...untrack(() => registered).filter((action) => !ids.has(action.id)), ...added];
-  return () => {
-    registered = untrack(() => registered).filter((action) => !added.includes(action));
-  };
+  set([...list.filter((action) => !ids.has(action.id)), ...added]);
+  return () => set(list.filter((action) => !added.includes(action)));
 }
 
 /** For a component: its actions exist as long as it does. */
-export function useActions(list: () => readonly Action[]): void {
-  $effect(() => register(list()));
+export function useActions(wanted: () => readonly Action[]): void {
+  $effect(() => register(wanted()));
 }
 
 export async function perform(action: Action): Promise<void> {

@@ -1,7 +1,5 @@
 /* What the status bar says: the place under the caret, and lasting facts (endpoints, saved files). */
 
-import { untrack } from "svelte";
-
 export interface PathStatus {
   path: string;
   names: string;
@@ -20,7 +18,10 @@ export interface Fact {
 }
 
 let path = $state.raw<PathStatus | null>(null);
-let facts = $state.raw<readonly Fact[]>([]);
+/** Beside the signal that tells of it: a way out that runs while another fact comes in would read an
+    older state of the signal. */
+let list: readonly Fact[] = [];
+let facts = $state.raw<readonly Fact[]>(list);
 
 export const status = {
   get path(): PathStatus | null {
@@ -36,8 +37,8 @@ export const status = {
 
 /** A fact replaces the one of the same id, in its place; a null takes it away. */
 export function setFact(id: string, fact: Omit<Fact, "id"> | null): void {
-  const now = untrack(() => facts);
-  if (!fact) facts = now.filter((other) => other.id !== id);
-  else if (now.some((other) => other.id === id)) facts = now.map((other) => (other.id === id ? { id, ...fact } : other));
-  else facts = [...now, { id, ...fact }];
+  if (!fact) list = list.filter((other) => other.id !== id);
+  else if (list.some((other) => other.id === id)) list = list.map((other) => (other.id === id ? { id, ...fact } : other));
+  else list = [...list, { id, ...fact }];
+  facts = list;
 }

@@ -101,7 +101,7 @@ async fn newest(workbench: &Workbench) -> Result<(Option<i64>, u64), ApiError> {
     let request = CaptureRowsAt {
         before: None,
         limit: 1,
-        filter: String::new(),
+        list: None,
     };
     let page = commands::capture_rows(workbench, request).await?;
     Ok((page.rows.first().map(|row| row.id), page.total))

@@ -1,17 +1,41 @@
 /* The room's state: endpoints, the live table, the message that is open. Lives as long as the window. */
 
+import { untrack } from "svelte";
 import { commands } from "../../ipc";
-import type { CaptureRow, EndpointView } from "../../ipc";
+import type { CaptureRow, EndpointView, RulesView, SourceView } from "../../ipc";
 import { go } from "../../shared/navigate.svelte";
 import { OpenMessage } from "../../shared/message/open.svelte";
+import { standardPath } from "../../shared/message/rows";
 import { problem } from "../../shared/notices.svelte";
+import { SetFilter } from "../../shared/set/filter.svelte";
+import { SetStatistics } from "../../shared/set/statistics.svelte";
+import { readAs } from "../../shared/readings.svelte";
 import { setFact } from "../../shared/status.svelte";
 import { listen, setEndpoint, workbench } from "../../shared/workbench.svelte";
+import { Cells } from "./cells.svelte";
+import { columns } from "./columns.svelte";
 import { Feed } from "./feed.svelte";
 
+/** The capture store among the sources. */
+const store = 0;
+
 class Capture {
-  readonly feed = new Feed((request) => commands.captureRows(request));
+  readonly source = store;
+  readonly feed = new Feed({ page: (request) => commands.captureRows(request), newer: (request) => commands.captureNewer(request) });
   readonly message = new OpenMessage();
+  readonly filter: SetFilter = new SetFilter(
+    () => store,
+    () => this.feed.show(this.filter.list),
+    (found) => void this.feed.grown(found).catch((error: unknown) => problem("Read the capture store", error)),
+  );
+  readonly statistics = new SetStatistics();
+  readonly cells = new Cells((ids) => commands.captureCells({ ids, columns: columns.paths }));
+  readonly view: SourceView | null = $derived(workbench.sources.find((source) => source.kind === "capture") ?? null);
+  /** The place under the caret, any occurrence of it. */
+  readonly place: string = $derived.by(() => {
+    const { view, node } = this.message;
+    return view ? standardPath(node?.path || this.message.placeUnderCaret()) : "";
+  });
   selected = $state<number | null>(null);
   /** The row of the open message, also when it is no longer in the table. */
   row = $state.raw<CaptureRow | null>(null);
@@ -24,11 +48,47 @@ class Capture {
     await this.message.open({ kind: "captured", id: row.id });
   }
 
+  /** Lists the messages that have what stands here in the open one. */
+  async filterByValue(path: string): Promise<void> {
+    const key = this.message.view?.key;
+    if (!key) return;
+    const { filter } = await commands.valueFilter({ key, path });
+    await this.filter.apply(filter);
+  }
+
+  /** To the next older message in which the place under the caret reads differently, or the next newer
+      one; false where none does. */
+  async stepDifferent(older: boolean): Promise<boolean> {
+    const { selected, place } = this;
+    if (selected === null || place === "") return false;
+    const found = await commands.captureStep({ id: selected, list: this.filter.list, path: place, backwards: !older });
+    if (!found.row) return false;
+    if (this.selected !== selected) return true;
+    await this.feed.reach(found.row.id);
+    await this.open(found.row);
+    return true;
+  }
+
+  /** Reads what was captured in this charset and by these rules from now on. */
+  async readAs(charset: string | null, rules: RulesView): Promise<void> {
+    if (this.view) await readAs(this.view, charset, rules);
+  }
+
+  /** Captured messages are read otherwise than before. */
+  async readAgain(): Promise<void> {
+    this.cells.forget();
+    if (this.filter.list !== null) await this.filter.apply();
+    const key = this.message.view?.key;
+    if (key) await this.message.open(key);
+  }
+
   /** Another project has another store: nothing of the old one stays on screen. */
   leave(): void {
     this.selected = null;
     this.row = null;
     this.message.close();
+    this.filter.clear();
+    this.cells.forget();
   }
 
   /** An answer that came after the row was opened. */
@@ -69,10 +129,16 @@ export function startCapture(): () => void {
       folder = event.project.folder;
       if (another) capture.leave();
       if (another && event.kind === "project") {
-        capture.feed.setFilter(capture.feed.filter).catch((error: unknown) => problem("Read the capture store", error));
+        capture.feed.show(null).catch((error: unknown) => problem("Read the capture store", error));
       }
     }
-    if (event.kind === "snapshot") capture.feed.snapshot(event.newest, event.total);
+    capture.filter.told(event);
+    capture.statistics.told(event);
+    if (event.kind === "snapshot") {
+      // What is masked is another thing now.
+      capture.cells.forget();
+      capture.feed.snapshot(event.newest, event.total);
+    }
     if (event.kind !== "captured") return;
     arrived.push({ at: Date.now(), rows: event.rows.filter((row) => capture.feed.indexOf(row.id) < 0).length });
     capture.feed.captured(event.rows, event.total);
@@ -84,6 +150,14 @@ export function startCapture(): () => void {
     setFact("rate", rows > 0 ? { text: `${rows} msg/min` } : null);
   }, 2000);
   const stop = $effect.root(() => {
+    let before: string | null = null;
+    $effect(() => {
+      const now = capture.view ? JSON.stringify([capture.view.charset, capture.view.rules]) : null;
+      if (now !== null && before !== null && now !== before) {
+        untrack(() => capture.readAgain().catch((error: unknown) => problem("Read captured messages", error)));
+      }
+      before = now ?? before;
+    });
     $effect(() => {
       for (const endpoint of workbench.endpoints) {
         setFact(`endpoint.${endpoint.id}`, {

@@ -1,19 +1,28 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { captured } from "../../ipc/mock/world";
-import type { CapturePage, CaptureRowsAt } from "../../ipc";
-import { Feed, matches } from "./feed.svelte";
+import type { CaptureNewer, CapturePage, CaptureRowsAt } from "../../ipc";
+import { Feed } from "./feed.svelte";
 
 const rows = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => captured(from + at));
 
+/** A store whose list 7 has every fourth message. */
 function store(total: number) {
   const asked: CaptureRowsAt[] = [];
-  const fetch = async (request: CaptureRowsAt): Promise<CapturePage> => {
+  const questions: CaptureNewer[] = [];
+  const at = { total };
+  const listed = (list: number | null) => rows(1, at.total).filter(({ id }) => list === null || id % 4 === 0);
+  const page = async (request: CaptureRowsAt): Promise<CapturePage> => {
     asked.push(request);
-    const all = rows(1, total).filter((row) => matches(row, request.filter) && row.id < (request.before ?? total + 1));
-    const page = all.slice(-request.limit).reverse();
-    return { rows: page, more: all.length > page.length, total: all.length };
+    const all = listed(request.list).filter((row) => row.id < (request.before ?? at.total + 1));
+    const found = all.slice(-request.limit).reverse();
+    return { rows: found, more: all.length > found.length, total: listed(request.list).length };
   };
-  return { asked, feed: new Feed(fetch) };
+  const newer = async (request: CaptureNewer): Promise<CapturePage> => {
+    questions.push(request);
+    const all = listed(request.list);
+    return { rows: all.filter(({ id }) => id > (request.after ?? 0)).reverse(), more: false, total: all.length };
+  };
+  return { asked, questions, at, feed: new Feed({ page, newer }) };
 }
 
 describe("the live table", () => {
@@ -68,16 +77,51 @@ describe("the live table", () => {
     expect(feed.more).toBe(false);
   });
 
-  it("filters what is stored and what comes", async () => {
-    const { feed } = store(100);
+  it("lists what is stored, and what comes as the engine says", async () => {
+    const { feed, at, questions } = store(100);
     feed.snapshot(rows(1, 100), 100);
-    await feed.setFilter("a01");
-    const before = feed.count;
-    expect(before).toBeGreaterThan(0);
-    feed.captured(rows(101, 104), 104);
-    expect(feed.count).toBe(before + 1);
-    expect(feed.at(0)?.messageType).toBe("ADT^A01");
-    await feed.setFilter("");
-    expect(feed.matching).toBe(100);
+    await feed.show(7);
+    expect([feed.count, feed.matching, feed.total]).toEqual([25, 25, 100]);
+    at.total = 105;
+    feed.captured(rows(101, 105), 105);
+    await vi.waitFor(() => expect(feed.count).toBe(26));
+    expect([feed.at(0)?.id, feed.matching, feed.total]).toEqual([104, 26, 105]);
+    expect(questions).toEqual([{ list: 7, after: 100 }]);
+    await feed.show(null);
+    expect([feed.count, feed.matching]).toEqual([105, 105]);
+  });
+
+  it("holds back what passes while it is held", async () => {
+    const { feed, at } = store(8);
+    feed.snapshot(rows(1, 8), 8);
+    await feed.show(7);
+    feed.pause();
+    at.total = 12;
+    feed.captured(rows(9, 12), 12);
+    await vi.waitFor(() => expect(feed.waiting).toBe(1));
+    expect(feed.count).toBe(2);
+    feed.follow();
+    expect(feed.at(0)?.id).toBe(12);
+  });
+
+  it("fetches the rest of a list that is still being made", async () => {
+    const { feed } = store(40);
+    const part: CapturePage = { rows: rows(40, 40), more: true, total: 1 };
+    const pages = [part, { rows: [], more: true, total: 3 }, { rows: rows(30, 31).reverse(), more: false, total: 3 }];
+    const growing = new Feed({ page: async () => pages.shift() ?? part, newer: async () => part });
+    await growing.show(7);
+    await growing.grown(3);
+    expect([growing.count, growing.more]).toEqual([1, true]);
+    await growing.grown(3);
+    expect([growing.count, growing.more, growing.at(2)?.id]).toEqual([3, false, 30]);
+    expect(feed.count).toBe(0);
+  });
+
+  it("reaches back to a row that is not loaded", async () => {
+    const { feed } = store(3000);
+    feed.snapshot(rows(2501, 3000), 3000);
+    expect(await feed.reach(1200)).toBe(true);
+    expect(feed.indexOf(1200)).toBe(1800);
+    expect(await feed.reach(5000)).toBe(false);
   });
 });

@@ -65,6 +65,7 @@ export function startArrivals(): () => void {
     if (event.kind === "sources") {
       messages.sourcesChanged(before);
       before = event.sources;
+      void messages.readAsBefore();
     } else if (event.kind === "project" || event.kind === "snapshot") {
       const another = folder !== undefined && folder !== event.project.folder;
       folder = event.project.folder;

@@ -3,17 +3,19 @@
 
 import { SvelteMap } from "svelte/reactivity";
 import { commands, CommandError, describe } from "../../ipc";
-import type { Event, FindingView, MessageRow, ProgressView, SourceList, SourceView } from "../../ipc";
+import type { Event, FindingView, MessageRow, OrderBy, ProgressView, RulesView, SourceList, SourceView } from "../../ipc";
 import { OpenMessage } from "../../shared/message/open.svelte";
 import { standardPath } from "../../shared/message/rows";
 import { Pages } from "../../shared/pages.svelte";
 import { setSources, workbench } from "../../shared/workbench.svelte";
+import { readAs, readAsBefore } from "../../shared/readings.svelte";
+import { SetFilter } from "../../shared/set/filter.svelte";
+import { SetStatistics } from "../../shared/set/statistics.svelte";
 import { columns } from "./columns.svelte";
-import { MessageFilter } from "./filter.svelte";
-import { SetStatistics } from "./statistics.svelte";
 
 class Messages {
   #refreshing = false;
+  #filters = new Map<number, { text: string; order: OrderBy | null }>();
   #outdated = false;
   /** Id of the chosen source. */
   source = $state<number | null>(null);
@@ -25,7 +27,7 @@ class Messages {
   /** Sources that are being read. */
   readonly readings = new SvelteMap<number, ProgressView>();
   readonly message = new OpenMessage();
-  readonly filter = new MessageFilter(
+  readonly filter = new SetFilter(
     () => this.source,
     () => this.#listChanged(),
     (found, again) => {
@@ -66,6 +68,7 @@ class Messages {
   /** When the window opens, and when another project does. */
   async start(): Promise<void> {
     this.#leave();
+    this.#filters.clear();
     try {
       this.#listed(await commands.sourceList());
     } catch (thrown) {
@@ -77,6 +80,7 @@ class Messages {
     setSources(list.sources);
     this.refused = list.findings;
     this.problem = null;
+    void this.readAsBefore();
     const gone = this.source !== null && this.current === null;
     if (list.opened !== null) void this.choose(list.opened, true);
     else if ((this.source === null || gone) && this.sources[0]) void this.choose(this.sources[0].id, true);
@@ -120,12 +124,24 @@ class Messages {
   /** `again` also when it is chosen already: its file may have changed. */
   async choose(source: number, again = false): Promise<void> {
     if (this.source === source && !again) return;
+    this.#keepFilter();
     this.source = source;
     this.row = -1;
     this.filter.clear();
     this.message.close();
-    await this.rows.reset();
+    const kept = this.#filters.get(source);
+    if (kept) await this.filter.restore(kept.text, kept.order);
+    // Where nothing is listed by it, all are.
+    if (this.filter.list === null) await this.rows.reset();
     await this.#openFirst();
+  }
+
+  /** A source that is looked at again is listed as it was. */
+  #keepFilter(): void {
+    if (this.source === null) return;
+    const { text, order } = this.filter;
+    if (text.trim() === "" && order === null) this.#filters.delete(this.source);
+    else this.#filters.set(this.source, { text, order });
   }
 
   /** Unless somebody was quicker and chose a row already. */
@@ -139,13 +155,20 @@ class Messages {
     if (this.row === row && found) await this.message.open(found.key);
   }
 
-  /** Reads the source in this charset, or again in what its messages say. */
-  async readIn(charset: string | null): Promise<void> {
+  /** Reads the source in this charset, or again in what its messages say, and by these rules. */
+  async readAs(charset: string | null, rules: RulesView): Promise<void> {
     const now = this.current;
-    if (!now || now.charset === charset) return;
+    if (!now) return;
     const before = this.sources;
-    this.#listed(await commands.sourceReadAs({ source: now.id, charset, rules: now.rules }));
+    await readAs(now, charset, rules);
     this.sourcesChanged(before);
+  }
+
+  /** Sources that came are read as somebody chose the last time. */
+  async readAsBefore(): Promise<void> {
+    const before = this.sources;
+    await readAsBefore(workbench.sources);
+    if (this.sources !== before) this.sourcesChanged(before);
   }
 
   /** What is known of messages changed, or how they are to be read: rows and message are other ones. */

@@ -1,17 +1,18 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { ListStart, SourceView, TaskAt } from "../../ipc";
+import type { ListStart, SourceReading, SourceView, TaskAt } from "../../ipc";
 import { answer, emit } from "../../ipc/mock/backend";
 import { progress } from "../../ipc/mock/lists";
 import { settle, source } from "../../ipc/mock/world";
 import { go } from "../../shared/navigate.svelte";
+import { forgetReadings, readAs, readAsBefore } from "../../shared/readings.svelte";
 import App from "../../shell/App.svelte";
 import { barriers } from "../../test/axe";
 import { columns } from "./columns.svelte";
 
 const key = (name: string, more: KeyboardEventInit = {}) => fireEvent.keyDown(document.activeElement ?? document.body, { key: name, ...more });
 const list = () => screen.findByRole("listbox", { name: /^Messages of/ });
-const filter = () => screen.findByRole("searchbox", { name: "Filter the messages" });
+const filter = () => screen.findByRole("combobox", { name: "Filter the messages" });
 
 async function type(text: string) {
   await fireEvent.input(await filter(), { target: { value: text } });
@@ -42,6 +43,53 @@ describe("the list of messages", () => {
     await waitFor(async () => expect(within(await list()).getAllByRole("option")[0]?.textContent).toMatch(/REG20396/));
     // The open message stays the chosen one.
     expect(await screen.findByText("2 of 212")).toBeTruthy();
+  });
+
+  it("completes the name of a field to its path", async () => {
+    await open("20-morning");
+    const field = (await filter()) as HTMLInputElement;
+    field.focus();
+    await fireEvent.input(field, { target: { value: "sex" } });
+    const offer = await screen.findByRole("option", { name: /PID-8/ });
+    expect(field.getAttribute("aria-activedescendant")).toBe(offer.id);
+    await fireEvent.keyDown(field, { key: "Enter" });
+    expect(field.value).toBe("PID-8 ");
+    expect(screen.queryByRole("option", { name: /^PID-8/ })).toBeNull();
+  });
+
+  it("keeps a filter for each source", async () => {
+    await open("20-morning");
+    await type("PID-8 = M");
+    expect(await screen.findByText("71 of 212")).toBeTruthy();
+    await fireEvent.click(screen.getByRole("option", { name: /00-admit/ }));
+    await screen.findByRole("listbox", { name: /Messages of 00-admit/ });
+    expect(((await filter()) as HTMLInputElement).value).toBe("");
+    await fireEvent.click(screen.getByRole("option", { name: /20-morning/ }));
+    await waitFor(async () => expect(((await filter()) as HTMLInputElement).value).toBe("PID-8 = M"));
+    expect(await screen.findByText("71 of 212")).toBeTruthy();
+  });
+
+  it("checks a source by the rules that somebody chooses, now and the next time", async () => {
+    const asked: SourceReading[] = [];
+    await open("20-morning");
+    answer("source_read_as", (request: SourceReading) => {
+      asked.push(request);
+      return { sources: [], opened: null, findings: [] };
+    });
+    const source4 = source(4, "20-morning.hl7", 212);
+    await readAs(source4, null, { kind: "standard" });
+    await readAsBefore([source4]);
+    expect(asked).toEqual([
+      { source: 4, charset: null, rules: { kind: "standard" } },
+    ]);
+    forgetReadings();
+    localStorage.clear();
+    await readAs(source4, "Big5", { kind: "standard" });
+    const next = { ...source4, id: 9 };
+    await readAsBefore([next]);
+    await readAsBefore([next]);
+    expect(asked.at(-1)).toEqual({ source: 9, charset: "Big5", rules: { kind: "standard" } });
+    expect(asked).toHaveLength(3);
   });
 
   it("says under a wrong filter what is wrong, and keeps the list", async () => {

@@ -26,7 +26,8 @@ export function progress(part: Partial<ProgressView> = {}): ProgressView {
 
 let task = 0;
 
-export function settleLists(sources: SourceView[], row: Row): void {
+/** Returns the lists by their numbers, oldest message first. */
+export function settleLists(sources: SourceView[], row: Row): ReadonlyMap<number, readonly number[]> {
   const lists = new Map<number, number[]>();
   const counts = new Map<number, StatisticsView>();
   let sequence = 1000;
@@ -60,7 +61,7 @@ export function settleLists(sources: SourceView[], row: Row): void {
   });
   answer("task_stop", () => progress({ state: "stopped" }));
   answer("value_filter", ({ key, path }: ValueAt) => ({
-    filter: `${path} = ${key.kind === "source" ? (row(key.source, key.index, [path]).cells[0] ?? "") : ""}`,
+    filter: `${path} = ${(key.kind === "source" ? row(key.source, key.index, [path]) : row(0, key.id, [path])).cells[0] ?? ""}`,
   }));
   answer("message_step", ({ source, row: from, path, backwards }: DifferAt) => {
     const value = row(source, from, [path]).cells[0];
@@ -110,4 +111,5 @@ export function settleLists(sources: SourceView[], row: Row): void {
       return { sources, opened: null, findings: [] };
     });
   }
+  return lists;
 }

@@ -3,7 +3,6 @@
 
 import type {
   CaptureRow,
-  CaptureRowsAt,
   EndpointView,
   FieldSearch,
   FindingView,
@@ -17,6 +16,7 @@ import type {
   SourceView,
 } from "../bindings";
 import { answer, emit, greet } from "./backend";
+import { settleCapture } from "./capture";
 import { exampleRules, rule, settleMapping } from "./mapping";
 import { read } from "./engine";
 import { settleHandover } from "./handover";
@@ -159,7 +159,7 @@ export function settle(scene: Scene): void {
           source(4, "20-morning.hl7", scene === "many" ? 100_000 : 212),
           source(5, "big-oru.hl7", 1, { kind: "file", path: "/home/ana/big-oru.hl7" }),
           source(6, "Pasted 09:14", 3, { kind: "paste", path: null }),
-          source(7, "Capture", total, { kind: "capture", path: null }),
+          source(0, "Capture", total, { kind: "capture", path: null }),
         ];
   const large = scene === "large" ? largeText() : "";
   const textOf = (key: MessageKey) =>
@@ -174,7 +174,7 @@ export function settle(scene: Scene): void {
   });
   answer("source_paste", () => ({ sources, opened: 6, findings: [] }));
   answer("source_open", () => ({ sources, opened: null, findings: [finding({ level: "error", code: "not-hl7", message: "notes.docx is not HL7: no MSH was found in its 18 KiB." })] }));
-  settleLists(sources, row);
+  const lists = settleLists(sources, row);
   answer("message_open", ({ key }: OpenMessage) => {
     const text = textOf(key);
     const at = text.indexOf("|X|");
@@ -210,13 +210,11 @@ export function settle(scene: Scene): void {
   answer("finding_ignore", () => project());
   answer("endpoint_start", () => endpoint());
   answer("endpoint_stop", () => endpoint({ state: "stopped" }));
-  answer("capture_rows", ({ before, limit, filter }: CaptureRowsAt) => {
-    const newest = empty ? 0 : Math.min(total, (before ?? total + 1) - 1);
-    const rows = Array.from({ length: Math.min(limit, newest) }, (_, at) => captured(newest - at));
-    const wanted = filter.toLowerCase();
-    const matching = rows.filter((found) => JSON.stringify(found).toLowerCase().includes(wanted));
-    return { rows: matching, more: newest > limit, total: filter ? matching.length : empty ? 0 : total };
-  });
+  const cellsOf = (id: number, columns: readonly string[]) => {
+    const lines = sample(id).split("\n").map((line) => line.split("|"));
+    return columns.map((path) => read(lines, path));
+  };
+  settleCapture({ newest: () => (empty ? 0 : total), row: captured, cells: cellsOf, lists });
 
   const many = Array.from({ length: 600 }, (_, at) => rule({ id: `r${at}`, to: `PID-${(at % 30) + 1}`, from: `PID-${(at % 30) + 1}` }));
   settleMapping(empty ? [] : Array.from({ length: 18 }, (_, at) => sample(at)), scene === "many" ? many : exampleRules());

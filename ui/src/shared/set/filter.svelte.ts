@@ -1,13 +1,13 @@
-/* Which messages of the source are listed, and in which order: a list that the engine makes while
-   one looks at what it has found so far. */
+/* Which messages of a source are listed, and in which order: a list that the engine makes while one
+   looks at what it has found so far. A source is a file, a paste or the capture store. */
 
 import { commands } from "../../ipc";
 import type { Event, FilterProblem, OrderBy, ProgressView } from "../../ipc";
-import { remembered } from "../../shared/remember.svelte";
+import { remembered } from "../remember.svelte";
 
 const exact = remembered<boolean>("messages.exact-case", false, (found) => found === true);
 
-export class MessageFilter {
+export class SetFilter {
   /** As it is typed. */
   text = $state("");
   order = $state.raw<OrderBy | null>(null);
@@ -51,6 +51,12 @@ export class MessageFilter {
   async setOrder(next: OrderBy | null): Promise<void> {
     this.order = next;
     await this.apply();
+  }
+
+  /** As it was when this source was looked at before. */
+  async restore(text: string, order: OrderBy | null): Promise<void> {
+    this.order = order;
+    await this.apply(text);
   }
 
   /** What is shown stays until the new list is there; a filter that is wrong changes nothing. */

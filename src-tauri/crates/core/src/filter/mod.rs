@@ -45,6 +45,15 @@ impl Filter {
         let expr = expression(text, &|tokens: &mut Tokens| leaf(tokens, case))?;
         Ok(Self { expr })
     }
+
+    /// Texts of which every message that passes holds at least one, byte for byte; empty where nothing
+    /// is known. A store may look for them before it hands messages over. They do not speak for messages
+    /// of two bytes a character, for those whose charset shifts (ISO 2022), and where a letter or a digit
+    /// is a delimiter.
+    #[must_use]
+    pub fn needed(&self) -> Vec<String> {
+        needed::needed(&self.expr).unwrap_or_default()
+    }
 }
 
 fn leaf(tokens: &mut Tokens, case: Case) -> Result<Expr<Leaf>, GrammarError> {

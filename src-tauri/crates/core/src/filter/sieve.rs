@@ -1,6 +1,5 @@
 //! A filter at work over many messages.
 
-use super::needed::needed;
 use super::{Filter, Leaf};
 use crate::condition::{Expr, Scope};
 use crate::message::findings::wide;
@@ -21,9 +20,9 @@ impl Sieve {
     /// Over this filter; messages are read by `charset`, where it is known from elsewhere.
     #[must_use]
     pub fn new(filter: &Filter, charset: Option<Charset>) -> Self {
-        let needed = needed(&filter.expr).unwrap_or_default();
         Self {
-            needed: needed
+            needed: filter
+                .needed()
                 .iter()
                 .map(|text| Finder::new(text).into_owned())
                 .collect(),

@@ -227,10 +227,7 @@ pub fn row(
     (columns, dictionary): (&[Address], &Dictionary),
     masked: bool,
 ) -> MessageRow {
-    let cell = |at: &Address| {
-        let personal = masked && is_personal(at, dictionary);
-        dotted(self::cell(message, at), personal)
-    };
+    let hidden = masked.then_some(dictionary);
     let Summary {
         message_type,
         control_id,
@@ -250,12 +247,19 @@ pub fn row(
         sender: summary::sender(message),
         bytes: small(message.wire().len()),
         worst: worst.map(level),
-        cells: columns.iter().map(cell).collect(),
+        cells: columns.iter().map(|at| cell(message, at, hidden)).collect(),
     }
 }
 
-/// The first value of a place in one line of a list; of a composite the text as it stands.
-fn cell(message: &Message, at: &Address) -> String {
+/// The first value of a place in one line of a list; of a composite the text as it stands. Dots for
+/// what is personal by `hidden`, where something is to be hidden.
+#[must_use]
+pub fn cell(message: &Message, at: &Address, hidden: Option<&Dictionary>) -> String {
+    let personal = hidden.is_some_and(|dictionary| is_personal(at, dictionary));
+    dotted(first_value(message, at), personal)
+}
+
+fn first_value(message: &Message, at: &Address) -> String {
     /// Characters of a cell, at most.
     const CELL: usize = 200;
     let Some(span) = message.values(at).into_iter().next() else {

@@ -71,6 +71,9 @@ macro_rules! for_each_command {
             endpoint_start(EndpointAt) -> EndpointView;
             endpoint_stop(EndpointAt) -> EndpointView;
             capture_rows(CaptureRowsAt) -> CapturePage;
+            capture_newer(CaptureNewer) -> CapturePage;
+            capture_cells(CaptureCellsAt) -> CaptureCells;
+            capture_step(CaptureDiffer) -> CaptureFound;
             message_send(SendMessage) -> SendView;
             // mapping
             mapping_open(MappingAt) -> MappingView;

@@ -7,6 +7,7 @@
 
 mod content;
 mod index;
+mod over;
 mod packed;
 mod put_back;
 mod scan;
@@ -26,16 +27,24 @@ pub use work::{Progress, Standing, Work};
 
 use crate::fault::Fault;
 use crate::reading::ReadAs;
+use crate::store::Store;
 use content::{Content, unreadable};
+use over::Capture;
 use packed::{Packing, Unpacked};
 use state::{Reading, State};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
+use tokio::runtime::Handle;
 
 /// Number of a source while the workbench runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceId(pub u32);
+
+impl SourceId {
+    /// The capture store. Files and pastes are counted from 1.
+    pub const CAPTURE: Self = Self(0);
+}
 
 /// Number of a piece of work over a source while the workbench runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -146,6 +155,7 @@ pub struct Sources {
 struct Inner {
     state: Mutex<State>,
     listener: OnceLock<Listener>,
+    capture: OnceLock<Capture>,
 }
 
 impl std::fmt::Debug for Inner {
@@ -178,6 +188,17 @@ impl Sources {
     /// From now on this one is told. The first to listen stays the only one.
     pub fn listen(&self, listener: impl Fn(News) + Send + Sync + 'static) {
         let _ = self.inner.listener.set(Box::new(listener));
+    }
+
+    /// What is captured is a source too, [`SourceId::CAPTURE`]. Called once, inside of the runtime in
+    /// which the store is read.
+    pub fn capture(&self, store: Arc<Store>) {
+        let capture = Capture::new(store, Handle::current());
+        let _ = self.inner.capture.set(capture);
+    }
+
+    fn captured(&self) -> Result<&Capture, Fault> {
+        self.inner.capture.get().ok_or_else(closed)
     }
 
     fn tell(&self, news: News) {
@@ -436,8 +457,7 @@ impl Sources {
     /// How a source is to be read; by default where it is not open.
     #[must_use]
     pub fn reading(&self, id: SourceId) -> ReadAs {
-        let source = self.state().get(id);
-        source.map_or_else(ReadAs::default, |source| source.read_as)
+        self.state().reading(id)
     }
 
     /// Stops all work: nobody looks any more.

@@ -1,17 +1,16 @@
 //! Work over all messages of a source: which pass a filter, and what stands at a place.
 
-use super::content::Content;
-use super::index::Index;
+use super::over::{Body, Met, Over, Which};
 use super::work::{Progress, Work};
-use super::{Source, SourceId, TaskId};
+use super::{SourceId, TaskId};
 use crate::fault::Fault;
+use crate::store::FrameId;
 use hl7wb_core::condition::compare_decimals;
 use hl7wb_core::filter::{Filter, Sieve};
-use hl7wb_core::message::{Charset, Message};
 use hl7wb_core::path::{Address, SegmentId};
 use hl7wb_core::statistics::Statistics;
 use std::cmp::Ordering;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// By what a list is ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,38 +30,6 @@ pub struct Selection {
     pub order: Option<Order>,
 }
 
-/// Messages, as they are at one moment, and how they are read.
-#[derive(Debug, Clone)]
-pub(super) struct Over {
-    pub(super) source: SourceId,
-    pub(super) content: Content,
-    pub(super) index: Arc<Index>,
-    pub(super) charset: Option<Charset>,
-}
-
-impl Over {
-    pub(super) fn of(source: &Source) -> Self {
-        Self {
-            source: source.id,
-            content: source.origin.content(),
-            index: Arc::clone(&source.index),
-            charset: source.read_as.charset,
-        }
-    }
-
-    /// A message to be filled again and again.
-    pub(super) fn message(&self) -> Message {
-        reader(self.charset)
-    }
-}
-
-fn reader(charset: Option<Charset>) -> Message {
-    match charset {
-        Some(charset) => Message::decode_as(Vec::new(), charset).0,
-        None => Message::default(),
-    }
-}
-
 /// A piece of work over one source.
 #[derive(Debug)]
 pub struct Task {
@@ -72,11 +39,16 @@ pub struct Task {
     pub source: SourceId,
     /// How far it is.
     pub work: Work,
-    pub(super) content: Content,
-    pub(super) index: Arc<Index>,
-    /// In place of what the messages say.
-    pub(super) charset: Option<Charset>,
+    pub(super) over: Over,
     outcome: Mutex<Outcome>,
+    /// What a list of a capture takes in later: what passes this, of the frames behind that number.
+    growing: Mutex<Growing>,
+}
+
+#[derive(Debug)]
+struct Growing {
+    filter: Option<Filter>,
+    seen: FrameId,
 }
 
 /// What it came to so far.
@@ -97,8 +69,9 @@ pub struct Counted {
 
 impl Task {
     /// One that lists.
-    pub(super) fn list(id: TaskId, over: &Over) -> Self {
-        Self::new(id, over, Outcome::Numbers(Vec::new()))
+    pub(super) fn list(id: TaskId, over: &Over, selection: &Selection) -> Self {
+        let filter = selection.filter.clone();
+        Self::new(id, over, Outcome::Numbers(Vec::new()), filter)
     }
 
     /// One that counts.
@@ -107,38 +80,33 @@ impl Task {
             statistics: Statistics::new(at),
             version: None,
         };
-        Self::new(id, over, Outcome::Counted(Box::new(counted)))
+        Self::new(id, over, Outcome::Counted(Box::new(counted)), None)
     }
 
-    fn new(id: TaskId, over: &Over, outcome: Outcome) -> Self {
-        let Over {
-            source,
-            content,
-            index,
-            charset,
-        } = over.clone();
+    fn new(id: TaskId, over: &Over, outcome: Outcome, filter: Option<Filter>) -> Self {
+        let seen = match &over.body {
+            Body::Captured { upto, .. } => *upto,
+            Body::Indexed { .. } => FrameId(0),
+        };
         Self {
             id,
-            source,
-            work: Work::new(index.bytes),
-            content,
-            index,
-            charset,
+            source: over.source,
+            work: Work::new(over.size()),
+            over: over.clone(),
             outcome: Mutex::new(outcome),
-        }
-    }
-
-    pub(super) fn over(&self) -> Over {
-        Over {
-            source: self.source,
-            content: self.content.clone(),
-            index: Arc::clone(&self.index),
-            charset: self.charset,
+            growing: Mutex::new(Growing { filter, seen }),
         }
     }
 
     fn outcome(&self) -> MutexGuard<'_, Outcome> {
         self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn is_list(&self) -> bool {
+        match &*self.outcome() {
+            Outcome::Numbers(_) => true,
+            Outcome::Counted(_) => false,
+        }
     }
 
     /// How it stands. Of a list, as many are said to be found as can be read from it.
@@ -193,12 +161,13 @@ impl Task {
     /// Makes the list; `tell` is called now and then.
     pub(super) fn select(&self, selection: &Selection, tell: &dyn Fn()) -> Result<(), Fault> {
         let Selection { filter, order } = selection;
-        let charset = self.charset;
+        let charset = self.over.charset;
         let mut sieve = filter.as_ref().map(|filter| Sieve::new(filter, charset));
         let mut keys: Vec<(String, u32)> = Vec::new();
-        let mut message = reader(self.charset);
+        let mut message = self.over.message();
         let mut fresh = Vec::new();
-        self.each(0..self.index.count(), tell, |number, bytes, due| {
+        let needed = self.needed(filter.as_ref());
+        self.each(Which::All, &needed, tell, |number, bytes, due| {
             let passed = sieve.as_mut().is_none_or(|sieve| sieve.passes(bytes));
             if passed {
                 fresh.push(number);
@@ -229,18 +198,63 @@ impl Task {
         Ok(())
     }
 
+    /// Texts that a message must hold to pass, where those without one may be passed over.
+    fn needed(&self, filter: Option<&Filter>) -> Vec<String> {
+        match (filter, self.over.charset) {
+            (None, _) => Vec::new(),
+            (Some(_), Some(charset)) if charset.is_wide() || charset.shifts() => Vec::new(),
+            (Some(filter), _) => filter.needed(),
+        }
+    }
+
+    /// Takes in what was captured since. What is there already stays where it is, behind the new.
+    pub(super) fn grow(&self) -> Result<(), Fault> {
+        let Body::Captured { capture, .. } = &self.over.body else {
+            return Ok(());
+        };
+        let mut growing = self.growing.lock().unwrap_or_else(PoisonError::into_inner);
+        let newest = capture.newest()?;
+        let filter = growing.filter.as_ref();
+        let mut sieve = filter.map(|filter| Sieve::new(filter, self.over.charset));
+        let needed = self.needed(filter);
+        let mut fresh = Vec::new();
+        capture.meet(growing.seen..newest, true, &needed, &mut |met| {
+            if let Met::Message(number, bytes, _) = met
+                && sieve.as_mut().is_none_or(|sieve| sieve.passes(bytes))
+            {
+                fresh.push(number);
+            }
+            true
+        })?;
+        growing.seen = newest;
+        if let Outcome::Numbers(numbers) = &mut *self.outcome() {
+            numbers.splice(..0, fresh);
+        }
+        Ok(())
+    }
+
+    /// Numbers of a list of a capture that are smaller than this one, and whether more are left.
+    #[must_use]
+    pub fn older(&self, than: Option<u32>, limit: u32) -> (Vec<u32>, bool) {
+        match &*self.outcome() {
+            Outcome::Numbers(numbers) => {
+                let first = than.map_or(0, |than| numbers.partition_point(|one| *one >= than));
+                let rest = numbers.get(first..).unwrap_or_default();
+                let page = rest.get(..limit as usize).unwrap_or(rest);
+                (page.to_vec(), rest.len() > page.len())
+            }
+            Outcome::Counted(_) => (Vec::new(), false),
+        }
+    }
+
     /// Counts over these messages.
-    pub(super) fn survey(
-        &self,
-        numbers: impl Iterator<Item = u32>,
-        tell: &dyn Fn(),
-    ) -> Result<(), Fault> {
+    pub(super) fn survey(&self, which: Which<'_>, tell: &dyn Fn()) -> Result<(), Fault> {
         let Some(mut counted) = self.counted() else {
             return Ok(());
         };
         let version = Address::field(SegmentId::MSH, 12).with_component(1);
-        let mut message = reader(self.charset);
-        self.each(numbers, tell, |_, bytes, due| {
+        let mut message = self.over.message();
+        self.each(which, &[], tell, |_, bytes, due| {
             message.refill(bytes);
             let Counted {
                 statistics,
@@ -261,23 +275,38 @@ impl Task {
     /// says how many it found.
     fn each(
         &self,
-        numbers: impl Iterator<Item = u32>,
+        which: Which<'_>,
+        needed: &[String],
         tell: &dyn Fn(),
         mut visit: impl FnMut(u32, &[u8], bool) -> u64,
     ) -> Result<(), Fault> {
         /// Looking at the clock after each message would take longer than the message.
         const BETWEEN: u64 = 64;
         let (mut done, mut messages, mut found) = (0, 0, 0);
-        self.index.visit(&self.content, numbers, |number, bytes| {
-            done += self.index.length(number);
-            messages += 1;
-            let due = messages % BETWEEN == 0 && self.work.at(done, messages, found);
-            found += visit(number, bytes, due);
-            if due {
-                self.work.at(done, messages, found);
-                tell();
-            }
-            !(messages % BETWEEN == 0 && self.work.stopped())
+        self.over.visit(which, needed, &mut |met| {
+            let look = match met {
+                Met::Message(number, bytes, size) => {
+                    done += size;
+                    messages += 1;
+                    let look = messages % BETWEEN == 0;
+                    let due = look && self.work.at(done, messages, found);
+                    found += visit(number, bytes, due);
+                    if due {
+                        self.work.at(done, messages, found);
+                        tell();
+                    }
+                    look
+                }
+                Met::PassedOver(over) => {
+                    done += over;
+                    messages += over;
+                    if self.work.at(done, messages, found) {
+                        tell();
+                    }
+                    true
+                }
+            };
+            !(look && self.work.stopped())
         })?;
         self.work.at(done, messages, found);
         Ok(())

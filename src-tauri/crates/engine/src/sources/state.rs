@@ -11,7 +11,7 @@ use std::cmp::Ordering;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Pieces of work that are remembered; older ones are stopped and forgotten.
+/// Lists that are remembered, and as many counts; older ones are stopped and forgotten.
 const TASKS: usize = 8;
 
 #[derive(Debug, Default)]
@@ -21,6 +21,8 @@ pub(super) struct State {
     pastes: u32,
     turn: u32,
     open: Vec<Entry>,
+    /// How captured messages are to be read.
+    capture: ReadAs,
     tasks: Vec<Arc<Task>>,
 }
 
@@ -105,9 +107,23 @@ impl State {
 
     /// Whether that is another way than before; none where it is not open.
     pub(super) fn read_as(&mut self, id: SourceId, read_as: ReadAs) -> Option<bool> {
-        let source = &mut self.entry(id)?.source;
-        let before = std::mem::replace(&mut source.read_as, read_as);
-        Some(before != source.read_as)
+        let now = match id {
+            SourceId::CAPTURE => &mut self.capture,
+            id => &mut self.entry(id)?.source.read_as,
+        };
+        let before = std::mem::replace(now, read_as);
+        Some(before != *now)
+    }
+
+    /// How it is to be read; by default where it is not open.
+    pub(super) fn reading(&self, id: SourceId) -> ReadAs {
+        match id {
+            SourceId::CAPTURE => self.capture.clone(),
+            id => self
+                .get(id)
+                .map(|source| source.read_as)
+                .unwrap_or_default(),
+        }
     }
 
     /// It will be read soon.
@@ -210,10 +226,17 @@ impl State {
 
     pub(super) fn keep(&mut self, task: &Arc<Task>) {
         self.tasks.push(Arc::clone(task));
-        let surplus = self.tasks.len().saturating_sub(TASKS);
-        for old in self.tasks.drain(..surplus) {
-            old.work.stop();
-        }
+        let alike = |other: &Task| other.is_list() == task.is_list();
+        // Who counts one place after the other does not lose the list that is shown.
+        let mut surplus = self.tasks.iter().filter(|other| alike(other)).count();
+        self.tasks.retain(|old| {
+            let forgotten = surplus > TASKS && alike(old);
+            if forgotten {
+                surplus -= 1;
+                old.work.stop();
+            }
+            !forgotten
+        });
     }
 
     pub(super) fn task(&self, id: TaskId) -> Option<Arc<Task>> {

@@ -1,9 +1,11 @@
 //! Lists and counts over a source: started, watched, stopped, read.
 
-use super::scan::{Over, Selection, Task};
-use super::step::until_different;
-use super::{Found, News, SourceId, Sources, TaskId};
+use super::over::{Body, Met, Over, Which};
+use super::scan::{Selection, Task};
+use super::step::{Looking, until_different};
+use super::{Found, News, SourceId, Sources, TaskId, closed};
 use crate::fault::Fault;
+use crate::store::FrameId;
 use hl7wb_core::path::Address;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,10 +30,10 @@ impl Sources {
         selection: Selection,
         patience: Duration,
     ) -> Result<Arc<Task>, Fault> {
-        let over = Over::of(&self.fresh(source)?);
+        let over = self.over(source)?;
         let task = {
             let mut state = self.state();
-            let task = Arc::new(Task::list(state.number(), &over));
+            let task = Arc::new(Task::list(state.number(), &over, &selection));
             state.keep(&task);
             task
         };
@@ -58,9 +60,9 @@ impl Sources {
                 self.still_valid(&list)?;
                 let mut numbers = list.all();
                 numbers.sort_unstable();
-                (list.over(), Some(numbers))
+                (list.over.clone(), Some(numbers))
             }
-            None => (Over::of(&self.fresh(source)?), None),
+            None => (self.over(source)?, None),
         };
         let task = {
             let mut state = self.state();
@@ -69,12 +71,11 @@ impl Sources {
             task
         };
         if let Some(numbers) = &numbers {
-            let bytes = numbers.iter().map(|number| task.index.length(*number));
-            task.work.expect(bytes.sum());
+            task.work.expect(over.size_of(numbers));
         }
         self.run(&task, patience, move |task, tell| match numbers {
-            Some(numbers) => task.survey(numbers.into_iter(), tell),
-            None => task.survey(0..task.index.count(), tell),
+            Some(numbers) => task.survey(Which::These(&numbers), tell),
+            None => task.survey(Which::All, tell),
         });
         Ok(task)
     }
@@ -110,7 +111,21 @@ impl Sources {
     pub fn rows(&self, list: &Task, first: u32, limit: u32) -> Result<Vec<Found>, Fault> {
         self.still_valid(list)?;
         let numbers = list.numbers(first, limit);
-        list.index.page(&list.content, numbers.into_iter())
+        match &list.over.body {
+            Body::Indexed { content, index } => index.page(content, numbers.into_iter()),
+            // Its rows are the store's.
+            Body::Captured { .. } => Err(closed()),
+        }
+    }
+
+    /// A list of a capture as it is by now: what was captured since it was begun is in it too.
+    ///
+    /// # Errors
+    /// Where it is forgotten, or the store cannot be read.
+    pub fn grown(&self, list: TaskId) -> Result<Arc<Task>, Fault> {
+        let list = self.task(list)?;
+        list.grow()?;
+        Ok(list)
     }
 
     /// The next message, from a row of a source or of a list on, in which a place reads otherwise than
@@ -131,12 +146,11 @@ impl Sources {
             Some(list) => {
                 let list = self.task(list)?;
                 self.still_valid(&list)?;
-                (list.over(), list.all())
+                (list.over.clone(), list.all())
             }
             None => {
-                let over = Over::of(&self.fresh(source)?);
-                let all = (0..over.index.count()).collect();
-                (over, all)
+                let source = self.fresh(source)?;
+                (Over::of(&source), (0..source.index.count()).collect())
             }
         };
         let place = row as usize;
@@ -158,9 +172,74 @@ impl Sources {
         }))
     }
 
+    /// The next captured message, from one on, in which a place reads otherwise than in that one: towards
+    /// the older ones, or backwards to the newer. Among those of a list, or all. None where all read the
+    /// same.
+    ///
+    /// # Errors
+    /// Where the list is forgotten, or the store cannot be read.
+    pub fn step_captured(
+        &self,
+        list: Option<TaskId>,
+        from: FrameId,
+        backwards: bool,
+        at: &Address,
+    ) -> Result<Option<FrameId>, Fault> {
+        let turn = self.state().turn();
+        let stopped = || self.state().turn_now() != turn;
+        let over = match list {
+            Some(list) => self.task(list)?.over.clone(),
+            None => self.over(SourceId::CAPTURE)?,
+        };
+        let Body::Captured { capture, upto } = &over.body else {
+            return Err(gone());
+        };
+        if let Some(list) = list {
+            let here = u32::try_from(from.0).unwrap_or(u32::MAX);
+            let numbers = self.task(list)?.all();
+            let way: Vec<u32> = match backwards {
+                true => numbers.into_iter().rev().filter(|n| *n >= here).collect(),
+                false => numbers.into_iter().filter(|n| *n <= here).collect(),
+            };
+            let steps = until_different(&over, &way, at, &stopped)?;
+            let found = steps.and_then(|steps| way.get(steps).copied());
+            return Ok(found.map(|number| FrameId(i64::from(number))));
+        }
+        let stretch = match backwards {
+            true => FrameId(from.0 - 1)..*upto,
+            false => FrameId(0)..from,
+        };
+        let mut looking = Looking::new(&over, at);
+        let (mut found, mut seen) = (None, 0_u32);
+        capture.meet(stretch, !backwards, &[], &mut |met| {
+            if let Met::Message(number, bytes, _) = met {
+                seen = seen.wrapping_add(1);
+                if looking.differs(bytes) {
+                    found = Some(FrameId(i64::from(number)));
+                }
+            }
+            found.is_none() && !(seen % 64 == 0 && stopped())
+        })?;
+        Ok(found)
+    }
+
+    /// The messages of a source as they are now.
+    fn over(&self, source: SourceId) -> Result<Over, Fault> {
+        match source {
+            SourceId::CAPTURE => {
+                let charset = self.reading(source).charset;
+                Over::captured(self.captured()?, charset)
+            }
+            source => Ok(Over::of(&self.fresh(source)?)),
+        }
+    }
+
     fn still_valid(&self, list: &Task) -> Result<(), Fault> {
+        let Body::Indexed { index, .. } = &list.over.body else {
+            return Ok(());
+        };
         let now = self.fresh(list.source)?;
-        match now.index.generation == list.index.generation {
+        match now.index.generation == index.generation {
             true => Ok(()),
             false => Err(gone()),
         }

@@ -11,6 +11,7 @@ mod insert;
 mod open;
 mod owner;
 mod read;
+mod scan;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -21,6 +22,7 @@ pub use frame::{
     Leg, Row, Summary,
 };
 pub use read::Page;
+pub use scan::{Met, Stretch};
 
 use sqlx::SqlitePool;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Reading back: pages by key, one frame, how many match.
+//! Reading back: pages by key, one frame.
 
 use super::error::StoreError;
 use super::frame::{
@@ -18,23 +18,37 @@ pub struct Page {
     pub rows: Vec<Row>,
     /// Whether older ones are left.
     pub more: bool,
-    /// Rows in the store that match.
+    /// Rows in the store.
     pub total: u64,
 }
 
 impl Store {
-    /// Rows older than `before` (none = from the newest) in which every word of `filter` stands
-    /// somewhere: type, control ID, patient ID, patient name or peer.
+    /// Rows older than `before` (none = from the newest).
     ///
     /// # Errors
     /// Where the store cannot be read.
-    pub async fn page(
-        &self,
-        before: Option<FrameId>,
-        limit: u32,
-        filter: &str,
-    ) -> Result<Page, StoreError> {
-        let words: Vec<String> = filter.split_whitespace().map(like).collect();
+    pub async fn page(&self, before: Option<FrameId>, limit: u32) -> Result<Page, StoreError> {
+        let mut query = self.select_rows();
+        match before {
+            Some(before) => query.push("s.frame < ").push_bind(before.0),
+            None => query.push("1"),
+        };
+        // One more than asked for tells whether there are more.
+        query
+            .push(" ORDER BY s.frame DESC LIMIT ")
+            .push_bind(i64::from(limit) + 1);
+        let mut rows = self.read_rows(query).await?;
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        Ok(Page {
+            rows,
+            more,
+            total: self.total(),
+        })
+    }
+
+    /// What a row of the lists is read from, up to `WHERE`.
+    pub(super) fn select_rows(&self) -> QueryBuilder<Sqlite> {
         let mut query = QueryBuilder::<Sqlite>::new(
             "SELECT s.frame, s.connection, s.time, s.kind, s.message_type, s.control_id, s.patient_id, \
              s.patient_name, s.bytes, s.worst, c.endpoint, c.peer, c.opened, a.code, a.text, a.latency, ",
@@ -48,47 +62,24 @@ impl Store {
             " FROM summary s JOIN connection c ON c.id = s.connection \
              LEFT JOIN acknowledgement a ON a.frame = s.frame WHERE ",
         );
-        match before {
-            Some(before) => query.push("s.frame < ").push_bind(before.0),
-            None => query.push("1"),
-        };
-        matching(&mut query, &words);
-        // One more than asked for tells whether there are more.
         query
-            .push(" ORDER BY s.frame DESC LIMIT ")
-            .push_bind(i64::from(limit) + 1);
-        let mut found = query
+    }
+
+    pub(super) async fn read_rows(
+        &self,
+        mut query: QueryBuilder<Sqlite>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let found = query
             .build()
             .fetch_all(&self.readers)
             .await
             .map_err(|error| self.failed(&error))?;
-        let more = found.len() > limit as usize;
-        found.truncate(limit as usize);
         let mut connections = HashMap::new();
-        let rows = found
+        found
             .iter()
             .map(|row| read_row(row, &mut connections))
             .collect::<Result<Vec<Row>, sqlx::Error>>()
-            .map_err(|error| self.failed(&error))?;
-        let total = if words.is_empty() {
-            self.total()
-        } else {
-            self.count(&words).await?
-        };
-        Ok(Page { rows, more, total })
-    }
-
-    async fn count(&self, words: &[String]) -> Result<u64, StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "SELECT count(*) FROM summary s JOIN connection c ON c.id = s.connection WHERE 1",
-        );
-        matching(&mut query, words);
-        let count: i64 = query
-            .build_query_scalar()
-            .fetch_one(&self.readers)
-            .await
-            .map_err(|error| self.failed(&error))?;
-        Ok(u64::try_from(count).unwrap_or(0))
+            .map_err(|error| self.failed(&error))
     }
 
     /// One row of the lists, by its number.
@@ -96,9 +87,7 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read.
     pub async fn row(&self, id: FrameId) -> Result<Option<Row>, StoreError> {
-        let page = self
-            .page(Some(FrameId(id.0.saturating_add(1))), 1, "")
-            .await?;
+        let page = self.page(Some(FrameId(id.0.saturating_add(1))), 1).await?;
         Ok(page.rows.into_iter().find(|row| row.id == id))
     }
 
@@ -145,49 +134,19 @@ impl Store {
             .transpose()
     }
 
-    fn failed(&self, error: &sqlx::Error) -> StoreError {
+    pub(super) fn failed(&self, error: &sqlx::Error) -> StoreError {
         StoreError::from_sqlx(&self.file, error)
     }
 }
 
-fn matching(query: &mut QueryBuilder<Sqlite>, words: &[String]) {
-    for word in words {
-        query.push(" AND (");
-        for (place, column) in [
-            "s.message_type",
-            "s.control_id",
-            "s.patient_id",
-            "s.patient_name",
-            "c.peer",
-        ]
-        .into_iter()
-        .enumerate()
-        {
-            if place > 0 {
-                query.push(" OR ");
-            }
-            query
-                .push(column)
-                .push(" LIKE ")
-                .push_bind(word.as_str())
-                .push(" ESCAPE '\\'");
+/// Numbers one behind the other, as values.
+pub(super) fn listed(query: &mut QueryBuilder<Sqlite>, ids: &[FrameId]) {
+    for (place, id) in ids.iter().enumerate() {
+        if place > 0 {
+            query.push(", ");
         }
-        query.push(")");
+        query.push_bind(id.0);
     }
-}
-
-/// A pattern that finds the word anywhere.
-fn like(word: &str) -> String {
-    let mut pattern = String::with_capacity(word.len() + 2);
-    pattern.push('%');
-    for letter in word.chars() {
-        if matches!(letter, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(letter);
-    }
-    pattern.push('%');
-    pattern
 }
 
 fn read_row(

@@ -67,12 +67,16 @@ impl Desk {
                 News::Task(id) => Signal::Task(id),
             });
         });
+        let store = store.map(Arc::new);
+        if let Ok(store) = &store {
+            sources.capture(Arc::clone(store));
+        }
         sources.watch(&project.samples());
         let folder = project.folder.clone();
         let desk = Arc::new(Self {
             example,
             project: Arc::new(RwLock::new(Arc::new(project))),
-            store: store.map(Arc::new),
+            store,
             sources,
             endpoints: Arc::default(),
             recent: Mutex::default(),
@@ -124,6 +128,19 @@ impl Desk {
     #[must_use]
     pub fn reading_of(&self, interface: Option<&str>) -> Reading {
         Reading::of(&self.project(), interface)
+    }
+
+    /// How a captured message is read that came to an endpoint: by the rules of its interface, unless
+    /// somebody wants captured messages read otherwise.
+    #[must_use]
+    pub fn reading_captured(&self, endpoint: Option<&str>) -> Reading {
+        let ReadAs { charset, rules } = self.sources.reading(SourceId::CAPTURE);
+        let interface = match &rules {
+            Rules::Automatic => endpoint,
+            Rules::Standard => None,
+            Rules::Interface(id) => Some(id.as_str()),
+        };
+        self.reading_of(interface).with_charset(charset)
     }
 
     /// The store.

@@ -196,6 +196,21 @@ impl Charset {
         }
     }
 
+    /// Whether bytes mean other characters behind an escape sequence (ISO 2022).
+    #[must_use]
+    pub fn shifts(self) -> bool {
+        match self {
+            Self::Switched(_) => true,
+            Self::Other(encoding) => encoding == encoding_rs::ISO_2022_JP,
+            Self::Utf8
+            | Self::Ascii
+            | Self::Iso8859(_)
+            | Self::Windows1252
+            | Self::Utf16Le
+            | Self::Utf16Be => false,
+        }
+    }
+
     /// Whether even ASCII takes two bytes each.
     #[must_use]
     pub const fn is_wide(self) -> bool {

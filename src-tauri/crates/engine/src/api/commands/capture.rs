@@ -1,16 +1,24 @@
 //! Endpoints, the capture store, and sending.
 
+use super::error::checked;
+use super::lists::address;
 use super::messages::key;
 use crate::api::message;
 use crate::api::view::{
-    ApiError, CapturePage, CaptureRow, CaptureRowsAt, EndpointAt, EndpointList, EndpointState,
-    EndpointView, FrameKind, Nothing, SendMessage, SendView,
+    ApiError, CaptureCell, CaptureCells, CaptureCellsAt, CaptureDiffer, CaptureFound, CaptureNewer,
+    CapturePage, CaptureRow, CaptureRowsAt, EndpointAt, EndpointList, EndpointState, EndpointView,
+    FrameKind, Nothing, SendMessage, SendView,
 };
 use crate::clock;
 use crate::endpoints::{Reply, Sender, Timeouts};
-use crate::store::{Acknowledged, FrameId, Kind, Row, Summary};
-use crate::workbench::{self, EndpointNow, Workbench};
+use crate::fault::Fault;
+use crate::reading::Reading;
+use crate::sources::{Standing, TaskId};
+use crate::store::{Acknowledged, FrameId, Kind, Met, Row, Summary};
+use crate::workbench::{self, Desk, EndpointNow, Workbench};
 use hl7wb_core::message::Message;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Most rows of one page.
 const PAGE: u32 = 5000;
@@ -53,7 +61,7 @@ pub async fn endpoint_stop(
     Ok(endpoint_view(now))
 }
 
-/// A page of the store.
+/// A page of the store, or of a list of it.
 ///
 /// # Errors
 /// Where it cannot be read.
@@ -64,19 +72,146 @@ pub async fn capture_rows(
     let CaptureRowsAt {
         before,
         limit,
-        filter,
+        list,
     } = request;
     let desk = workbench.desk().await;
     let masked = workbench.mask().hides_captured();
-    let page = desk
-        .store()?
-        .page(before.map(FrameId), limit.min(PAGE), &filter)
-        .await
-        .map_err(crate::fault::Fault::from)?;
+    let limit = limit.min(PAGE);
+    let Some(list) = list else {
+        let page = desk
+            .store()?
+            .page(before.map(FrameId), limit)
+            .await
+            .map_err(Fault::from)?;
+        return Ok(CapturePage {
+            rows: page.rows.iter().map(|row| row_view(row, masked)).collect(),
+            more: page.more,
+            total: page.total,
+        });
+    };
+    let list = desk.sources().task(TaskId(list))?;
+    // Before its numbers are taken: who sees that it is done sees all of them.
+    let running = list.progress().standing == Standing::Running;
+    let than = before.map(|before| u32::try_from(before).unwrap_or(0));
+    let (numbers, more) = list.older(than, limit);
+    let rows = rows(&desk, &numbers).await?;
     Ok(CapturePage {
-        rows: page.rows.iter().map(|row| row_view(row, masked)).collect(),
-        more: page.more,
-        total: page.total,
+        rows: rows.iter().map(|row| row_view(row, masked)).collect(),
+        more: more || running,
+        total: u64::from(list.found()),
+    })
+}
+
+/// What was captured since a list was made or asked last, and is in it.
+///
+/// # Errors
+/// Where the list is forgotten, or the store cannot be read.
+pub async fn capture_newer(
+    workbench: &Workbench,
+    request: CaptureNewer,
+) -> Result<CapturePage, ApiError> {
+    let CaptureNewer { list, after } = request;
+    let desk = workbench.desk().await;
+    let masked = workbench.mask().hides_captured();
+    let sources = desk.sources().clone();
+    let list = checked(move || sources.grown(TaskId(list))).await?;
+    let (numbers, _) = list.older(None, PAGE);
+    let numbers: Vec<u32> = numbers
+        .into_iter()
+        .take_while(|number| after.is_none_or(|after| i64::from(*number) > after))
+        .collect();
+    let rows = rows(&desk, &numbers).await?;
+    Ok(CapturePage {
+        rows: rows.iter().map(|row| row_view(row, masked)).collect(),
+        more: false,
+        total: u64::from(list.found()),
+    })
+}
+
+async fn rows(desk: &Desk, numbers: &[u32]) -> Result<Vec<Row>, Fault> {
+    let ids: Vec<FrameId> = numbers
+        .iter()
+        .map(|number| FrameId(i64::from(*number)))
+        .collect();
+    Ok(desk.store()?.rows(&ids).await?)
+}
+
+/// Columns of captured messages.
+///
+/// # Errors
+/// Where a path is none, or the store cannot be read.
+pub async fn capture_cells(
+    workbench: &Workbench,
+    request: CaptureCellsAt,
+) -> Result<CaptureCells, ApiError> {
+    let CaptureCellsAt { mut ids, columns } = request;
+    ids.truncate(PAGE as usize);
+    let columns = columns
+        .iter()
+        .map(|path| address(path))
+        .collect::<Result<Vec<_>, _>>()?;
+    let desk = workbench.desk().await;
+    let masked = workbench.mask().hides_captured();
+    let ids: Vec<FrameId> = ids.into_iter().map(FrameId).collect();
+    let found = desk.store()?.rows(&ids).await.map_err(Fault::from)?;
+    // Frames of one endpoint are read alike.
+    let mut readings: HashMap<Arc<str>, Reading> = HashMap::new();
+    let endpoints: HashMap<FrameId, Arc<str>> = found
+        .iter()
+        .map(|row| (row.id, Arc::clone(&row.connection.endpoint)))
+        .collect();
+    let mut rows = Vec::with_capacity(ids.len());
+    let mut each = |met: Met<'_>| {
+        if let Met::Frame(id, payload) = met
+            && let Some(endpoint) = endpoints.get(&id)
+        {
+            let reading = readings
+                .entry(Arc::clone(endpoint))
+                .or_insert_with(|| desk.reading_captured(Some(endpoint)));
+            let (message, _) = reading.message(payload.to_vec());
+            let dictionary = reading.dictionary(&message);
+            rows.push(CaptureCell {
+                id: id.0,
+                cells: columns
+                    .iter()
+                    .map(|at| message::cell(&message, at, masked.then_some(dictionary)))
+                    .collect(),
+            });
+        }
+        true
+    };
+    let read = desk.store()?.meet_these(&ids, true, &mut each).await;
+    read.map_err(Fault::from)?;
+    Ok(CaptureCells { rows })
+}
+
+/// Looks for the next captured message in which a place reads differently.
+///
+/// # Errors
+/// Where the list is forgotten, the store cannot be read, or the path is none.
+pub async fn capture_step(
+    workbench: &Workbench,
+    request: CaptureDiffer,
+) -> Result<CaptureFound, ApiError> {
+    let CaptureDiffer {
+        id,
+        list,
+        path,
+        backwards,
+    } = request;
+    let at = address(&path)?;
+    let desk = workbench.desk().await;
+    let masked = workbench.mask().hides_captured();
+    let sources = desk.sources().clone();
+    let found =
+        checked(move || sources.step_captured(list.map(TaskId), FrameId(id), backwards, &at))
+            .await?;
+    let row = match found {
+        Some(id) => desk.store()?.row(id).await.map_err(Fault::from)?,
+        None => None,
+    };
+    Ok(CaptureFound {
+        row: row.as_ref().map(|row| row_view(row, masked)),
     })
 }
 
@@ -108,7 +243,7 @@ pub async fn message_send(
         text,
         matches,
         latency,
-    } = sent.await.map_err(crate::fault::Fault::from)?;
+    } = sent.await.map_err(Fault::from)?;
     let (answer, _) = Message::decode(payload);
     Ok(SendView {
         acknowledgement: code,

@@ -211,7 +211,7 @@ impl Subscription {
     async fn snapshot(&mut self) -> Event {
         let desk = self.workbench.desk().await;
         let newest = match desk.store() {
-            Ok(store) => store.page(None, NEWEST, "").await.ok(),
+            Ok(store) => store.page(None, NEWEST).await.ok(),
             Err(_) => None,
         };
         let mask = self.workbench.mask();

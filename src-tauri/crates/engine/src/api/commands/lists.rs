@@ -10,7 +10,7 @@ use crate::api::view::{
 use crate::fault::Fault;
 use crate::reading::Reading;
 use crate::sources::{Counted, Order, Progress, Selection, SourceId, Standing, Task, TaskId};
-use crate::workbench::{Desk, Mask, Workbench};
+use crate::workbench::{Desk, Mask, MaskSwitch, Workbench};
 use hl7wb_core::condition::GrammarError;
 use hl7wb_core::dictionary::Dictionary;
 use hl7wb_core::filter::{Case, Filter, filter_by};
@@ -24,6 +24,12 @@ const PATIENCE: Duration = Duration::from_millis(120);
 
 /// Values that are shown of a place.
 const TOP: usize = 12;
+
+/// Bytes of a value that a list can be filtered by.
+const LONGEST_FILTERED: usize = 1_000;
+
+/// Characters that are shown of a value.
+const EXCERPT: usize = 160;
 
 /// Starts to make a list.
 ///
@@ -147,7 +153,7 @@ pub async fn statistics_start(
     request: StatisticsStart,
 ) -> Result<StatisticsView, ApiError> {
     let desk = workbench.desk().await;
-    let masked = workbench.mask().now() == Mask::Everything;
+    let masked = hides(&workbench.mask(), SourceId(request.source));
     checked(move || {
         let StatisticsStart { source, list, path } = request;
         let at = address(&path)?;
@@ -168,12 +174,21 @@ pub async fn statistics_now(
     request: TaskAt,
 ) -> Result<StatisticsView, ApiError> {
     let desk = workbench.desk().await;
-    let masked = workbench.mask().now() == Mask::Everything;
+    let mask = workbench.mask();
     checked(move || {
         let task = desk.sources().task(TaskId(request.task))?;
+        let masked = hides(&mask, task.source);
         statistics(&task, &desk.reading(task.source), masked)
     })
     .await
+}
+
+/// Whether values of a source are masked.
+fn hides(mask: &MaskSwitch, source: SourceId) -> bool {
+    match source {
+        SourceId::CAPTURE => mask.hides_captured(),
+        _ => mask.now() == Mask::Everything,
+    }
 }
 
 fn statistics(task: &Task, reading: &Reading, masked: bool) -> Result<StatisticsView, Fault> {
@@ -201,9 +216,10 @@ fn statistics(task: &Task, reading: &Reading, masked: bool) -> Result<Statistics
             meaning: table
                 .and_then(|table| dictionary.meaning(table, &value))
                 .map(str::to_owned),
-            value: dotted(value, masked),
+            // Nobody reads a filter of a page of text, and no list is made by one.
+            filter: (!masked && value.len() <= LONGEST_FILTERED).then_some(filter),
+            value: dotted(excerpt(value), masked),
             count,
-            filter: (!masked).then_some(filter),
         }
     });
     let small = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
@@ -235,6 +251,40 @@ fn statistics(task: &Task, reading: &Reading, masked: bool) -> Result<Statistics
         complete,
         top: top.collect(),
         masked,
+    })
+}
+
+/// A value as a list shows it: data is named, and not quoted; a long text is cut.
+fn excerpt(value: String) -> String {
+    if value.len() <= EXCERPT {
+        return value;
+    }
+    // Most often the data is one part of a composite: what is beside it says what it is.
+    let parts: Vec<String> = value
+        .split('^')
+        .map(|part| match base64_size(part) {
+            Some(bytes) => format!("[data of {bytes} bytes]"),
+            None => part.to_owned(),
+        })
+        .collect();
+    let named = parts.join("^");
+    match named.char_indices().nth(EXCERPT) {
+        Some((end, _)) => format!("{}…", named.get(..end).unwrap_or_default()),
+        None => named,
+    }
+}
+
+/// Bytes that a long text of Base64 or of hexadecimal digits stands for; none where it is something else.
+fn base64_size(text: &str) -> Option<usize> {
+    const SHORTEST: usize = 80;
+    let data = text.trim_end_matches('=');
+    let digits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    if data.len() < SHORTEST || !data.bytes().all(digits) {
+        return None;
+    }
+    Some(match data.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        true => data.len() / 2,
+        false => data.len() * 3 / 4,
     })
 }
 
@@ -313,4 +363,22 @@ pub(super) fn task_progress(desk: &Desk, id: TaskId) -> Option<ProgressView> {
 pub(super) fn reading_progress(desk: &Desk, id: SourceId) -> Option<ProgressView> {
     let source = desk.sources().source(id)?;
     Some(progress(source.reading?.progress()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::excerpt;
+
+    #[test]
+    fn data_is_named_and_long_text_is_cut() {
+        assert_eq!(excerpt("short^text".into()), "short^text");
+        let data = format!("^IM^PNG^Base64^{}==", "iVBOR+/w".repeat(40));
+        assert_eq!(excerpt(data), "^IM^PNG^Base64^[data of 240 bytes]");
+        assert_eq!(excerpt("0aF9".repeat(50)), "[data of 100 bytes]");
+        let prose = excerpt("a long sentence, é, ".repeat(30));
+        assert!(
+            prose.ends_with('…') && prose.chars().count() == 161,
+            "{prose}"
+        );
+    }
 }

@@ -14,7 +14,7 @@ use crate::api::view::{
 use crate::drafts;
 use crate::fault::Fault;
 use crate::reading::{ReadAs, Rules};
-use crate::sources::{Finding, Found, Opening, Origin, Source, SourceId, TaskId};
+use crate::sources::{Finding, Found, Opening, Origin, Source, SourceId, Stamp, TaskId};
 use crate::store::FrameId;
 use crate::workbench::{Desk, Key, Workbench};
 use hl7wb_core::diagnostic::Diagnostic;
@@ -340,7 +340,39 @@ pub(super) const fn key(key: MessageKey) -> Key {
 
 /// Every source, as a front end lists them.
 pub(super) fn sources(desk: &Desk) -> Vec<SourceView> {
-    desk.sources().list().into_iter().map(source).collect()
+    let files = desk.sources().list().into_iter().map(source);
+    files.chain(capture(desk)).collect()
+}
+
+/// The capture store, where it can be read.
+fn capture(desk: &Desk) -> Option<SourceView> {
+    let store = desk.store().ok()?;
+    let read_as = desk.sources().reading(SourceId::CAPTURE);
+    let (charset, rules) = reading(read_as);
+    Some(SourceView {
+        id: SourceId::CAPTURE.0,
+        name: "Capture".to_owned(),
+        kind: SourceKind::Capture,
+        path: None,
+        count: u32::try_from(store.total()).unwrap_or(u32::MAX),
+        bytes: Stamp::of(store.file()).size(),
+        reading: None,
+        whole: true,
+        findings: Vec::new(),
+        charset,
+        rules,
+    })
+}
+
+fn reading(read_as: ReadAs) -> (Option<String>, RulesView) {
+    let ReadAs { charset, rules } = read_as;
+    let charset = charset.map(|charset| charset.name().into_owned());
+    let rules = match rules {
+        Rules::Automatic => RulesView::Automatic,
+        Rules::Standard => RulesView::Standard,
+        Rules::Interface(id) => RulesView::Interface { id },
+    };
+    (charset, rules)
 }
 
 fn source(source: Source) -> SourceView {
@@ -350,8 +382,9 @@ fn source(source: Source) -> SourceView {
         origin,
         index,
         read_as,
-        reading,
+        reading: work,
     } = source;
+    let (charset, rules) = reading(read_as);
     SourceView {
         id: id.0,
         kind: match &origin {
@@ -363,7 +396,7 @@ fn source(source: Source) -> SourceView {
         count: index.count(),
         bytes: index.bytes,
         whole: index.whole,
-        findings: match reading {
+        findings: match work {
             // Where reading ends is no finding while it goes on.
             Some(_) => Vec::new(),
             None => index.findings(),
@@ -371,14 +404,10 @@ fn source(source: Source) -> SourceView {
         .iter()
         .map(|finding| in_file(finding, &name))
         .collect(),
-        reading: reading.map(|work| progress(work.progress())),
+        reading: work.map(|work| progress(work.progress())),
         name,
-        charset: read_as.charset.map(|charset| charset.name().into_owned()),
-        rules: match read_as.rules {
-            Rules::Automatic => RulesView::Automatic,
-            Rules::Standard => RulesView::Standard,
-            Rules::Interface(id) => RulesView::Interface { id },
-        },
+        charset,
+        rules,
     }
 }
 

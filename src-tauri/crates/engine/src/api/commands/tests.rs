@@ -6,6 +6,7 @@ use crate::workbench::Workbench;
 use std::path::Path;
 use std::time::Duration;
 
+mod capture;
 mod cases;
 mod document;
 mod edit;
@@ -74,7 +75,8 @@ async fn the_example_opens_with_its_samples() {
     let list = source_list(&bench.workbench, Nothing {})
         .await
         .expect("sources");
-    assert_eq!(list.sources.len(), 8);
+    // And the capture store, which is a source too.
+    assert_eq!(list.sources.len(), 9);
     let request = RowsAt {
         source: list.sources[0].id,
         offset: 0,
@@ -316,15 +318,10 @@ async fn what_arrives_is_told_and_can_be_opened() {
     let page = CaptureRowsAt {
         before: None,
         limit: 10,
-        filter: row.control_id,
+        list: None,
     };
-    assert_eq!(
-        capture_rows(&bench.workbench, page)
-            .await
-            .expect("a page")
-            .total,
-        1
-    );
+    let page = capture_rows(&bench.workbench, page).await.expect("a page");
+    assert_eq!((page.total, page.rows[0].id), (1, row.id));
     let stopped = endpoint_stop(&bench.workbench, at).await.expect("stopped");
     assert_eq!(stopped.state, EndpointState::Stopped);
 }

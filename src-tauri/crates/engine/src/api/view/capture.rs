@@ -107,8 +107,62 @@ pub struct CaptureRowsAt {
     pub before: Option<i64>,
     /// Rows at most.
     pub limit: u32,
-    /// Free text: matches type, control ID, patient ID or name, peer; empty = all.
-    pub filter: String,
+    /// The list of which; none for all.
+    pub list: Option<u32>,
+}
+
+/// What was captured since, of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaptureNewer {
+    /// The list.
+    pub list: u32,
+    /// Rows with a greater id only; none = all that are new.
+    pub after: Option<i64>,
+}
+
+/// Asks for columns of captured messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaptureCellsAt {
+    /// The frames.
+    pub ids: Vec<i64>,
+    /// A path for each column.
+    pub columns: Vec<String>,
+}
+
+/// Columns of one captured message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaptureCell {
+    /// The frame.
+    pub id: i64,
+    /// The first value of each column's place; dots where it is masked.
+    pub cells: Vec<String>,
+}
+
+/// Columns of captured messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaptureCells {
+    /// In the order of the store; frames that are not there any more are left out.
+    pub rows: Vec<CaptureCell>,
+}
+
+/// Looks for the next captured message in which a place reads differently.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaptureDiffer {
+    /// The frame from which to look.
+    pub id: i64,
+    /// Only among those of a list; none for all.
+    pub list: Option<u32>,
+    /// The place.
+    pub path: String,
+    /// Towards the newest.
+    pub backwards: bool,
+}
+
+/// The captured message that was looked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaptureFound {
+    /// Its row; none where all read the same.
+    pub row: Option<CaptureRow>,
 }
 
 /// A page of stored frames.
@@ -118,7 +172,7 @@ pub struct CapturePage {
     pub rows: Vec<CaptureRow>,
     /// Whether older ones are left.
     pub more: bool,
-    /// Frames in the store that match.
+    /// Frames of the list, or in the store.
     pub total: u64,
 }
 

@@ -24,15 +24,15 @@ pub enum WorkState {
 pub struct ProgressView {
     /// How it stands.
     pub state: WorkState,
-    /// Bytes that were read.
+    /// Bytes that were read; of the capture store, messages.
     pub done: u64,
-    /// Bytes in all.
+    /// Bytes in all; of the capture store, messages.
     pub total: u64,
     /// Messages that were met.
     pub messages: u64,
     /// Of these, those that were looked for.
     pub found: u64,
-    /// Bytes a second, on average.
+    /// Bytes a second, on average; of the capture store, messages.
     pub rate: u64,
     /// Milliseconds that are left at this rate; none where that cannot be said.
     pub remaining_ms: Option<u64>,

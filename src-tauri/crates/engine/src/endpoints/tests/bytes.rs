@@ -24,7 +24,7 @@ async fn what_is_accepted_is_durable_before_the_answer() {
             .expect("counted");
         assert_eq!(stored, number + 1);
     }
-    let page = bench.store.page(None, 100, "").await.expect("a page");
+    let page = bench.store.page(None, 100).await.expect("a page");
     let row = page.rows.last().expect("a row");
     assert_eq!(row.summary.patient_name, "Ana Sousa");
     assert_eq!(

@@ -98,7 +98,7 @@ async fn what_was_accepted_survives_a_kill() {
     let mut stored = HashSet::new();
     let mut before = None;
     loop {
-        let page = store.page(before, 1000, "").await.expect("a page");
+        let page = store.page(before, 1000).await.expect("a page");
         before = page.rows.last().map(|row| row.id);
         stored.extend(page.rows.into_iter().map(|row| row.summary.control_id));
         if !page.more {

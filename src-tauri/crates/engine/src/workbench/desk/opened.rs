@@ -113,7 +113,7 @@ impl Desk {
             }),
             Key::Captured(id) => {
                 let row = self.store()?.row(id).await?.ok_or_else(gone)?;
-                let reading = self.reading_of(Some(&row.connection.endpoint));
+                let reading = self.reading_captured(Some(&row.connection.endpoint));
                 if let Some(known) = self.known(key, &reading, None)
                     && known.captured.as_ref() == Some(&row)
                 {

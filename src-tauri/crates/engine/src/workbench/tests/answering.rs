@@ -47,7 +47,7 @@ async fn outcomes(workbench: &Workbench) -> Vec<String> {
     let store = desk.store().expect("a store");
     // What was answered is written behind the answer.
     for _ in 0..100 {
-        let page = store.page(None, 100, "").await.expect("a page");
+        let page = store.page(None, 100).await.expect("a page");
         let outcome = |row: &Row| row.acknowledged.clone()?.outcome;
         let mut told: Vec<Option<String>> = page.rows.iter().map(outcome).collect();
         told.reverse();

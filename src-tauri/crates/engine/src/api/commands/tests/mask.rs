@@ -126,14 +126,19 @@ async fn captures_are_masked_unless_somebody_says_otherwise() {
     let told = until(&mut events, |event| matches!(event, Event::Captured { .. })).await;
     let told = crossing(&told);
     assert!(told.contains("CTRL1") && !told.contains("SECRET"), "{told}");
-    let page = |filter: &str| CaptureRowsAt {
+    let filter = ListStart {
+        source: 0,
+        filter: "PID-5.1 = SECRETNAME".to_owned(),
+        exact_case: false,
+        order: None,
+    };
+    let made = list_start(&bench.workbench, filter).await.expect("begun");
+    let page = CaptureRowsAt {
         before: None,
         limit: 10,
-        filter: filter.to_owned(),
+        list: made.list,
     };
-    let rows = capture_rows(&bench.workbench, page("secretname"))
-        .await
-        .expect("rows");
+    let rows = capture_rows(&bench.workbench, page).await.expect("rows");
     assert_eq!(rows.rows.len(), 1, "the store can still be searched");
     assert!(!crossing(&rows).contains("SECRET"));
     let key = MessageKey::Captured {

@@ -1,0 +1,52 @@
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
+import { beforeEach, describe, expect, it } from "vitest";
+import { captured, settle } from "../../ipc/mock/world";
+import { emit } from "../../ipc/mock/backend";
+import { go } from "../../shared/navigate.svelte";
+import App from "../../shell/App.svelte";
+import { columns } from "./columns.svelte";
+
+const table = () => screen.findByRole("grid", { name: /^Captured messages/ });
+const filter = async () => (await screen.findByRole("combobox", { name: "Filter captured messages" })) as HTMLInputElement;
+const press = (key: string, more: KeyboardEventInit = {}) => fireEvent.keyDown(document.activeElement ?? document.body, { key, ...more });
+
+describe("captured messages", () => {
+  beforeEach(() => {
+    localStorage.clear();
+    columns.reset();
+    go("capture");
+  });
+
+  async function open() {
+    settle("example");
+    render(App);
+    return table();
+  }
+
+  it("shows bytes by key after another room had a message open", async () => {
+    settle("example");
+    go("messages");
+    render(App);
+    await screen.findByRole("tree", { name: "Segments" });
+    go("capture");
+    const [row] = await within(await table()).findAllByRole("row", { name: /REG/ });
+    if (row) await fireEvent.click(row);
+    await screen.findByRole("tree", { name: "Segments" });
+    await press("X", { ctrlKey: true, shiftKey: true });
+    expect(await screen.findByRole("listbox", { name: "Bytes as they arrived" })).toBeTruthy();
+  });
+
+  it("shows bytes by key, also where the first message came after the room was opened", async () => {
+    settle("empty");
+    render(App);
+    await screen.findByRole("heading", { name: "Capture" });
+    emit({ kind: "captured", sequence: 5000, rows: [captured(12)], total: 1 });
+    const [row] = await within(await table()).findAllByRole("row", { name: /REG/ });
+    if (row) await fireEvent.click(row);
+    await screen.findByRole("tree", { name: "Segments" });
+    await press("X", { ctrlKey: true, shiftKey: true });
+    expect(await screen.findByRole("listbox", { name: "Bytes as they arrived" })).toBeTruthy();
+    await press("X", { ctrlKey: true, shiftKey: true });
+    await waitFor(() => expect(screen.queryByRole("listbox", { name: "Bytes as they arrived" })).toBeNull());
+  });
+});
