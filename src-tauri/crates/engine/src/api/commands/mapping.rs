@@ -202,7 +202,7 @@ async fn captured(workbench: &Workbench, interface: &str, newest: u32) -> Result
     let desk = workbench.desk().await;
     let store = desk.store()?;
     let limit = newest.min(u32::try_from(SAMPLES).unwrap_or(u32::MAX));
-    let page = store.page(None, limit, "").await.map_err(Fault::from)?;
+    let page = store.page(None, limit).await.map_err(Fault::from)?;
     let mut messages = Vec::new();
     let wanted = page
         .rows

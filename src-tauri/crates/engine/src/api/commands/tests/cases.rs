@@ -189,7 +189,7 @@ async fn real_traffic_is_a_case_only_when_somebody_said_so() {
     let page = desk
         .store()
         .expect("a store")
-        .page(None, 1, "")
+        .page(None, 1)
         .await
         .expect("a page");
     let from = CaseFrom::Message {
