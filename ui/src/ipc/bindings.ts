@@ -771,6 +771,28 @@ export type CoverageView = {
  */
 destinations: Array<CoverageOf>, };
 
+export type CreateMapping = { 
+/**
+ * Folder name of an interface that is there; empty = a new one.
+ */
+interface: string, 
+/**
+ * Name of a new interface.
+ */
+name: string, 
+/**
+ * The sending system of a new interface.
+ */
+source: string, 
+/**
+ * The receiving system.
+ */
+destination: string, 
+/**
+ * Whether the output starts as a copy of the source.
+ */
+copies: boolean, };
+
 export type Density = "populated" | "required" | "all";
 
 export type DestinationView = { 
@@ -3392,6 +3414,7 @@ export const commands = {
   captureStep: (request: CaptureDiffer): Promise<CaptureFound> => call('capture_step', request),
   messageSend: (request: SendMessage): Promise<SendView> => call('message_send', request),
   mappingOpen: (request: MappingAt): Promise<MappingView> => call('mapping_open', request),
+  mappingCreate: (request: CreateMapping): Promise<MappingAt> => call('mapping_create', request),
   mappingEdit: (request: MappingEdit): Promise<MappingView> => call('mapping_edit', request),
   mappingUndo: (request: MappingAt): Promise<MappingView> => call('mapping_undo', request),
   mappingRedo: (request: MappingAt): Promise<MappingView> => call('mapping_redo', request),

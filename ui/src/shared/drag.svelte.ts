@@ -87,6 +87,11 @@ function under(item: DragItem, x: number, y: number): Hover | null {
   return null;
 }
 
+/** What a place takes may have changed under a pointer that stands still: asks it again. */
+export function refresh(): void {
+  if (carried?.by === "pointer") carried = { ...carried, hover: under(carried.item, carried.x, carried.y) };
+}
+
 const slack = 4;
 
 /** Called from pointerdown. Nothing is carried until the pointer has moved a little, so a click stays a click. */

@@ -8,7 +8,7 @@ export interface Mark {
   /** Offsets into the text shown, half open. */
   from: number;
   to: number;
-  look: "here" | "changed" | "error" | "warning" | "hint";
+  look: "here" | "changed" | "gone" | "error" | "warning" | "hint";
   title?: string | undefined;
 }
 
@@ -141,6 +141,7 @@ export const er7Theme = EditorView.theme({
   ".er7-esc": { color: "var(--code)" },
   ".er7-here": { backgroundColor: "var(--accent-soft)", boxShadow: "0 1px 0 var(--accent)", borderRadius: "2px" },
   ".er7-changed": { backgroundColor: "var(--new)", borderRadius: "3px" },
+  ".er7-gone": { backgroundColor: "var(--old)", borderRadius: "3px" },
   ".er7-error": { textDecoration: "underline wavy var(--err) 1px", textUnderlineOffset: "3px" },
   ".er7-warning": { textDecoration: "underline wavy var(--warn) 1px", textUnderlineOffset: "3px" },
   ".er7-hint": { textDecoration: "underline dotted var(--muted) 1px", textUnderlineOffset: "3px" },

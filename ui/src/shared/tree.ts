@@ -78,3 +78,14 @@ export function spoken(row: TreeRow): string {
     .filter(Boolean)
     .join(", ");
 }
+
+/** Letters that are typed one after the other: the row that they begin. */
+export class TypeAhead {
+  #typed = "";
+  #at = 0;
+  find(rows: readonly TreeRow[], current: number, letter: string, now: number): number {
+    this.#typed = now - this.#at > 900 ? letter : this.#typed + letter;
+    this.#at = now;
+    return typeAhead(rows, this.#typed.length === 1 ? current : current - 1, this.#typed);
+  }
+}

@@ -4,11 +4,14 @@ import type { Action } from "../../shared/actions.svelte";
 import type { MenuItem } from "../../shared/Menu.svelte";
 import type { Wanted } from "./AddRule.svelte";
 import { perform } from "./carry";
+import { changes } from "./changes.svelte";
 import { map } from "./map.svelte";
+import { addCaptured, addFiles } from "./samples";
 
 interface Doors {
   add: (wanted: Wanted, path?: string) => void;
   newTable: () => void;
+  newMapping: () => void;
   focusFilter: () => void;
   focusGrid: () => void;
   focusEditor: () => void;
@@ -33,6 +36,14 @@ export function mapActions(doors: Doors): Action[] {
     action("reload", "Reload the mapping from its file, dropping edits", map.reload, () => map.view !== null && !map.view.saved),
     action("sample.next", "Next sample", () => map.look(map.sampleIndex + 1), open, ["Alt+PageDown"]),
     action("sample.previous", "Previous sample", () => map.look(map.sampleIndex - 1), open, ["Alt+PageUp"]),
+    action("samples.files", "Add the messages of a file to the samples…", addFiles, open),
+    action("samples.captured", "Add the newest captures to the samples", addCaptured, open),
+    action("changes", "Show what saving would change", () => void (map.tab = "changes"), open, ["Ctrl+Shift+B"]),
+    action("changes.next", "Next changed message", () => changes.step(1), open, ["Alt+Shift+PageDown"]),
+    action("changes.previous", "Previous changed message", () => changes.step(-1), open, ["Alt+Shift+PageUp"]),
+    action("proposals", "Auto-map: show proposals", () => void (map.tab = "proposals"), open, ["Ctrl+Shift+P"]),
+    action("before", "Show the output as it was before", () => void (map.output = "before"), open),
+    action("new", "New mapping…", doors.newMapping, () => true),
     action("add.constant", "Add a constant or text…", () => doors.add("constant"), open, ["Ctrl+Shift+T"]),
     action("add.copy", "Add a copy…", () => doors.add("copy"), open),
     action("add.drop", "Drop a segment…", () => doors.add("drop"), open),

@@ -1,8 +1,9 @@
-/* Doing what a plan says. A refusal is said at the foot of the window, with the engine's own words. */
+/* Doing what a drop promised, and telling what went wrong. */
 
+import { commands } from "../../ipc/bindings";
+import type { Intent } from "../../ipc/bindings";
 import { announce } from "../../shared/live.svelte";
 import { problem } from "../../shared/notices.svelte";
-import type { Intent } from "../../ipc/bindings";
 import type { Plan } from "./drop";
 import { map } from "./map.svelte";
 
@@ -20,6 +21,21 @@ export async function perform(doing: string, intent: Intent): Promise<boolean> {
     return true;
   } catch (thrown) {
     problem(doing, thrown);
+    return false;
+  }
+}
+
+/** Source places come down on a place of the target; null = on the same place. */
+export async function put(from: readonly string[], to: string | null): Promise<boolean> {
+  const index = map.sampleIndex;
+  try {
+    await map.change(
+      (at, revision) => commands.mappingPut({ carry: { at, index, from: [...from], to }, revision }),
+      "addRule",
+    );
+    return true;
+  } catch (thrown) {
+    problem("Map", thrown);
     return false;
   }
 }

@@ -10,6 +10,7 @@ import type {
   MappingView,
   NodeView,
   RuleView,
+  SampleChoice,
   SampleView,
 } from "../../ipc/bindings";
 import { describe } from "../../ipc/errors";
@@ -17,11 +18,12 @@ import { announce } from "../../shared/live.svelte";
 import { mappingTouched } from "../../shared/mappings.svelte";
 import { remembered } from "../../shared/remember.svelte";
 import { tablesIn } from "./pipeline";
-import { gridLines, indexRules, placesOf, sourceRows, targetRows, tracesByRule, writerOf } from "./rows";
+import { gridLines, indexRules, placesOf, readersOf, sourceRows, targetRows, tracesByRule, writerOf } from "./rows";
 import { withStandard } from "./standard";
 
-export type BottomTab = "findings" | "tables" | "gaps";
-export type OutputTab = "output" | "source" | "file";
+export type BottomTab = "findings" | "changes" | "proposals" | "tables" | "gaps";
+export type OutputTab = "output" | "before" | "source" | "file";
+export type Since = "saved" | "edit";
 type Show = "populated" | "all";
 
 const last = remembered<MappingAt | null>("map.at", null, (found) =>
@@ -47,12 +49,17 @@ export class MapState {
   table = $state<string | null>(null);
   tab = $state<BottomTab>("findings");
   output = $state<OutputTab>("output");
+  /** With what the output is compared. */
+  since = $state<Since>("saved");
+  /** Source places that are meant together, in the order of the tree. */
+  picked = $state.raw<readonly string[]>([]);
   sourceShows = $state<Show>("populated");
   targetShows = $state<Show>("populated");
 
   #index = $state(0);
   #standard = $state.raw<ReadonlyMap<string, readonly NodeView[]>>(new Map());
   #tail: Promise<unknown> = Promise.resolve();
+  #waiting = new Map<string, { intent: Intent; done: Promise<void> }>();
   #turn = 0;
 
   readonly rules: readonly RuleView[] = $derived(this.view?.rules ?? []);
@@ -97,6 +104,7 @@ export class MapState {
       this.view = null;
       this.sample = null;
       this.selected = null;
+      this.picked = [];
       this.#index = 0;
     }
     this.loading = true;
@@ -111,18 +119,44 @@ export class MapState {
     }
   }
 
-  /** Rejects where the engine refuses; what was typed then stays where it was typed. */
+  /** Rejects where the engine refuses; what was typed then stays where it was typed. Of edits of one
+      part of a rule that still wait, the last alone is made. */
   edit(intent: Intent): Promise<void> {
+    const part = "rule" in intent && intent.kind.startsWith("set") ? `${intent.kind} ${intent.rule}` : "";
+    const waiting = part ? this.#waiting.get(part) : undefined;
+    if (waiting) {
+      waiting.intent = intent;
+      return waiting.done;
+    }
+    const mine = { intent, done: Promise.resolve() };
+    mine.done = this.change((at, revision) => {
+      this.#waiting.delete(part);
+      return commands.mappingEdit({ at, revision, intent: mine.intent });
+    }, intent);
+    if (part) this.#waiting.set(part, mine);
+    return mine.done;
+  }
+
+  /** Changes the mapping by any command that does; `meant` says what to follow afterwards. */
+  change(ask: (at: MappingAt, revision: number) => Promise<MappingView>, meant: Intent | "addRule"): Promise<void> {
     return this.#queue(async () => {
       const before = this.view;
       if (!before) return;
       try {
-        await this.#take(await commands.mappingEdit({ at: before.at, revision: before.revision, intent }), before, intent);
+        await this.#take(await ask(before.at, before.revision), before, meant);
       } catch (thrown) {
         // Perhaps somebody else was faster: look at what is there now, then say that nothing was done.
         await this.#lookAgain(before);
         throw thrown;
       }
+    });
+  }
+
+  /** Other messages to run over. */
+  samples(choice: SampleChoice): Promise<void> {
+    return this.#queue(async () => {
+      const at = this.view?.at;
+      if (at) await this.#take(await commands.mappingChoose({ at, choice }));
     });
   }
 
@@ -139,6 +173,14 @@ export class MapState {
           await this.#take(await commands.mappingOpen(at));
         })
       : Promise.resolve();
+
+  /** Values on screen are asked for anew; until they have come, nothing is shown that should be hidden. */
+  async maskChanged(): Promise<void> {
+    const at = this.at;
+    if (!at || !this.view) return;
+    this.sample = null;
+    await this.#queue(async () => this.#take(await commands.mappingOpen(at)));
+  }
 
   #step(name: "mappingUndo" | "mappingRedo" | "mappingSave" | "mappingReload", said: string): Promise<void> {
     return this.#queue(async () => {
@@ -171,7 +213,8 @@ export class MapState {
     return next;
   }
 
-  async #take(next: MappingView, before?: MappingView, intent?: Intent): Promise<void> {
+  async #take(next: MappingView, before?: MappingView, meant?: Intent | "addRule"): Promise<void> {
+    const intent = meant === "addRule" ? { kind: meant } : meant;
     const changed = this.view?.revision !== next.revision;
     this.view = next;
     mappingTouched(next.at, next.revision);
@@ -179,17 +222,17 @@ export class MapState {
     if (this.selected && !next.rules.some((rule) => rule.id === this.selected)) this.selected = null;
     if (changed || !this.sample) await this.look(this.#index);
     // Both trees show the place of what was just edited.
-    if (intent && this.selected && /^(add|setSource|setTarget)/.test(intent.kind)) this.choose(this.selected);
+    if (intent && this.selected && /^(add|all|setSource|setTarget)/.test(intent.kind)) this.choose(this.selected);
   }
 
   /** What was just made is what one looks at next. */
-  #follow(next: MappingView, before: MappingView, intent: Intent): void {
+  #follow(next: MappingView, before: MappingView, intent: Intent | { kind: "addRule" }): void {
     if (intent.kind === "remove") {
       const at = before.rules.findIndex((rule) => rule.id === intent.rule);
       this.selected = next.rules[Math.min(at, next.rules.length - 1)]?.id ?? null;
       return;
     }
-    if (!intent.kind.startsWith("add") || intent.kind === "addTable") return;
+    if (!/^(add|all)/.test(intent.kind) || intent.kind === "addTable") return;
     const known = new Set(before.rules.map((rule) => rule.id));
     const made = next.rules.find((rule) => !known.has(rule.id));
     if (made) this.selected = made.id;
@@ -208,7 +251,7 @@ export class MapState {
     this.#index = Math.min(Math.max(index, 0), total - 1);
     const turn = ++this.#turn;
     try {
-      const sample = await commands.mappingSample({ at: view.at, index: this.#index, since: "edit" });
+      const sample = await commands.mappingSample({ at: view.at, index: this.#index, since: this.since });
       if (turn !== this.#turn) return;
       this.sample = sample;
       this.sampleProblem = null;
@@ -219,6 +262,12 @@ export class MapState {
       return;
     }
     await this.fetchStandard();
+  }
+
+  /** Marks what differs from the saved mapping, or from what was before the last edit. */
+  async compareSince(since: Since): Promise<void> {
+    this.since = since;
+    await this.look(this.#index);
   }
 
   async show(side: "source" | "target", shows: Show): Promise<void> {
@@ -256,6 +305,16 @@ export class MapState {
     const { sources, targets } = this.places;
     this.sourceSelected = sources[0] ?? this.sourceSelected;
     this.targetSelected = targets[0] ?? this.targetSelected;
+  }
+
+  /** A source node was chosen: the first rule that reads it follows, and where that writes. */
+  chooseSource(path: string): void {
+    this.sourceSelected = path;
+    const rule = readersOf(this.index, path)[0];
+    if (rule) this.selected = rule.id;
+    else if (!this.lit?.reads.length) this.selected = null;
+    const there = rule ? this.places.targets[0] : this.targetRows.find((row) => row.id === path)?.id;
+    if (there) this.targetSelected = there;
   }
 
   /** A target node was chosen: the rule behind it follows. */

@@ -7,7 +7,7 @@ import { go } from "../../shared/navigate.svelte";
 import { barriers } from "../../test/axe";
 import App from "../../shell/App.svelte";
 import { names, parse, plain } from "./address";
-import { planMove, planOnFilter, planOnRule, planOnTarget } from "./drop";
+import { planMove, planOnFilter, planOnRule } from "./drop";
 import { map, MapState } from "./map.svelte";
 import { completePipeline, steps, tablesIn } from "./pipeline";
 
@@ -37,21 +37,19 @@ describe("addresses of rules and nodes", () => {
 
 describe("what putting down would do", () => {
   const rules = exampleRules();
-  const there = new Set(["PID", "PV1"]);
-  it("makes a rule, changes the rule that is there, or says why not", () => {
-    expect(planOnTarget("PID-5", "PID-9", rules, there)).toMatchObject({ intent: { kind: "addCopy", to: "PID-9", from: "PID-5" } });
-    expect(planOnTarget("PID-18", "PID-18", rules, there)).toMatchObject({ does: "rule 7 reads PID-18 instead of PV1-19", intent: { kind: "setSource", rule: "account" } });
-    expect(planOnTarget("PID", "PV1-3", rules, there)).toMatchObject({ cannot: expect.stringContaining("segment") });
-    expect(planOnTarget("NK1", null, rules, there)).toMatchObject({ cannot: expect.stringContaining("NK1") });
-    expect(planOnTarget("PID-5", "PID", rules, there)).toMatchObject({ intent: { to: "PID-5" } });
+  it("changes the rule that is there, or says why not", () => {
+    const account = rules.find((one) => one.id === "account") ?? rule({ id: "x", to: "PID-1" });
+    expect(planOnRule(["PID-18"], account, rules)).toMatchObject({ does: "rule 7 reads PID-18 instead of PV1-19", intent: { kind: "setSource", rule: "account" } });
+    expect(planOnRule(["PID-5.2", "PID-5.1"], account, rules)).toMatchObject({ intent: { kind: "setText", text: "{PID-5.2} {PID-5.1}" } });
+    expect(planOnRule(["PID"], account, rules)).toMatchObject({ cannot: expect.stringContaining("segment") });
   });
   it("speaks of the current segment inside a loop", () => {
     const looped = rule({ id: "loop", to: "DG1-4", from: "DG1-3.2", each: "DG1" });
-    expect(planOnRule("DG1[2]-3.1", looped, [looped])).toMatchObject({ intent: { from: "DG1-3.1" } });
+    expect(planOnRule(["DG1[2]-3.1"], looped, [looped])).toMatchObject({ intent: { from: "DG1-3.1" } });
   });
   it("adds to the filter, once", () => {
-    expect(planOnFilter("PV1-2", "MSH-9.1 = ADT")).toMatchObject({ intent: { filter: "MSH-9.1 = ADT and PV1-2 exists" } });
-    expect(planOnFilter("PV1-2", "PV1-2 exists")).toHaveProperty("cannot");
+    expect(planOnFilter(["PV1-2"], "MSH-9.1 = ADT")).toMatchObject({ intent: { filter: "MSH-9.1 = ADT and PV1-2 exists" } });
+    expect(planOnFilter(["PV1-2"], "PV1-2 exists")).toHaveProperty("cannot");
   });
   it("moves a rule before another, and not to where it is", () => {
     expect(planMove("name", rules[0] ?? null, rules)).toMatchObject({ intent: { kind: "move", before: "sender" } });
@@ -166,7 +164,7 @@ describe("the Map room", () => {
     expect(document.activeElement).toBe(target);
     await waitFor(() => expect(map.targetSelected).toBe("PID-5"));
     await key("ArrowUp");
-    await waitFor(() => expect(document.body.textContent).toMatch(/new rule: PID-3 from PID-5/));
+    await waitFor(() => expect(document.body.textContent).toMatch(/Copies PID-5 to PID-3/));
     await key(" ");
     await waitFor(() => expect(map.rule).toMatchObject({ to: "PID-3", from: "PID-5" }));
   });

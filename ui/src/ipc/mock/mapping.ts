@@ -1,6 +1,6 @@
 /* The invented engine's mapping: rules that can be edited, undone and saved, run over the invented samples. */
 
-import type { BlastView, FunctionView, Intent, MappingAt, MappingEdit, MappingSample, MappingView, NodeView, RuleView, SampleView, TablePaste, TableView, TextRange } from "../bindings";
+import type { AcceptProposals, BlastView, CarryAt, CarryPut, FunctionView, Intent, MappingAt, MappingEdit, MappingSample, MappingView, NodeView, ProposalsView, ProposeMapping, RuleView, SampleView, TablePaste, TableView, TextRange } from "../bindings";
 import { answer } from "./backend";
 import { run } from "./engine";
 import { fieldNames, segmentNames } from "./names";
@@ -216,6 +216,30 @@ export function settleMapping(samples: readonly string[], rules: RuleView[] = ex
   });
   answer("table_paste", ({ text, header }: TablePaste) => ({ ...cells(text, header), findings: [] }));
   answer("function_list", () => ({ functions }));
+  answer("mapping_propose", ({ at, version }: ProposeMapping): ProposalsView => ({
+    revision, version: version || "2.5.1", structure: "ADT_A01", versions: ["2.3", "2.5.1"], structures: ["ADT_A01"], pairs: 3,
+    proposals: document.rules.some((found) => found.to === "PV1-19") ? [] : [
+      { number: 0, reason: "samples", to: "PV1-19", toName: "Visit Number", from: "PID-18", fromName: "Patient Account Number", says: "The wanted PV1-19 is the source's PID-18, in all 3.", support: 3, of: 3, rows: [] },
+      { number: 1, reason: "table", to: "PV1-2", toName: "Patient Class", from: "PV1-2", fromName: "Patient Class", says: `Each of the 2 values goes with one of ${at.destination}.`, support: 3, of: 3, rows: [["E", "1"], ["I", "2"]] },
+    ],
+  }));
+  answer("mapping_accept", ({ at, proposals }: AcceptProposals) => {
+    const next = copyOf(document);
+    if (proposals.includes(0)) change(next, { kind: "addCopy", to: "PV1-19", from: "PID-18", before: null });
+    undo.push(document);
+    document = next;
+    return after(at);
+  });
+  const cannot = ({ from, to }: CarryAt) => (from.some((path) => !path.includes("-")) && to?.includes("-") ? "a whole segment goes onto a segment" : null);
+  const landing = ({ from, to }: CarryAt) => (to?.includes("-") ? to : (from[0] ?? ""));
+  answer("mapping_carry", (request: CarryAt) => ({ does: cannot(request) ? null : `Copies ${request.from.join(", ")} to ${landing(request)}`, cannot: cannot(request) }));
+  answer("mapping_put", ({ carry }: CarryPut) => {
+    const next = copyOf(document);
+    change(next, { kind: "addCopy", to: landing(carry), from: carry.from[0] ?? "", before: null });
+    undo.push(document);
+    document = next;
+    return after(carry.at);
+  });
   answer("mapping_choose", ({ at }: { at: MappingAt }) => view(at, before));
   answer("mapping_conflict", () => ({ files: [{ file: "lab.mapping.toml", mine: "a\nmine\n", theirs: "a\ntheirs\n", base: "a\n" }] }));
   answer("mapping_blast", (): BlastView => {

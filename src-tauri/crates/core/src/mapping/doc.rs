@@ -153,8 +153,15 @@ impl MappingDoc {
     /// A mapping without rules that copies its source.
     #[must_use]
     pub fn new() -> Self {
+        Self::started(true)
+    }
+
+    /// A mapping without rules, whose output starts as a copy of its source or as nothing.
+    #[must_use]
+    pub fn started(copies: bool) -> Self {
+        let start = if copies { "source" } else { "empty" };
         Self {
-            text: format!("format = \"{FORMAT}\"\nstart = \"source\"\n"),
+            text: format!("format = \"{FORMAT}\"\nstart = \"{start}\"\n"),
         }
     }
 

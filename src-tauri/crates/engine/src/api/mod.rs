@@ -77,6 +77,7 @@ macro_rules! for_each_command {
             message_send(SendMessage) -> SendView;
             // mapping
             mapping_open(MappingAt) -> MappingView;
+            mapping_create(CreateMapping) -> MappingAt;
             mapping_edit(MappingEdit) -> MappingView;
             mapping_undo(MappingAt) -> MappingView;
             mapping_redo(MappingAt) -> MappingView;

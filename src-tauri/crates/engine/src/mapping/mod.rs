@@ -5,6 +5,7 @@
 
 mod blast;
 mod conflict;
+mod create;
 mod edits;
 mod files;
 pub mod propose;
@@ -17,6 +18,7 @@ mod tests;
 
 pub use blast::{Blast, Moved};
 pub use conflict::Versions;
+pub use create::{Created, NewMapping, create};
 pub(crate) use files::replace;
 pub(crate) use ready::Ready;
 pub use ready::{Runnable, runnable, target};

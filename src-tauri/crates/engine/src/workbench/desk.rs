@@ -317,7 +317,7 @@ impl Desk {
     }
 
     /// Looks at what changed on disk.
-    pub(super) fn look(&self, paths: &[PathBuf]) {
+    pub(crate) fn look(&self, paths: &[PathBuf]) {
         let project = self.project();
         if self.sources.watch(&project.samples()) {
             let _ = self.signals.send(Signal::Sources);

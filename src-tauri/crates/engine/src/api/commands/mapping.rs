@@ -2,13 +2,13 @@
 
 use super::error::checked;
 use crate::api::view::{
-    ApiError, BlastView, ChooseSamples, ConflictView, FunctionList, MappingAt, MappingEdit,
-    MappingSample, MappingView, Nothing, SampleChoice, SampleView, SinceView, TablePaste,
-    TablePasted,
+    ApiError, BlastView, ChooseSamples, ConflictView, CreateMapping, FunctionList, MappingAt,
+    MappingEdit, MappingSample, MappingView, Nothing, SampleChoice, SampleView, SinceView,
+    TablePaste, TablePasted,
 };
 use crate::api::{intent, mapping, sample};
 use crate::fault::Fault;
-use crate::mapping::{Chosen, SAMPLES, Session, Since};
+use crate::mapping::{Chosen, NewMapping, SAMPLES, Session, Since, create};
 use crate::project::Interface;
 use crate::store::Kind;
 use crate::workbench::{Desk, Mask, Workbench};
@@ -29,6 +29,40 @@ pub async fn mapping_open(
     with(workbench, request, move |session| {
         session.look()?;
         session.resample(desk.reading_of(Some(&interface)))
+    })
+    .await
+}
+
+/// Makes a mapping that is not there yet; the project is read again before this answers.
+///
+/// # Errors
+/// `not-made` where a name is missing or taken; `file-unwritable`.
+pub async fn mapping_create(
+    workbench: &Workbench,
+    request: CreateMapping,
+) -> Result<MappingAt, ApiError> {
+    let desk = workbench.desk().await;
+    checked(move || {
+        let CreateMapping {
+            interface,
+            name,
+            source,
+            destination,
+            copies,
+        } = request;
+        let wanted = NewMapping {
+            interface,
+            name,
+            source,
+            destination,
+            copies,
+        };
+        let made = create(&desk.project(), &wanted)?;
+        desk.look(&made.files);
+        Ok(MappingAt {
+            interface: made.interface,
+            destination: made.destination,
+        })
     })
     .await
 }

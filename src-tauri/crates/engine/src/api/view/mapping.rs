@@ -440,6 +440,21 @@ pub struct VersionsView {
     pub base: Option<String>,
 }
 
+/// Asks for a mapping that is not there yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CreateMapping {
+    /// Folder name of an interface that is there; empty = a new one.
+    pub interface: String,
+    /// Name of a new interface.
+    pub name: String,
+    /// The sending system of a new interface.
+    pub source: String,
+    /// The receiving system.
+    pub destination: String,
+    /// Whether the output starts as a copy of the source.
+    pub copies: bool,
+}
+
 /// A place and in how many messages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PlaceCount {

@@ -189,7 +189,9 @@ fn of_field(
         turns,
         looped,
     };
-    if let Some(whole) = case.copied(field) {
+    if case.open(field)
+        && let Some(whole) = case.copied(field)
+    {
         return vec![whole];
     }
     let parts: BTreeSet<Address> = turns
@@ -212,7 +214,7 @@ fn of_field(
         let inside = found
             .iter()
             .any(|known: &Proposal| super::overlap(&known.to, &at));
-        if differs(&at) && !inside {
+        if differs(&at) && !inside && case.open(at) {
             found.extend(
                 case.copied(at)
                     .or_else(|| case.constant(at))
@@ -230,6 +232,11 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
+    /// Nothing writes there, or one rule that could read something else.
+    fn open(&self, at: Address) -> bool {
+        self.evidence.written(&at).is_none() || self.evidence.exactly(&at).is_some()
+    }
+
     /// Turns in which something is wanted at a place.
     fn wanting(&self, at: Address) -> Vec<(&Turn, &String)> {
         let turns = self.turns.iter();

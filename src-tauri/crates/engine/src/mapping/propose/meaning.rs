@@ -177,6 +177,10 @@ pub fn fit(source: &Dictionary, from: &str, target: &Dictionary, to: &str) -> Fi
     let is_stamp = |dictionary: &Dictionary, name: &str| {
         dictionary.datatype(name).is_some_and(|def| def.id == "TS")
     };
+    // What stands in a place of a type stays there from version to version.
+    if from == to {
+        return Fit::Same;
+    }
     match (parts(source, from), parts(target, to)) {
         // The second component of a timestamp has no place in a plain one.
         (None, None) if is_stamp(source, from) && !is_stamp(target, to) => Fit::First,

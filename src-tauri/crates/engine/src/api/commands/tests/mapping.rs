@@ -198,3 +198,47 @@ async fn files_join_the_samples_and_leave() {
         .expect("taken out");
     assert_eq!((view.samples.total, view.chosen.len()), (31, 0));
 }
+
+#[tokio::test]
+async fn a_mapping_is_made_from_nothing() {
+    let bench = bench().await;
+    let create = |interface: &str, name: &str, source: &str, destination: &str| CreateMapping {
+        interface: interface.into(),
+        name: name.into(),
+        source: source.into(),
+        destination: destination.into(),
+        copies: true,
+    };
+    let made = mapping_create(
+        &bench.workbench,
+        create("", "Lab orders", "EHR", "Lab system"),
+    )
+    .await
+    .expect("made");
+    assert_eq!(
+        (made.interface.as_str(), made.destination.as_str()),
+        ("lab-orders", "lab-system")
+    );
+    let view = mapping_open(&bench.workbench, made).await.expect("opened");
+    assert_eq!((view.rules.len(), view.samples.total), (0, 31));
+    let project = project_state(&bench.workbench, Nothing {})
+        .await
+        .expect("a project");
+    assert_eq!(project.findings, []);
+    let more = mapping_create(&bench.workbench, create("lab-orders", "", "", "Billing"))
+        .await
+        .expect("made");
+    assert_eq!(more.interface, "lab-orders");
+    for wrong in [
+        create("lab-orders", "", "", "billing"),
+        create("", "Other", "", "lab"),
+        create("", "Other", "EHR", " "),
+    ] {
+        let refused = mapping_create(&bench.workbench, wrong).await;
+        assert_eq!(refused.expect_err("it is refused").code, "not-made");
+    }
+    let again = mapping_create(&bench.workbench, create("", "Lab orders", "EHR", "lab"))
+        .await
+        .expect("made");
+    assert_eq!(again.interface, "lab-orders-2");
+}
