@@ -41,6 +41,26 @@ function children(node) {
     return found;
 }
 
+/** What a Mapper step of the source does: as the engine writes it, it yields nothing where reading fails. */
+function mapper(item) {
+    var variable = text(item, 'variable');
+    var read = eval('(function (msg) { var mapping; try { mapping = ' + text(item, 'mapping') + "; } catch (e) { mapping = ''; } return mapping; })");
+    if (children(child(item, 'replacements')).length !== 0 || text(item, 'scope') !== 'CHANNEL') {
+        throw new Error('this stand-in knows no replacements and no other scope');
+    }
+    return function (msg) { channelMap.put(variable, String(read(msg))); };
+}
+
+/** The steps of the source, which only read, one function for each. */
+function keys(node) {
+    return children(child(node, 'elements')).map(function (item) {
+        if (String(item.getNodeName()) !== 'com.mirth.connect.plugins.mapper.MapperStep') {
+            throw new Error('this stand-in does not know ' + item.getNodeName() + ' in a source');
+        }
+        return mapper(item);
+    });
+}
+
 /** Enabled rules or steps in the order of their sequence numbers. Only JavaScript ones are known here. */
 function scripts(node, kind) {
     return children(child(node, 'elements')).map(function (item) {
@@ -66,6 +86,7 @@ function readChannel(file) {
     var root = factory.newDocumentBuilder().parse(new java.io.File(file)).getDocumentElement();
     return {
         inbound: charset(text(root, 'sourceConnector/properties/charsetEncoding')),
+        keys: keys(child(root, 'sourceConnector/transformer')),
         destinations: children(child(root, 'destinationConnectors')).filter(function (connector) {
             return text(connector, 'enabled') === 'true';
         }).map(function (connector) {
@@ -93,6 +114,12 @@ function outcome(channel, destination, frame) {
     var received = String(new java.lang.String(frame, channel.inbound));
     channelMap.clear();
     try {
+        if (channel.keys.length > 0) {
+            // A source with steps writes the message anew, and each destination reads that.
+            var arrived = new XML(engine.toXml(received));
+            channel.keys.forEach(function (key) { key(arrived); });
+            received = engine.fromXml(arrived);
+        }
         var result = destination.run(new XML(engine.toXml(received)));
         if (result === null) { return { letter: 'f', bytes: new java.lang.String('').getBytes() }; }
         var sent = new java.lang.String(engine.fromXml(result));

@@ -11,7 +11,9 @@ use std::sync::Arc;
 
 use hl7wb_core::code_table::{CodeTable, Tables};
 use hl7wb_core::condition::Condition;
-use hl7wb_core::export::mirth::{AckWhen, DestinationPlan, InterfacePlan, export};
+use hl7wb_core::export::mirth::{
+    AckWhen, DestinationPlan, InterfacePlan, Sending, Settings, export,
+};
 use hl7wb_core::mapping::functions::{
     EXAMPLE_CLOCK, EXAMPLE_TABLE, EXAMPLE_TABLE_NAME, FUNCTIONS, Shape,
 };
@@ -76,7 +78,9 @@ fn exported(case: &Case<'_>) -> Test<String> {
             host: "127.0.0.1",
             port: 2576,
             charset: Charset::Utf8,
+            sending: Sending::default(),
         }],
+        settings: Settings::default(),
         modified: 0,
     });
     Ok(channel.xml)

@@ -123,7 +123,7 @@ pub fn target(interface: &Interface, destination: &Destination) -> Target {
     let charset = |name: &str| Charset::from_name(name).unwrap_or_default();
     match interface.target {
         project::Target::None => Target::None,
-        project::Target::Mirth452 => Target::Mirth452 {
+        project::Target::Mirth(_) => Target::Mirth452 {
             inbound: charset(&interface.source.charset),
             outbound: charset(&destination.charset),
         },

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use hl7wb_core::export::mirth::{KEY, Key, Sending, Version, is_column, is_key};
+use hl7wb_core::path::Address;
 use hl7wb_core::profile::Profile;
 
 use super::read::names;
@@ -26,6 +28,10 @@ pub struct Interface {
     pub ack_when: AckWhen,
     /// Where its messages go, in order.
     pub destinations: Vec<Destination>,
+    /// Words by which the engine finds it.
+    pub tags: Vec<String>,
+    /// Values by which the engine finds its messages, beside control ID and patient.
+    pub keys: Vec<Key>,
     /// What it asks of its messages.
     pub profile: Arc<Profile>,
     /// Its folder.
@@ -76,24 +82,37 @@ impl Listen {
 pub enum Target {
     /// None: the preview is the bare transform.
     None,
-    /// Mirth Connect or Open Integration Engine 4.5.2.
-    Mirth452,
+    /// Mirth Connect or Open Integration Engine of this version. The preview is that of 4.5.2 for all.
+    Mirth(Version),
 }
 
 impl Target {
+    /// Every target, as offered.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let engines = Version::ALL.into_iter().rev().map(Self::Mirth);
+        engines.chain([Self::None]).collect()
+    }
+
     /// Its name in `interface.toml`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
-            Self::Mirth452 => "mirth-4.5.2",
+            Self::Mirth(Version::V3_12) => "mirth-3.12",
+            Self::Mirth(Version::V4_0) => "mirth-4.0",
+            Self::Mirth(Version::V4_1) => "mirth-4.1",
+            Self::Mirth(Version::V4_2) => "mirth-4.2",
+            Self::Mirth(Version::V4_3) => "mirth-4.3",
+            Self::Mirth(Version::V4_4) => "mirth-4.4",
+            Self::Mirth(Version::V4_5_2) => "mirth-4.5.2",
         }
     }
 
     /// The target of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::None, Self::Mirth452]
+        Self::all()
             .into_iter()
             .find(|target| target.as_str() == name)
     }
@@ -145,6 +164,8 @@ pub struct Destination {
     pub mapping: PathBuf,
     /// Charset by which the engine's sender encodes, such as `UTF-8`.
     pub charset: String,
+    /// How the engine sends to it.
+    pub sending: Sending,
 }
 
 impl Interface {
@@ -203,11 +224,20 @@ pub(super) fn read(
             "unknown-target",
             Level::Error,
             root.span("target"),
-            format!("Target `{written}` is not known; it can be `mirth-4.5.2` or `none`."),
+            format!(
+                "Target `{written}` is not known; it can be {}.",
+                Target::all()
+                    .iter()
+                    .map(|target| format!("`{}`", target.as_str()))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
         );
         Target::None
     });
 
+    let tags = root.words(&mut sheet, "tags");
+    let keys = keys(&mut sheet, &mut root);
     let mut source = Source {
         system: String::new(),
         charset: "UTF-8".to_owned(),
@@ -280,6 +310,7 @@ pub(super) fn read(
                 .unwrap_or_default(),
             mapping: folder.join(section.text(&mut sheet, "mapping")),
             charset: charset(&mut sheet, &mut section),
+            sending: sending(&mut sheet, &mut section),
         };
         known_system(&mut sheet, &section, &destination.system);
         if destinations.iter().any(|other| other.id == destination.id) {
@@ -319,9 +350,56 @@ pub(super) fn read(
         source,
         ack_when,
         destinations,
+        tags,
+        keys,
         profile: Arc::new(profile),
         folder: folder.to_owned(),
     })
+}
+
+/// Columns of the engine's list of messages: `keys = { VISIT = "PV1-19.1" }`.
+fn keys(sheet: &mut Sheet<'_>, root: &mut Section<'_>) -> Vec<Key> {
+    let mut keys = Vec::new();
+    for (column, path, span) in root.texts(sheet, "keys") {
+        if !is_column(&column) {
+            sheet.find(
+                "key-name",
+                Level::Error,
+                span.clone(),
+                format!("`{column}` can be no column of the engine: those are capitals, digits and `_`, 30 at most, and SOURCE and TYPE are there already."),
+            );
+            continue;
+        }
+        match path.parse::<Address>() {
+            Ok(at) if is_key(&at) => keys.push(Key { column, at }),
+            Ok(_) => sheet.find(
+                "path",
+                Level::Error,
+                span,
+                format!("`{path}` is not {KEY}."),
+            ),
+            Err(error) => sheet.find("path", Level::Error, span, error.to_string()),
+        }
+    }
+    keys
+}
+
+/// How the engine sends to a destination: `send = { timeout = 30, retry_after = 10, retries = 0, overtake
+/// = false }`, in seconds, and `number`, by which the engine knows it.
+fn sending(sheet: &mut Sheet<'_>, section: &mut Section<'_>) -> Sending {
+    let mut sending = Sending {
+        number: section.count(sheet, "number"),
+        ..Sending::default()
+    };
+    if let Some(mut send) = section.section(sheet, "send") {
+        let retry_after = send.count(sheet, "retry_after");
+        sending.retry_after = retry_after.unwrap_or(sending.retry_after);
+        sending.timeout = send.count(sheet, "timeout").unwrap_or(sending.timeout);
+        sending.retries = send.count(sheet, "retries").unwrap_or(sending.retries);
+        sending.overtake = send.flag(sheet, "overtake");
+        send.finish(sheet);
+    }
+    sending
 }
 
 /// The charset of a connector: UTF-8 where nothing, or nothing known, is said.

@@ -78,6 +78,8 @@ pub struct Place {
     pub port: u16,
     /// Whether what arrives here may be sent there although it is not this machine.
     pub deliver: bool,
+    /// Whether TLS is agreed there. An export says so; the engine needs something beside it.
+    pub tls: bool,
 }
 
 impl Place {

@@ -51,12 +51,14 @@ pub(super) fn project(path: &Path) -> Result<Project, Refused> {
             let host = place.text(&mut sheet, "host");
             let port = place.port(&mut sheet, "port");
             let deliver = place.flag(&mut sheet, "deliver");
+            let tls = place.flag(&mut sheet, "tls");
             place.finish(&mut sheet);
             places.push(Place {
                 system,
                 host,
                 port,
                 deliver,
+                tls,
             });
         }
         section.finish(&mut sheet);

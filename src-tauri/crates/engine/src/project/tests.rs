@@ -1,6 +1,7 @@
 //! Projects as people really leave them.
 
 use super::{AckWhen, DICTIONARY_FILE, Place, Project, Refused, Target};
+use hl7wb_core::export::mirth::Version;
 use std::path::{Path, PathBuf};
 
 fn example() -> PathBuf {
@@ -37,7 +38,7 @@ fn the_example_is_read_without_a_finding() {
     assert_eq!(project.findings, []);
     assert_eq!(project.name, "Registration to lab");
     let interface = project.interface("registration").expect("it is there");
-    assert_eq!(interface.target, Target::Mirth452);
+    assert_eq!(interface.target, Target::Mirth(Version::V4_5_2));
     assert_eq!(interface.ack_when, AckWhen::Received);
     assert_eq!(interface.destinations.len(), 1);
     let tables: Vec<String> = interface
@@ -202,7 +203,7 @@ fn what_is_wrong_is_named_with_file_and_line() {
             "filter_reason",
             "filter_reson",
             "unknown-key",
-            12,
+            14,
             "Did you mean `filter_reason`?",
         ),
         (
@@ -226,7 +227,7 @@ fn what_is_wrong_is_named_with_file_and_line() {
             "system = \"lab\"",
             "system = \"labb\"",
             "unknown-system",
-            10,
+            12,
             "labb",
         ),
         (
@@ -234,8 +235,18 @@ fn what_is_wrong_is_named_with_file_and_line() {
             "lab.mapping.toml",
             "lost.toml",
             "mapping-missing",
-            13,
+            15,
             "lost.toml",
+        ),
+        (INTERFACE, "VISIT", "Visit", "key-name", 8, "`Visit`"),
+        (INTERFACE, "PV1-19.1", "PV1[*]-19", "path", 8, "without [*]"),
+        (
+            INTERFACE,
+            "retry_after = 10",
+            "retry_after = 0",
+            "wrong-type",
+            18,
+            "`destination[1].send.retry_after`",
         ),
         (
             INTERFACE,
@@ -294,6 +305,40 @@ fn what_is_wrong_is_named_with_file_and_line() {
 }
 
 #[test]
+fn what_the_engine_is_to_know_is_read() {
+    let file = "interfaces/registration/interface.toml";
+    let (_folder, project) = with(file, "number = 1 #", "number = 3 #");
+    let project = project.expect("it opens");
+    let interface = project.interface("registration").expect("it is there");
+    assert_eq!(interface.tags, ["ADT", "Lab"]);
+    let keys: Vec<String> = interface
+        .keys
+        .iter()
+        .map(|key| format!("{} {}", key.column, key.at))
+        .collect();
+    assert_eq!(keys, ["VISIT PV1-19.1"]);
+    let lab = interface.destination("lab").expect("it is there");
+    assert_eq!(lab.sending.number, Some(3));
+    assert_eq!((lab.sending.timeout, lab.sending.retry_after), (30, 10));
+    for target in Target::all() {
+        assert_eq!(Target::from_name(target.as_str()), Some(target));
+        let (_folder, project) = with(file, "mirth-4.5.2", target.as_str());
+        let project = project.expect("it opens");
+        assert_eq!(project.findings, []);
+        assert_eq!(
+            project.interfaces.first().map(|one| one.target),
+            Some(target)
+        );
+    }
+    let (_folder, project) = with("project.toml", "port = 6662", "port = 6662, tls = true");
+    let project = project.expect("it opens");
+    let place = project
+        .environment("production")
+        .and_then(|environment| environment.place("lab"));
+    assert!(place.is_some_and(|place| place.tls));
+}
+
+#[test]
 fn a_listener_that_is_open_to_the_network_does_not_start_by_itself_and_the_project_says_so() {
     let here = "systems.registration = { host = \"127.0.0.1\"";
     let (_folder, project) = with("project.toml", here, &here.replace("127.0.0.1", "0.0.0.0"));
@@ -319,6 +364,7 @@ fn a_listener_that_is_open_to_the_network_does_not_start_by_itself_and_the_proje
             host: host.to_owned(),
             port: 1,
             deliver: false,
+            tls: false,
         };
         assert_eq!(place.is_loopback(), alone, "{host}");
     }

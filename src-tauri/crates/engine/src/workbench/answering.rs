@@ -234,7 +234,7 @@ fn answer(target: Target, fates: &[(&str, Fate)]) -> Answer {
     });
     let failed = fates.iter().find_map(|(_, fate)| match fate {
         Fate::Failed(sentence) => Some(match target {
-            Target::Mirth452 => (Code::AE, ERROR_TEXT.to_owned()),
+            Target::Mirth(_) => (Code::AE, ERROR_TEXT.to_owned()),
             Target::None => (Code::AE, sentence.clone()),
         }),
         Fate::Mapped | Fate::Accepted(_) | Fate::Filtered(_) | Fate::Rejected(..) => None,

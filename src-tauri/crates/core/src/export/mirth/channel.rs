@@ -1,12 +1,11 @@
 //! The channel document. Every element that the engine writes stands here too: what is missing becomes
 //! null, false or 0 when it is imported, not its default (measured on 4.5.2).
 
+use super::columns;
+use super::parts::{export_data, hl7v2, mllp, properties, resources};
 use super::plan::{AckWhen, DestinationPlan, InterfacePlan};
 use super::xml::Xml;
 use crate::mapping::{Action, Answer, Rule};
-
-/// The engine whose channels these are.
-const VERSION: &str = "4.5.2";
 
 /// What a channel answers to a message in error, where no rule has a text for it: what the engine itself
 /// would.
@@ -27,24 +26,20 @@ pub(super) struct Scripts {
 /// The whole document. `name` is already one that the engine takes; `scripts` stand in the order of the
 /// plan's destinations.
 pub(super) fn channel(plan: &InterfacePlan<'_>, name: &str, scripts: &[Scripts]) -> String {
-    let mut xml = Xml::default();
-    xml.element(&versioned("channel"), |xml| {
+    let mut xml = Xml::new(plan.settings.version);
+    xml.versioned("channel", |xml| {
         xml.text("id", plan.id);
-        xml.text("nextMetaDataId", &(plan.destinations.len() + 1).to_string());
+        let numbers = plan.numbers();
+        let last = numbers.iter().max().copied().unwrap_or_default();
+        xml.text("nextMetaDataId", &(last + 1).to_string());
         xml.text("name", name);
-        xml.text(
-            "description",
-            &format!(
-                "{} ({}). Written by HL7 Workbench: change it there and export it again.",
-                plan.name, plan.environment
-            ),
-        );
+        xml.text("description", &description(plan));
         xml.text("revision", "1");
         source(xml, plan);
         xml.element("destinationConnectors", |xml| {
-            for (index, (destination, scripts)) in plan.destinations.iter().zip(scripts).enumerate()
-            {
-                self::destination(xml, plan.ack, index, destination, scripts);
+            let each = plan.destinations.iter().zip(numbers).zip(scripts);
+            for (index, ((destination, number), scripts)) in each.enumerate() {
+                self::destination(xml, plan.ack, (index, number), destination, scripts);
             }
         });
         xml.texts(&[
@@ -53,18 +48,36 @@ pub(super) fn channel(plan: &InterfacePlan<'_>, name: &str, scripts: &[Scripts])
             ("deployScript", "return;"),
             ("undeployScript", "return;"),
         ]);
-        properties(xml);
-        export_data(xml, plan.modified);
+        properties(xml, plan);
+        export_data(xml, plan);
     });
     xml.into_string()
 }
 
-fn versioned(tag: &str) -> String {
-    format!("{tag} version=\"{VERSION}\"")
+/// What the people of the engine read first.
+fn description(plan: &InterfacePlan<'_>) -> String {
+    let mut text = format!(
+        "{} ({}). Written by HL7 Workbench: change it there and export it again.",
+        plan.name, plan.environment
+    );
+    for (place, _) in beside_tls(plan) {
+        text += &format!(" {place} is to speak TLS, which stands outside of this channel.");
+    }
+    text
 }
 
-fn of_class(tag: &str, class: &str) -> String {
-    format!("{tag} class=\"{class}\" version=\"{VERSION}\"")
+/// Where TLS is expected, and by whom.
+pub(super) fn beside_tls(plan: &InterfacePlan<'_>) -> Vec<(String, String)> {
+    let listener = plan.settings.tls.then(|| {
+        let place = format!("{}:{}", plan.listen_host, plan.listen_port);
+        (place, "the sender".to_owned())
+    });
+    let receivers = plan.destinations.iter().filter(|one| one.sending.tls);
+    let receivers = receivers.map(|one| {
+        let place = format!("{}:{}", one.host, one.port);
+        (place, format!("'{}'", one.id))
+    });
+    listener.into_iter().chain(receivers).collect()
 }
 
 /// The engine's answers: `responseVariable`, and whether it waits until the message is processed.
@@ -77,12 +90,12 @@ fn answers(ack: AckWhen) -> (&'static str, &'static str) {
 }
 
 /// The variable of the message's map that says why a destination's rules refuse it.
-pub(super) fn rejection(number: usize) -> String {
+pub(super) fn rejection(number: u32) -> String {
     format!("rejection{number}")
 }
 
 /// The script that notes in the message's map that a destination is done with mapping it.
-pub(super) fn is_mapped(number: usize) -> String {
+pub(super) fn is_mapped(number: u32) -> String {
     format!("channelMap.put('mapped{number}', 'yes');\n")
 }
 
@@ -122,7 +135,7 @@ fn error_code(plan: &InterfacePlan<'_>) -> String {
 /// message's map. A receiver may refuse what was mapped before its sender is answered: for `mapped`
 /// that is no error.
 fn error_answer(plan: &InterfacePlan<'_>) -> (String, String) {
-    let numbers = || (1..).zip(&plan.destinations).map(|(number, _)| number);
+    let numbers = || plan.numbers().into_iter();
     let mut text = String::new();
     for number in numbers() {
         let name = rejection(number);
@@ -149,16 +162,16 @@ fn error_answer(plan: &InterfacePlan<'_>) -> (String, String) {
 
 fn source(xml: &mut Xml, plan: &InterfacePlan<'_>) {
     let (response, respond_after) = answers(plan.ack);
-    xml.element(&versioned("sourceConnector"), |xml| {
+    xml.versioned("sourceConnector", |xml| {
         xml.texts(&[("metaDataId", "0"), ("name", "sourceConnector")]);
         let class = "com.mirth.connect.connectors.tcp.TcpReceiverProperties";
-        xml.element(&of_class("properties", class), |xml| {
+        xml.of_class("properties", class, |xml| {
             xml.empty("pluginProperties");
-            xml.element(&versioned("listenerConnectorProperties"), |xml| {
+            xml.versioned("listenerConnectorProperties", |xml| {
                 xml.text("host", plan.listen_host);
                 xml.text("port", &plan.listen_port.to_string());
             });
-            xml.element(&versioned("sourceConnectorProperties"), |xml| {
+            xml.versioned("sourceConnectorProperties", |xml| {
                 xml.texts(&[
                     ("responseVariable", response),
                     ("respondAfterProcessing", respond_after),
@@ -188,7 +201,8 @@ fn source(xml: &mut Xml, plan: &InterfacePlan<'_>) {
             ]);
         });
         let (code, text) = error_answer(plan);
-        transformer(xml, "transformer", &[], (&code, &text));
+        let keys = |xml: &mut Xml| columns::steps(xml, &plan.settings.keys);
+        transformer(xml, "transformer", Some(&keys), (&code, &text));
         filter(xml, &[]);
         xml.texts(&[
             ("transportName", "TCP Listener"),
@@ -202,7 +216,7 @@ fn source(xml: &mut Xml, plan: &InterfacePlan<'_>) {
 fn destination(
     xml: &mut Xml,
     ack: AckWhen,
-    index: usize,
+    (index, number): (usize, u32),
     destination: &DestinationPlan<'_>,
     scripts: &Scripts,
 ) {
@@ -211,20 +225,21 @@ fn destination(
         AckWhen::Received | AckWhen::Mapped => "true",
         AckWhen::Delivered => "false",
     };
-    xml.element(&versioned("connector"), |xml| {
-        xml.text("metaDataId", &(index + 1).to_string());
+    let sending = &destination.sending;
+    xml.versioned("connector", |xml| {
+        xml.text("metaDataId", &number.to_string());
         xml.text("name", destination.id);
         let class = "com.mirth.connect.connectors.tcp.TcpDispatcherProperties";
-        xml.element(&of_class("properties", class), |xml| {
+        xml.of_class("properties", class, |xml| {
             xml.empty("pluginProperties");
-            xml.element(&versioned("destinationConnectorProperties"), |xml| {
+            xml.versioned("destinationConnectorProperties", |xml| {
                 xml.texts(&[
                     ("queueEnabled", queue),
                     ("sendFirst", "false"),
-                    ("retryIntervalMillis", "10000"),
+                    ("retryIntervalMillis", &milliseconds(sending.retry_after)),
                     ("regenerateTemplate", "false"),
-                    ("retryCount", "0"),
-                    ("rotate", "false"),
+                    ("retryCount", &sending.retries.to_string()),
+                    ("rotate", if sending.overtake { "true" } else { "false" }),
                     ("includeFilterTransformer", "false"),
                     ("threadCount", "1"),
                     ("threadAssignmentVariable", ""),
@@ -247,7 +262,7 @@ fn destination(
                 // Kept open, the first messages after a restart of the receiver would fail.
                 ("keepConnectionOpen", "false"),
                 ("checkRemoteHost", "false"),
-                ("responseTimeout", "30000"),
+                ("responseTimeout", &milliseconds(sending.timeout)),
                 ("ignoreResponse", "false"),
                 ("queueOnResponseTimeout", "true"),
                 ("dataTypeBinary", "false"),
@@ -257,8 +272,9 @@ fn destination(
         });
         // These two never answer.
         let error = ("AE", ERROR_TEXT);
-        transformer(xml, "transformer", &scripts.steps, error);
-        transformer(xml, "responseTransformer", &[], error);
+        let steps = |xml: &mut Xml| steps(xml, &scripts.steps);
+        transformer(xml, "transformer", Some(&steps), error);
+        transformer(xml, "responseTransformer", None, error);
         filter(xml, &scripts.filter);
         xml.texts(&[
             ("transportName", "TCP Sender"),
@@ -270,22 +286,28 @@ fn destination(
     });
 }
 
-fn transformer(xml: &mut Xml, tag: &str, steps: &[Script], error: (&str, &str)) {
-    xml.element(&versioned(tag), |xml| {
-        if steps.is_empty() {
-            xml.empty("elements");
-        } else {
-            xml.element("elements", |xml| {
-                for (index, step) in steps.iter().enumerate() {
-                    let class = "com.mirth.connect.plugins.javascriptstep.JavaScriptStep";
-                    xml.element(&versioned(class), |xml| {
-                        xml.text("name", &step.name);
-                        xml.text("sequenceNumber", &index.to_string());
-                        xml.text("enabled", "true");
-                        xml.text("script", &step.text);
-                    });
-                }
-            });
+/// Seconds as the engine counts them.
+fn milliseconds(seconds: u32) -> String {
+    (u64::from(seconds) * 1000).to_string()
+}
+
+fn steps(xml: &mut Xml, steps: &[Script]) {
+    for (index, step) in steps.iter().enumerate() {
+        let class = "com.mirth.connect.plugins.javascriptstep.JavaScriptStep";
+        xml.versioned(class, |xml| {
+            xml.text("name", &step.name);
+            xml.text("sequenceNumber", &index.to_string());
+            xml.text("enabled", "true");
+            xml.text("script", &step.text);
+        });
+    }
+}
+
+fn transformer(xml: &mut Xml, tag: &str, steps: Option<&dyn Fn(&mut Xml)>, error: (&str, &str)) {
+    xml.versioned(tag, |xml| {
+        match steps {
+            Some(steps) => xml.element("elements", steps),
+            None => xml.empty("elements"),
         }
         xml.texts(&[
             ("inboundTemplate encoding=\"base64\"", ""),
@@ -299,7 +321,7 @@ fn transformer(xml: &mut Xml, tag: &str, steps: &[Script], error: (&str, &str)) 
 }
 
 fn filter(xml: &mut Xml, rules: &[Script]) {
-    xml.element(&versioned("filter"), |xml| {
+    xml.versioned("filter", |xml| {
         if rules.is_empty() {
             xml.empty("elements");
             return;
@@ -307,7 +329,7 @@ fn filter(xml: &mut Xml, rules: &[Script]) {
         xml.element("elements", |xml| {
             for (index, rule) in rules.iter().enumerate() {
                 let class = "com.mirth.connect.plugins.javascriptrule.JavaScriptRule";
-                xml.element(&versioned(class), |xml| {
+                xml.versioned(class, |xml| {
                     xml.text("name", &rule.name);
                     xml.text("sequenceNumber", &index.to_string());
                     xml.text("enabled", "true");
@@ -319,157 +341,9 @@ fn filter(xml: &mut Xml, rules: &[Script]) {
     });
 }
 
-fn mllp(xml: &mut Xml) {
-    let class = "com.mirth.connect.plugins.mllpmode.MLLPModeProperties";
-    xml.element(
-        &format!("transmissionModeProperties class=\"{class}\""),
-        |xml| {
-            xml.texts(&[
-                ("pluginPointName", "MLLP"),
-                ("startOfMessageBytes", "0B"),
-                ("endOfMessageBytes", "1C0D"),
-                ("useMLLPv2", "false"),
-                ("ackBytes", "06"),
-                ("nackBytes", "15"),
-                ("maxRetries", "2"),
-            ]);
-        },
-    );
-}
-
-fn resources(xml: &mut Xml) {
-    xml.element("resourceIds class=\"linked-hash-map\"", |xml| {
-        xml.element("entry", |xml| {
-            xml.texts(&[
-                ("string", "Default Resource"),
-                ("string", "[Default Resource]"),
-            ]);
-        });
-    });
-}
-
-/// A message that every destination filters is answered with the rejected code: for us it is accepted.
-fn hl7v2(xml: &mut Xml, tag: &str, error: (&str, &str)) {
-    let package = "com.mirth.connect.plugins.datatypes.hl7v2";
-    let class = |name: &str| format!("{package}.HL7v2{name}Properties");
-    xml.element(&of_class(tag, &class("DataType")), |xml| {
-        xml.element(
-            &of_class("serializationProperties", &class("Serialization")),
-            |xml| {
-                xml.texts(&[
-                    ("handleRepetitions", "true"),
-                    ("handleSubcomponents", "true"),
-                    ("useStrictParser", "false"),
-                    ("useStrictValidation", "false"),
-                    ("stripNamespaces", "false"),
-                    ("segmentDelimiter", "\\r"),
-                    ("convertLineBreaks", "true"),
-                ]);
-            },
-        );
-        xml.element(
-            &of_class("deserializationProperties", &class("Deserialization")),
-            |xml| {
-                xml.texts(&[
-                    ("useStrictParser", "false"),
-                    ("useStrictValidation", "false"),
-                    ("segmentDelimiter", "\\r"),
-                ]);
-            },
-        );
-        xml.element(&of_class("batchProperties", &class("Batch")), |xml| {
-            xml.texts(&[("splitType", "MSH_Segment"), ("batchScript", "")]);
-        });
-        xml.element(
-            &of_class("responseGenerationProperties", &class("ResponseGeneration")),
-            |xml| {
-                xml.texts(&[
-                    ("segmentDelimiter", "\\r"),
-                    ("successfulACKCode", "AA"),
-                    ("successfulACKMessage", ""),
-                    ("errorACKCode", error.0),
-                    ("errorACKMessage", error.1),
-                    ("rejectedACKCode", "AA"),
-                    ("rejectedACKMessage", ""),
-                    ("msh15ACKAccept", "false"),
-                    ("dateFormat", "yyyyMMddHHmmss.SSS"),
-                ]);
-            },
-        );
-        xml.element(
-            &of_class("responseValidationProperties", &class("ResponseValidation")),
-            |xml| {
-                xml.texts(&[
-                    ("successfulACKCode", "AA,CA"),
-                    ("errorACKCode", "AE,CE"),
-                    ("rejectedACKCode", "AR,CR"),
-                    ("validateMessageControlId", "true"),
-                    ("originalMessageControlId", "Destination_Encoded"),
-                    ("originalIdMapVariable", ""),
-                ]);
-            },
-        );
-    });
-}
-
-fn properties(xml: &mut Xml) {
-    xml.element(&versioned("properties"), |xml| {
-        xml.texts(&[
-            ("clearGlobalChannelMap", "true"),
-            // Received, mapped and sent text are kept; the XML between the steps is not.
-            ("messageStorageMode", "PRODUCTION"),
-            ("encryptData", "false"),
-            ("encryptAttachments", "false"),
-            ("encryptCustomMetaData", "false"),
-            ("removeContentOnCompletion", "false"),
-            ("removeOnlyFilteredOnCompletion", "false"),
-            ("removeAttachmentsOnCompletion", "false"),
-            ("initialState", "STARTED"),
-            ("storeAttachments", "true"),
-        ]);
-        xml.element("metaDataColumns", |xml| {
-            for (name, variable) in [("SOURCE", "mirth_source"), ("TYPE", "mirth_type")] {
-                xml.element("metaDataColumn", |xml| {
-                    xml.texts(&[
-                        ("name", name),
-                        ("type", "STRING"),
-                        ("mappingName", variable),
-                    ]);
-                });
-            }
-        });
-        xml.element(&versioned("attachmentProperties"), |xml| {
-            xml.text("type", "None");
-            xml.empty("properties");
-        });
-        resources(xml);
-    });
-}
-
-fn export_data(xml: &mut Xml, modified: u64) {
-    xml.element("exportData", |xml| {
-        xml.element("metadata", |xml| {
-            xml.text("enabled", "true");
-            xml.element("lastModified", |xml| {
-                xml.text("time", &modified.to_string());
-                xml.text("timezone", "UTC");
-            });
-            xml.element("pruningSettings", |xml| {
-                xml.texts(&[
-                    ("archiveEnabled", "true"),
-                    ("pruneErroredMessages", "false"),
-                ]);
-            });
-            xml.text("userId", "1");
-        });
-        xml.empty("dependentIds");
-        xml.empty("dependencyIds");
-        xml.empty("channelTags");
-    });
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::plan::{Sending, Settings};
     use super::*;
     use crate::code_table::Tables;
     use crate::mapping::{MappingDoc, compile};
@@ -488,6 +362,7 @@ mod tests {
                 host: "127.0.0.1",
                 port: 1,
                 charset: Charset::Utf8,
+                sending: Sending::default(),
             };
             error_answer(&InterfacePlan {
                 id: "7a1b0000-0000-4000-8000-00000000000f",
@@ -498,6 +373,7 @@ mod tests {
                 charset: Charset::Utf8,
                 ack,
                 destinations: vec![destination("a"), destination("b")],
+                settings: Settings::default(),
                 modified: 0,
             })
         };

@@ -7,18 +7,25 @@
 //! filter becomes a function of its own and sees nothing of the others.
 
 mod channel;
+mod columns;
 mod conditions;
 mod groups;
 mod javascript;
 mod names;
+mod parts;
 mod plan;
 mod rules;
 mod steps;
+mod version;
 mod xml;
 
 pub use channel::ERROR_TEXT;
+pub use columns::{KEY, is_column, is_key};
 pub use names::{CHANNEL_ID, CHANNEL_NAME, CHARSET, DESTINATION_NAME};
-pub use plan::{AckWhen, DestinationPlan, Exported, InterfacePlan, RuleReport};
+pub use plan::{
+    AckWhen, DestinationPlan, Exported, InterfacePlan, Key, RuleReport, Sending, Settings,
+};
+pub use version::Version;
 
 use std::collections::BTreeMap;
 
@@ -31,6 +38,11 @@ use javascript::Library;
 
 /// The sender cannot be told what the engine finds out later.
 pub const REFUSED_AFTER_ACCEPT: Code = Code::new("refused-after-accept");
+
+/// Something outside of the channel has to speak TLS for it.
+pub const TLS_BESIDE: Code = Code::new("tls-beside");
+/// Two destinations have one number.
+pub const DESTINATION_NUMBER: Code = Code::new("destination-number");
 
 /// The functions that scripts call, in the order in which they stand in a channel.
 const RUNTIME: [&str; 12] = [
@@ -62,7 +74,7 @@ pub fn export(plan: &InterfacePlan<'_>) -> Exported {
     let scripts: Vec<Scripts> = plan
         .destinations
         .iter()
-        .zip(1..)
+        .zip(plan.numbers())
         .map(|(destination, number)| {
             let mut scripts = Scripts {
                 filter: filter(destination, number, plan.ack, &library, &mut report),
@@ -105,6 +117,18 @@ fn findings_of(plan: &InterfacePlan<'_>) -> Vec<Diagnostic> {
             findings.push(Diagnostic::error(CHARSET, message));
         }
     }
+    for (place, who) in channel::beside_tls(plan) {
+        let message = format!(
+            "TLS is agreed with {who} at {place}. The engine's TCP connectors do not speak it: a tunnel such as stunnel beside the engine has to, or its commercial SSL Manager."
+        );
+        findings.push(Diagnostic::warning(TLS_BESIDE, message));
+    }
+    let mut numbers = plan.numbers();
+    numbers.sort_unstable();
+    if numbers.contains(&0) || numbers.windows(2).any(|pair| pair.first() == pair.last()) {
+        let message = "Each destination needs a number of its own, from 1: the engine drops one of two that share theirs.";
+        findings.push(Diagnostic::error(DESTINATION_NUMBER, message));
+    }
     let mut seen: Vec<String> = Vec::new();
     for destination in &plan.destinations {
         let name = names::step(destination.id);
@@ -145,7 +169,7 @@ fn refuses(mapping: &Mapping) -> bool {
 /// One rule: the condition first, what it needs below it.
 fn filter(
     destination: &DestinationPlan<'_>,
-    number: usize,
+    number: u32,
     ack: AckWhen,
     library: &Library<'_>,
     report: &mut Vec<RuleReport>,
@@ -173,7 +197,7 @@ fn filter(
 }
 
 /// Where its sender hears of mapping, a message that this destination does not take is done with.
-fn accepts(condition: &Condition, told: Option<usize>) -> String {
+fn accepts(condition: &Condition, told: Option<u32>) -> String {
     let comment = javascript::comment(&condition.to_string());
     let test = conditions::condition(condition, false);
     match told {
@@ -188,7 +212,7 @@ fn accepts(condition: &Condition, told: Option<usize>) -> String {
 /// First the functions, then one step for each rule.
 fn transformer(
     destination: &DestinationPlan<'_>,
-    number: usize,
+    number: u32,
     library: &Library<'_>,
     report: &mut Vec<RuleReport>,
 ) -> Vec<Script> {

@@ -15,23 +15,13 @@ pub const CHARSET: Code = Code::new("engine-charset");
 
 /// The longest name of a channel.
 const LONGEST: usize = 40;
+/// The longest tag.
+const LONGEST_TAG: usize = 24;
 
 /// The name of a channel: letters, digits, blanks, `-` and `_`, forty at most. Letters with marks become
 /// plain, anything else a hyphen.
 pub(super) fn channel(name: &str, findings: &mut Vec<Diagnostic>) -> String {
-    let mut out = String::new();
-    for c in name.trim().chars() {
-        let spelt = TRANSLITERATION
-            .iter()
-            .find(|(from, _)| from.contains(c))
-            .map(|(_, to)| *to);
-        match spelt {
-            Some(to) if to.chars().all(is_allowed) => out.push_str(to),
-            Some(_) | None if is_allowed(c) => out.push(c),
-            Some(_) | None => out.push('-'),
-        }
-    }
-    let short: String = out.chars().take(LONGEST).collect();
+    let short: String = plain(name).chars().take(LONGEST).collect();
     let short = match short.trim() {
         "" => "HL7 Workbench".to_owned(),
         some => some.to_owned(),
@@ -45,6 +35,23 @@ pub(super) fn channel(name: &str, findings: &mut Vec<Diagnostic>) -> String {
     short
 }
 
+/// A name in the characters that the engine takes.
+fn plain(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.trim().chars() {
+        let spelt = TRANSLITERATION
+            .iter()
+            .find(|(from, _)| from.contains(c))
+            .map(|(_, to)| *to);
+        match spelt {
+            Some(to) if to.chars().all(is_allowed) => out.push_str(to),
+            Some(_) | None if is_allowed(c) => out.push(c),
+            Some(_) | None => out.push('-'),
+        }
+    }
+    out
+}
+
 fn is_allowed(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_')
 }
@@ -56,6 +63,35 @@ pub(super) fn is_uuid(id: &str) -> bool {
         && groups
             .iter()
             .all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// An id of the engine's form that a name always gets.
+pub(super) fn stable_id(kind: &str, name: &str) -> String {
+    // FNV-1a of 128 bits, marked as a UUID of version 8 (RFC 9562: of the maker's own kind).
+    let mut hash: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    for byte in kind.bytes().chain([0]).chain(name.bytes()) {
+        hash = (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
+    }
+    hash = hash & !(0xf << 76) | 8 << 76;
+    hash = hash & !(0b11 << 62) | 0b10 << 62;
+    let digits = format!("{hash:032x}");
+    let group = |from, to| digits.get(from..to).unwrap_or_default();
+    [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)]
+        .map(|(from, to)| group(from, to))
+        .join("-")
+}
+
+/// Tags as the engine takes them: letters, digits, blanks, `-` and `_`, 24 at most, each once.
+pub(super) fn tags(names: &[&str]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for name in names {
+        let tag: String = plain(name).chars().take(LONGEST_TAG).collect();
+        let tag = tag.trim().to_owned();
+        if !tag.is_empty() && found.iter().all(|other| !other.eq_ignore_ascii_case(&tag)) {
+            found.push(tag);
+        }
+    }
+    found
 }
 
 /// The name of a step or rule, on one line.
@@ -113,6 +149,19 @@ mod tests {
             assert_eq!(channel(name, &mut findings), expected);
             assert_eq!(!findings.is_empty(), said, "{name}");
         }
+        assert_eq!(
+            tags(&[
+                "Lab",
+                "lab",
+                "Süd!",
+                "",
+                "a tag that is far too long to be one"
+            ]),
+            ["Lab", "Sud-", "a tag that is far too lo"]
+        );
+        let id = stable_id("tag", "lab");
+        assert!(is_uuid(&id) && id == stable_id("tag", "lab") && id != stable_id("group", "lab"));
+        assert_eq!(id.get(14..15), Some("8"));
         assert!(is_uuid("0b6f6c1e-5f0e-4d0a-9a52-3f6d1c8f2a10") && !is_uuid("lab"));
     }
 }

@@ -4,6 +4,9 @@ use crate::condition::Condition;
 use crate::diagnostic::Diagnostic;
 use crate::mapping::Mapping;
 use crate::message::Charset;
+use crate::path::Address;
+
+use super::version::Version;
 
 /// When the sender of a message hears from us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,8 +38,89 @@ pub struct InterfacePlan<'a> {
     pub ack: AckWhen,
     /// In the order of the interface.
     pub destinations: Vec<DestinationPlan<'a>>,
+    /// What else the channel is to be.
+    pub settings: Settings<'a>,
     /// Milliseconds since 1970, as the engine's administrator shows when a channel was last changed.
     pub modified: u64,
+}
+
+impl InterfacePlan<'_> {
+    /// The number of each destination in the engine, in order. Messages that the engine has kept hang on
+    /// it; a destination that names none gets the lowest that is free.
+    #[must_use]
+    pub fn numbers(&self) -> Vec<u32> {
+        let mut taken: Vec<u32> = self
+            .destinations
+            .iter()
+            .filter_map(|destination| destination.sending.number)
+            .collect();
+        let mut free = 1..;
+        self.destinations
+            .iter()
+            .map(|destination| {
+                destination.sending.number.unwrap_or_else(|| {
+                    let number = free
+                        .find(|number| !taken.contains(number))
+                        .unwrap_or_default();
+                    taken.push(number);
+                    number
+                })
+            })
+            .collect()
+    }
+}
+
+/// What a channel is to be beside what it does.
+#[derive(Debug, Clone, Default)]
+pub struct Settings<'a> {
+    /// The engine that it is written for.
+    pub version: Version,
+    /// Words by which it is found on a server.
+    pub tags: Vec<&'a str>,
+    /// Columns in the list of its messages, beside control ID and patient.
+    pub keys: Vec<Key>,
+    /// Whether the sender expects TLS, which the engine does not speak by itself.
+    pub tls: bool,
+}
+
+/// A value of each message by which it is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// Name of the column: capitals, digits and `_`.
+    pub column: String,
+    /// Where the value stands.
+    pub at: Address,
+}
+
+/// How messages go to a destination.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sending {
+    /// Its number in the engine, from 1; none where its position says it.
+    pub number: Option<u32>,
+    /// Whether the receiver expects TLS, which the engine does not speak by itself.
+    pub tls: bool,
+    /// For how long an answer is awaited, in seconds.
+    pub timeout: u32,
+    /// How long after a failure it is tried again, in seconds.
+    pub retry_after: u32,
+    /// How often it is tried again while the sender waits for it (`delivered`); otherwise the engine keeps
+    /// the message and tries for ever.
+    pub retries: u32,
+    /// Whether later messages may overtake one that cannot be sent.
+    pub overtake: bool,
+}
+
+impl Default for Sending {
+    fn default() -> Self {
+        Self {
+            number: None,
+            tls: false,
+            timeout: 30,
+            retry_after: 10,
+            retries: 0,
+            overtake: false,
+        }
+    }
 }
 
 /// One destination.
@@ -56,6 +140,8 @@ pub struct DestinationPlan<'a> {
     pub port: u16,
     /// Charset of what is sent.
     pub charset: Charset,
+    /// How it is sent.
+    pub sending: Sending,
 }
 
 /// A channel, and what is to be said about it.

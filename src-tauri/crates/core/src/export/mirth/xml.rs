@@ -3,14 +3,43 @@
 
 use std::fmt::Write;
 
+use super::version::Version;
+
 /// An XML document that grows downwards.
-#[derive(Default)]
 pub(super) struct Xml {
     out: String,
     depth: usize,
+    version: Version,
 }
 
 impl Xml {
+    /// An empty document for an engine of this version.
+    pub(super) const fn new(version: Version) -> Self {
+        Self {
+            out: String::new(),
+            depth: 0,
+            version,
+        }
+    }
+
+    /// The engine that the document is for.
+    pub(super) const fn version(&self) -> Version {
+        self.version
+    }
+
+    /// As [`Self::element`], with the version that the engine wants on its documents and classes.
+    pub(super) fn versioned(&mut self, tag: &str, inside: impl FnOnce(&mut Self)) {
+        self.element(
+            &format!("{tag} version=\"{}\"", self.version.as_str()),
+            inside,
+        );
+    }
+
+    /// As [`Self::versioned`], with the Java class that the element becomes.
+    pub(super) fn of_class(&mut self, tag: &str, class: &str, inside: impl FnOnce(&mut Self)) {
+        self.versioned(&format!("{tag} class=\"{class}\""), inside);
+    }
+
     /// The text written so far.
     pub(super) fn into_string(self) -> String {
         self.out
@@ -76,7 +105,7 @@ mod tests {
 
     #[test]
     fn nests_and_escapes() {
-        let mut xml = Xml::default();
+        let mut xml = Xml::new(Version::default());
         xml.element("a version=\"1\"", |xml| {
             xml.text("b", "x < y && z > 1\u{1}\r\n");
             xml.empty("c");

@@ -8,9 +8,11 @@ use crate::api::view::{
 use crate::clock;
 use crate::fault::Fault;
 use crate::mapping::Runnable;
-use crate::project::{AckWhen, Destination, Environment, Place};
+use crate::project::{AckWhen, Destination, Environment, Place, Target};
 use crate::workbench::{Desk, Workbench};
-use hl7wb_core::export::mirth::{self, DestinationPlan, Exported, InterfacePlan, RuleReport};
+use hl7wb_core::export::mirth::{
+    self, DestinationPlan, Exported, InterfacePlan, RuleReport, Sending, Settings, Version,
+};
 use hl7wb_core::message::Charset;
 use std::path::Path;
 
@@ -70,6 +72,10 @@ fn preview(desk: &Desk, at: &ExportAt) -> Result<ExportView, Fault> {
         ));
     }
     let charset = |name: &str| Charset::from_name(name).unwrap_or_default();
+    let version = match interface.target {
+        Target::Mirth(version) => version,
+        Target::None => Version::default(),
+    };
     let plan = InterfacePlan {
         id: &interface.uuid,
         name: &interface.name,
@@ -100,8 +106,18 @@ fn preview(desk: &Desk, at: &ExportAt) -> Result<ExportView, Fault> {
                 host: &place.host,
                 port: place.port,
                 charset: charset(&destination.charset),
+                sending: Sending {
+                    tls: place.tls,
+                    ..destination.sending
+                },
             })
             .collect(),
+        settings: Settings {
+            version,
+            tags: interface.tags.iter().map(String::as_str).collect(),
+            keys: interface.keys.clone(),
+            tls: listens.tls,
+        },
         modified: clock::now().unsigned_abs() / 1000,
     };
     let Exported {
@@ -112,10 +128,7 @@ fn preview(desk: &Desk, at: &ExportAt) -> Result<ExportView, Fault> {
     Ok(ExportView {
         channel: interface.name.clone(),
         file_name: format!("{}-{}.xml", interface.id, environment.name),
-        tier:
-            "Mirth Connect / Open Integration Engine 4.5.2: the scripts are run over the example \
-               messages in a stand-in for the engine and give what the preview shows."
-                .to_owned(),
+        tier: tier(version),
         listens: format!("{}:{}", listens.host, listens.port),
         destinations: parts
             .iter()
@@ -135,6 +148,20 @@ fn preview(desk: &Desk, at: &ExportAt) -> Result<ExportView, Fault> {
             .collect(),
         xml,
     })
+}
+
+/// How far it is proven.
+fn tier(version: Version) -> String {
+    let proven = "Mirth Connect / Open Integration Engine 4.5.2: the scripts are run over the example \
+                  messages in a stand-in for the engine and give what the preview shows.";
+    if version == Version::default() {
+        return proven.to_owned();
+    }
+    format!(
+        "{proven} This channel is written for {}, without the elements that are newer; it has not been \
+         run in an engine of that version.",
+        version.as_str()
+    )
 }
 
 fn place<'a>(environment: &'a Environment, system: &str) -> Result<&'a Place, Fault> {

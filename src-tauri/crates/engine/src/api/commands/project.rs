@@ -106,6 +106,7 @@ fn environment(environment: &Environment) -> EnvironmentView {
              host,
              port,
              deliver: _,
+             tls: _,
          }| PlaceView { system, host, port },
     );
     EnvironmentView {
@@ -123,6 +124,8 @@ fn interface(interface: &Interface) -> InterfaceView {
         source,
         ack_when,
         destinations,
+        tags: _,
+        keys: _,
         profile: _,
         folder,
     } = interface.clone();
@@ -147,6 +150,7 @@ fn destination(destination: Destination, folder: &Path) -> DestinationView {
         filter_reason: _,
         mapping,
         charset: _,
+        sending: _,
     } = destination;
     DestinationView {
         id,
