@@ -24,6 +24,7 @@ pub(super) const ASCII: Function = Function {
         example("ascii", "Łukasz Żółć", "Lukasz Zolc"),
         example("ascii", "O’Neil “Max” – 5 µg", "O'Neil \"Max\" - 5 ug"),
         example("ascii", "Ne\u{301}e", "Nee"),
+        example("ascii", "Nguyễn", "Nguyen"),
         example("ascii", "日本", "??"),
         example("ascii", "😀", "?"),
         example("ascii(default=blank)", "A日b本", "Ab"),
