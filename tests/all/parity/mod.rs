@@ -4,6 +4,7 @@
 mod characters;
 mod functions;
 mod orders;
+mod templates;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
