@@ -1,7 +1,12 @@
 //! Which of the old belongs to which of the new, in order.
 
+use crate::message::{Repetition, Segment};
+
 /// Beyond so many cells the table of all pairs is not drawn; the nearest match ahead is taken.
 const CELLS: usize = 250_000;
+
+/// A score that no likeness reaches: the same bytes.
+const EQUAL: u32 = 64;
 
 /// How far ahead is looked for a match where the table is not drawn.
 const AHEAD: usize = 64;
@@ -98,4 +103,36 @@ fn ahead(
     pairs.extend((i..old).map(|i| (Some(i), None)));
     pairs.extend((j..new).map(|j| (None, Some(j))));
     pairs
+}
+
+/// How much two segments are the same one: never, by name, by their fields, to the byte.
+pub(super) fn likeness(a: &Segment<'_>, b: &Segment<'_>) -> u32 {
+    if a.id() != b.id() {
+        return 0;
+    }
+    if a.bytes() == b.bytes() {
+        return EQUAL;
+    }
+    let mut equal = 0;
+    let mut filled = 1;
+    // The set ID says least: it is renumbered when a segment before it is dropped.
+    for (x, y) in a.fields().zip(b.fields()).skip(1) {
+        if !x.bytes().is_empty() || !y.bytes().is_empty() {
+            filled += 1;
+            equal += u32::from(x.bytes() == y.bytes());
+        }
+    }
+    2 + equal * (EQUAL - 4) / filled
+}
+
+pub(super) fn likeness_of_repetitions(a: &Repetition<'_>, b: &Repetition<'_>) -> u32 {
+    if a.bytes() == b.bytes() {
+        return EQUAL;
+    }
+    let equal = a
+        .components()
+        .zip(b.components())
+        .filter(|(x, y)| !x.bytes().is_empty() && x.bytes() == y.bytes())
+        .count();
+    1 + u32::try_from(equal).unwrap_or(0).min(EQUAL - 2)
 }

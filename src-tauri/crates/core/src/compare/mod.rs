@@ -8,6 +8,7 @@ mod align;
 mod causes;
 #[cfg(test)]
 mod tests;
+mod trim;
 mod walk;
 
 pub use causes::{Cause, Causes, Pattern};

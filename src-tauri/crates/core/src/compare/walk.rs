@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::align::align;
+use super::align::{align, likeness, likeness_of_repetitions};
+use super::trim::{ends_empty, trimmed};
 use super::{CompareOptions, Row, RowVerdict};
 use crate::message::{Component, Field, Message, Repetition, Segment, redelimit};
 use crate::path::{Address, Index};
@@ -18,38 +19,44 @@ pub(super) struct Walk<'a> {
     pub(super) rows: Vec<Row>,
 }
 
-/// A score that no likeness reaches: the same bytes.
-const EQUAL: u32 = 64;
-
 impl<'a> Walk<'a> {
     pub(super) fn messages(&mut self) {
-        let old: Vec<Segment<'a>> = self.old.segments().collect();
-        let new: Vec<Segment<'a>> = self.new.segments().collect();
-        let alike = |(a, b): &(&Segment<'_>, &Segment<'_>)| a.bytes() == b.bytes();
-        let head = old.iter().zip(&new).take_while(alike).count();
-        let rest = old.len().min(new.len()) - head;
-        let tail = old
-            .iter()
-            .rev()
-            .zip(new.iter().rev())
-            .take(rest)
-            .take_while(alike)
+        let (old, new) = (self.old, self.new);
+        let (olds, news) = (old.segment_count(), new.segment_count());
+        let alike = |i: usize, j: usize| old.line(i) == new.line(j);
+        let shorter = olds.min(news);
+        let head = (0..shorter).take_while(|i| alike(*i, *i)).count();
+        let tail = (1..=shorter - head)
+            .take_while(|far| alike(olds - far, news - far))
             .count();
-        let mut pairs: Vec<(Option<usize>, Option<usize>)> =
-            (0..head).map(|i| (Some(i), Some(i))).collect();
-        let (old_middle, new_middle) = (old.len() - head - tail, new.len() - head - tail);
-        let middle = align(old_middle, new_middle, |i, j| {
-            match (old.get(head + i), new.get(head + j)) {
+        for i in 0..head {
+            self.pair(i, i);
+        }
+        match (olds - head - tail, news - head - tail) {
+            // Most pairs that differ do so in one segment.
+            (1, 1) if old.segment(head).map(|a| a.id()) == new.segment(head).map(|b| b.id()) => {
+                self.pair(head, head);
+            }
+            (old_middle, new_middle) => self.middle(head, old_middle, new_middle),
+        }
+        for far in (1..=tail).rev() {
+            self.pair(olds - far, news - far);
+        }
+    }
+
+    /// Segments between those that are equal at both ends.
+    fn middle(&mut self, head: usize, old_middle: usize, new_middle: usize) {
+        let part = |message: &'a Message, count: usize| -> Vec<Segment<'a>> {
+            let lines = head..head + count;
+            lines.filter_map(|line| message.segment(line)).collect()
+        };
+        let (old, new) = (part(self.old, old_middle), part(self.new, new_middle));
+        let pairs = align(old.len(), new.len(), |i, j| {
+            match (old.get(i), new.get(j)) {
                 (Some(a), Some(b)) => likeness(a, b),
                 (_, _) => 0,
             }
         });
-        pairs.extend(
-            middle
-                .into_iter()
-                .map(|(i, j)| (i.map(|i| i + head), j.map(|j| j + head))),
-        );
-        pairs.extend((0..tail).map(|i| (Some(old.len() - tail + i), Some(new.len() - tail + i))));
         for (i, j) in pairs {
             let a = i.and_then(|i| old.get(i));
             let b = j.and_then(|j| new.get(j));
@@ -60,6 +67,16 @@ impl<'a> Walk<'a> {
                 (None, Some(b)) => self.alone(b, RowVerdict::NewOnly),
                 (None, None) => {}
             }
+        }
+    }
+
+    /// Line `i` of the old message, which is line `j` of the new one.
+    fn pair(&mut self, i: usize, j: usize) {
+        if !self.everything && self.old.line(i) == self.new.line(j) {
+            return;
+        }
+        if let (Some(a), Some(b)) = (self.old.segment(i), self.new.segment(j)) {
+            self.segments(&a, &b);
         }
     }
 
@@ -113,6 +130,9 @@ impl<'a> Walk<'a> {
         }
         let last = a.field_count().max(b.field_count());
         for number in 1..=u16::try_from(last).unwrap_or(u16::MAX) {
+            if a.raw_field(number) == b.raw_field(number) && self.equal_is_same() {
+                continue;
+            }
             let at = address.with_field(number);
             match (a.field(number), b.field(number)) {
                 (None, None) => {}
@@ -167,28 +187,30 @@ impl<'a> Walk<'a> {
             }
             return;
         }
+        let count = x.repetitions().count();
+        if count == y.repetitions().count() {
+            for (a, b) in x.repetitions().zip(y.repetitions()) {
+                let at = match count > 1 {
+                    true => at.with_repetition(b.number()),
+                    false => at,
+                };
+                self.repetitions(at, &a, &b);
+            }
+            return;
+        }
         let olds: Vec<Repetition<'a>> = x.repetitions().collect();
         let news: Vec<Repetition<'a>> = y.repetitions().collect();
-        let several = olds.len().max(news.len()) > 1;
-        let pairs = if olds.len() == news.len() {
-            (0..olds.len()).map(|i| (Some(i), Some(i))).collect()
-        } else {
-            align(olds.len(), news.len(), |i, j| {
-                match (olds.get(i), news.get(j)) {
-                    (Some(a), Some(b)) => likeness_of_repetitions(a, b),
-                    (_, _) => 0,
-                }
-            })
-        };
+        let pairs = align(olds.len(), news.len(), |i, j| {
+            match (olds.get(i), news.get(j)) {
+                (Some(a), Some(b)) => likeness_of_repetitions(a, b),
+                (_, _) => 0,
+            }
+        });
         for (i, j) in pairs {
             let a = i.and_then(|i| olds.get(i));
             let b = j.and_then(|j| news.get(j));
-            let number = b.or(a).map_or(1, Repetition::number);
-            let at = if several {
-                at.with_repetition(number)
-            } else {
-                at
-            };
+            // There are several on one side at least.
+            let at = at.with_repetition(b.or(a).map_or(1, Repetition::number));
             match (a, b) {
                 (Some(a), Some(b)) => self.repetitions(at, a, b),
                 (Some(a), None) => self.lone_repetition(at, self.old, a, RowVerdict::OldOnly),
@@ -231,17 +253,16 @@ impl<'a> Walk<'a> {
             }
             return;
         }
-        let olds: Vec<Component<'a>> = a.components().collect();
-        let news: Vec<Component<'a>> = b.components().collect();
-        let last = olds.len().max(news.len());
-        for (index, number) in (0..last).zip(1u16..) {
-            let (x, y) = (olds.get(index), news.get(index));
+        let last = a.components().count().max(b.components().count());
+        let (mut olds, mut news) = (a.components(), b.components());
+        for (_, number) in (0..last).zip(1u16..) {
+            let (x, y) = (olds.next(), news.next());
             let at = if last > 1 {
                 at.with_component(number)
             } else {
                 at
             };
-            self.components(at, x, y, last > 1);
+            self.components(at, x.as_ref(), y.as_ref(), last > 1);
         }
     }
 
@@ -269,13 +290,14 @@ impl<'a> Walk<'a> {
             }
             return;
         }
-        let olds: Vec<_> = x.map(|x| x.subcomponents().collect()).unwrap_or_default();
-        let news: Vec<_> = y.map(|y| y.subcomponents().collect()).unwrap_or_default();
-        let last = olds.len().max(news.len());
+        let count = |one: Option<&Component<'_>>| one.map_or(0, |one| one.subcomponents().count());
+        let last = count(x).max(count(y));
         if last <= 1 {
             return self.leaf(at, &old, &new, y.map(Component::span));
         }
         let at = if numbered { at } else { at.with_component(1) };
+        let olds: Vec<_> = x.map(|x| x.subcomponents().collect()).unwrap_or_default();
+        let news: Vec<_> = y.map(|y| y.subcomponents().collect()).unwrap_or_default();
         for (index, number) in (0..last).zip(1u16..) {
             let old = olds
                 .get(index)
@@ -359,8 +381,11 @@ impl Walk<'_> {
     /// Whether bytes of the two say the same, and nobody wants to see what is the same. Where they are
     /// equal, text and form are too.
     fn is_same(&self, old: &[u8], new: &[u8]) -> bool {
+        old == new && self.equal_is_same()
+    }
+
+    fn equal_is_same(&self) -> bool {
         !self.everything
-            && old == new
             && self.old.delimiters() == self.new.delimiters()
             && self.old.charset() == self.new.charset()
     }
@@ -379,27 +404,11 @@ impl Walk<'_> {
             Some(common.component),
             common.subcomponent,
         ];
-        let separators: Vec<char> = levels.into_iter().flatten().map(char::from).collect();
-        if !text.contains(separators.as_slice()) {
-            return text;
+        match ends_empty(text.as_bytes(), &levels) {
+            true => Cow::Owned(trimmed(&text, &levels)),
+            false => text,
         }
-        Cow::Owned(trimmed(&text, &separators))
     }
-}
-
-/// Takes separators away that nothing follows, at each level.
-fn trimmed(text: &str, separators: &[char]) -> String {
-    let Some((first, below)) = separators.split_first() else {
-        return text.to_owned();
-    };
-    let mut parts: Vec<String> = text
-        .split(*first)
-        .map(|part| trimmed(part, below))
-        .collect();
-    while parts.len() > 1 && parts.last().is_some_and(String::is_empty) {
-        parts.pop();
-    }
-    parts.join(&first.to_string())
 }
 
 fn shown(message: &Message, bytes: &[u8]) -> String {
@@ -423,36 +432,4 @@ fn form(text: &str) -> String {
         c => c,
     };
     text.chars().map(kind).collect()
-}
-
-/// How much two segments are the same one: never, by name, by their fields, to the byte.
-fn likeness(a: &Segment<'_>, b: &Segment<'_>) -> u32 {
-    if a.id() != b.id() {
-        return 0;
-    }
-    if a.bytes() == b.bytes() {
-        return EQUAL;
-    }
-    let mut equal = 0;
-    let mut filled = 1;
-    // The set ID says least: it is renumbered when a segment before it is dropped.
-    for (x, y) in a.fields().zip(b.fields()).skip(1) {
-        if !x.bytes().is_empty() || !y.bytes().is_empty() {
-            filled += 1;
-            equal += u32::from(x.bytes() == y.bytes());
-        }
-    }
-    2 + equal * (EQUAL - 4) / filled
-}
-
-fn likeness_of_repetitions(a: &Repetition<'_>, b: &Repetition<'_>) -> u32 {
-    if a.bytes() == b.bytes() {
-        return EQUAL;
-    }
-    let equal = a
-        .components()
-        .zip(b.components())
-        .filter(|(x, y)| !x.bytes().is_empty() && x.bytes() == y.bytes())
-        .count();
-    1 + u32::try_from(equal).unwrap_or(0).min(EQUAL - 2)
 }

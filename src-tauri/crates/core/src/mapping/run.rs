@@ -133,6 +133,15 @@ impl Runner<'_, '_, '_> {
                 self.pipe(rule, value, steps, turn);
             }
             Action::Text { template, steps } => {
+                // Most constants: no value is made of what is written as it stands.
+                if let (None, [], [Piece::Text(text)]) =
+                    (&self.recorder, steps.as_slice(), template.pieces.as_slice())
+                    && !text.is_empty()
+                    && !text.contains('\\')
+                    && self.is_plain(text)
+                {
+                    return self.bytes(rule, text.as_bytes(), turn, false);
+                }
                 let value = self.fill(rule, template, turn);
                 self.pipe(rule, value, steps, turn);
             }

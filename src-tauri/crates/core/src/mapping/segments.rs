@@ -25,6 +25,21 @@ impl Runner<'_, '_, '_> {
         self.find_rows(to, turn, Unsaid::First)
     }
 
+    /// As [`rows`](Self::rows), of which most rules mean one.
+    pub(super) fn targets(&self, to: &Address, turn: &Turn) -> (Option<RowId>, Vec<RowId>) {
+        let number = match to.occurrence {
+            Index::Unspecified => Some(1),
+            Index::At(number) => Some(number),
+            Index::All | Index::Append => None,
+        };
+        match number {
+            Some(number) if turn.frames.is_empty() && turn.added.is_empty() => {
+                (self.draft.find(to.segment, number), Vec::new())
+            }
+            Some(_) | None => (None, self.rows(to, turn)),
+        }
+    }
+
     fn find_rows(&self, to: &Address, turn: &Turn, unsaid: Unsaid) -> Vec<RowId> {
         let id = to.segment;
         let just = |added: &[(SegmentId, RowId)]| {

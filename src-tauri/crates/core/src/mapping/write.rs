@@ -9,22 +9,28 @@ use super::value::Value;
 use crate::diagnostic::Severity;
 use crate::message::escape::unescape_text;
 use crate::message::writer::{Draft, RowId, WriteError};
-use crate::message::{Delimiters, redelimit};
+use crate::message::{Charset, Delimiters, redelimit};
 use crate::path::{Address, Index};
 
 impl Runner<'_, '_, '_> {
     /// Moves bytes.
     pub(super) fn copy(&mut self, rule: &Rule, from: &Address, turn: &Turn) {
-        let span = read::raw(self.message, from, turn.scope());
+        let message = self.message;
+        let span = read::raw(message, from, turn.scope());
         let raw = span
-            .map(|span| span.of(self.message.bytes()))
+            .map(|span| span.of(message.bytes()))
             .unwrap_or_default();
         if let Some(recorder) = &mut self.recorder {
             recorder.source(from, turn.scope(), span);
             recorder.input(self.message.text_of(raw));
         }
-        let bytes = self.carry(raw);
-        self.bytes(rule, &bytes, turn, false);
+        match self.start {
+            Start::Source => self.bytes(rule, raw, turn, false),
+            Start::Empty => {
+                let bytes = self.carry(raw);
+                self.bytes(rule, &bytes, turn, false);
+            }
+        }
     }
 
     /// Bytes of the source as they stand in the output.
@@ -65,9 +71,26 @@ impl Runner<'_, '_, '_> {
         self.bytes(rule, &bytes, turn, false);
     }
 
+    /// Whether a text stands in the output as it is: ASCII without anything to escape, in a charset that
+    /// has all of ASCII in its places.
+    pub(super) fn is_plain(&self, text: &str) -> bool {
+        let delimiters = self.draft.delimiters();
+        let charset = match self.draft.charset() {
+            Charset::Utf8 | Charset::Ascii | Charset::Iso8859(_) | Charset::Windows1252 => true,
+            Charset::Utf16Le | Charset::Utf16Be | Charset::Switched(_) | Charset::Other(_) => false,
+        };
+        let plain = |byte: u8| (b' '..0x7F).contains(&byte) && !delimiters.is_delimiter(byte);
+        charset && text.bytes().all(plain)
+    }
+
     /// Writes a value: escaped, and in the charset of the output.
     pub(super) fn put(&mut self, rule: &Rule, value: Value, turn: &Turn, volatile: bool) {
         let delimiters = self.draft.delimiters();
+        if let Value::Text(text) = &value
+            && self.is_plain(text)
+        {
+            return self.bytes(rule, text.as_bytes(), turn, volatile);
+        }
         let mut out = String::new();
         let mut escaped = true;
         match value {
@@ -128,12 +151,12 @@ impl Runner<'_, '_, '_> {
     }
 
     /// Writes bytes to every row that the target means.
-    fn bytes(&mut self, rule: &Rule, bytes: &[u8], turn: &Turn, volatile: bool) {
+    pub(super) fn bytes(&mut self, rule: &Rule, bytes: &[u8], turn: &Turn, volatile: bool) {
         if bytes.is_empty() && rule.keep_empty {
             return;
         }
-        let rows = self.rows(&rule.to, turn);
-        if rows.is_empty() && !bytes.is_empty() {
+        let (one, all) = self.targets(&rule.to, turn);
+        if one.is_none() && all.is_empty() && !bytes.is_empty() {
             let message = format!(
                 "{} has nowhere to go: the output has no {} here.",
                 rule.to, rule.to.segment
@@ -146,7 +169,7 @@ impl Runner<'_, '_, '_> {
                 message,
             );
         }
-        for row in rows {
+        for row in one.into_iter().chain(all) {
             let mut at = read::in_turn(&rule.to, turn.scope());
             if at.repetition == Index::All && at.component.is_none() {
                 at.repetition = Index::Unspecified;

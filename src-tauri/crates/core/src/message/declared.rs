@@ -51,9 +51,9 @@ struct Declared {
 /// By byte-order mark, else by MSH-18 where it can be true, else by content.
 pub(super) fn choose(message: &Message) -> Choice {
     let bytes = message.bytes();
-    let switches = match memchr::memchr(0x1B, bytes) {
-        Some(_) => switches(bytes),
-        None => Vec::new(),
+    let switches = match message.switches {
+        true => switches(bytes),
+        false => Vec::new(),
     };
     let utf8 = message.ascii || Charset::Utf8.can_decode(bytes);
     if utf8 && switches.is_empty() {

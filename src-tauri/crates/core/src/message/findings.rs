@@ -81,7 +81,7 @@ pub(super) fn findings(message: &Message) -> Vec<Diagnostic> {
     if message.table.ordinary {
         return found;
     }
-    if message.header_line().is_none() {
+    if message.header_start().is_none() {
         let first = message
             .segment(0)
             .map(|line| line.span())
@@ -119,7 +119,7 @@ fn escapes(message: &Message, found: &mut Vec<Diagnostic>) {
         return;
     };
     // MSH-2 declares it: the first behind that is in a value.
-    let header = message.header_line().map_or(0, |header| header.start + 9);
+    let header = message.header_start().map_or(0, |start| start + 9);
     let mut from = header.min(bytes.len());
     let mut kinds: Vec<(Odd<'_>, Address, Span, usize)> = Vec::new();
     while let Some(ahead) = bytes

@@ -57,6 +57,8 @@ pub struct Message {
     charset: Charset,
     forced: Option<Charset>,
     ascii: bool,
+    /// Whether an escape character of ISO 2022 is in `bytes`.
+    switches: bool,
     table: Table,
     /// What was found about the delimiters when they were read.
     declared: Vec<Diagnostic>,
@@ -118,7 +120,6 @@ impl Message {
             let text = wide.decode(&self.bytes).into_owned().into_bytes();
             self.wire = Some(std::mem::replace(&mut self.bytes, text));
         }
-        self.ascii = self.bytes.is_ascii();
         self.preface = findings::preface(&self.bytes);
         let body = self.bytes.get(self.preface..).unwrap_or_default();
         // What nearly every message says needs no second look.
@@ -131,6 +132,8 @@ impl Message {
         };
         self.table
             .fill(&self.bytes, self.preface, self.delimiters.field);
+        self.ascii = self.table.ascii;
+        self.switches = self.table.switches;
         let choice = match (wide, self.forced) {
             (Some(_), _) => Choice::agreed(Charset::Utf8),
             (None, Some(forced)) => Choice::agreed(forced),
@@ -151,6 +154,14 @@ impl Message {
 
     /// The line that declares the delimiters: the first MSH, else a batch header at the start.
     fn header_line(&self) -> Option<Span> {
+        let start = self.header_start()?;
+        let line = self.bytes.get(start..)?;
+        let is_break = |byte: &u8| matches!(byte, b'\r' | b'\n');
+        let length = line.iter().position(is_break).unwrap_or(line.len());
+        Some(Span::new(start, start + length))
+    }
+
+    fn header_start(&self) -> Option<usize> {
         let body = self.bytes.get(self.preface..)?;
         let is_break = |byte: &u8| matches!(byte, b'\r' | b'\n');
         let start = if body.starts_with(b"MSH") {
@@ -165,9 +176,7 @@ impl Message {
         } else {
             return None;
         };
-        let line = body.get(start..)?;
-        let length = line.iter().position(is_break).unwrap_or(line.len());
-        Some(Span::new(start, start + length).shifted(self.preface))
+        Some(start + self.preface)
     }
 
     fn ground(&self) -> Ground<'_> {
@@ -224,6 +233,12 @@ impl Message {
     #[must_use]
     pub fn segment(&self, ordinal: usize) -> Option<Segment<'_>> {
         Segment::new(self, ordinal)
+    }
+
+    /// The bytes of line `ordinal`, from 0.
+    pub(crate) fn line(&self, ordinal: usize) -> Option<&[u8]> {
+        let line = self.table.lines.get(ordinal)?;
+        self.bytes.get(line.start as usize..line.end as usize)
     }
 
     /// The segment of that name and occurrence, from 1.

@@ -181,6 +181,20 @@ impl Places {
                 }),
             }
         }
+        for segment in &mut segments {
+            // In the order of the bytes: each is looked for from where the one before it was.
+            segment.places.sort_by_key(|(_, at)| {
+                let Address {
+                    segment: _,
+                    occurrence: _,
+                    field,
+                    repetition,
+                    component,
+                    subcomponent,
+                } = *at;
+                (field, repetition, component, subcomponent)
+            });
+        }
         Self {
             segments,
             count: addresses.len(),
@@ -195,9 +209,10 @@ impl Places {
             let Some(row) = message.row(segment.id, segment.occurrence) else {
                 continue;
             };
+            let mut before = Before::default();
             for (number, at) in &segment.places {
                 if let Some(place) = found.get_mut(*number) {
-                    *place = row.span_of(at);
+                    *place = row.span_behind(at, &mut before);
                 }
             }
         }
@@ -222,9 +237,25 @@ struct Row<'a> {
     delimiters: &'a Delimiters,
 }
 
+/// Where a component was found, for the next that is looked for in the same repetition.
+#[derive(Debug, Clone, Copy, Default)]
+struct Before {
+    /// Where the field starts; 0, where no field does, in the beginning.
+    field: usize,
+    repetition: u32,
+    component: u16,
+    start: usize,
+}
+
 impl Row<'_> {
     #[inline]
     fn span_of(self, at: &Address) -> Option<Span> {
+        self.span_behind(at, &mut Before::default())
+    }
+
+    /// As [`span_of`](Self::span_of), from where another place was found.
+    #[inline]
+    fn span_behind(self, at: &Address, before: &mut Before) -> Option<Span> {
         let Some(number) = at.field else {
             return Some(Span::new(self.line.start as usize, self.line.end as usize));
         };
@@ -245,7 +276,7 @@ impl Row<'_> {
             let there = repetition == 1 && first(at.component) && first(at.subcomponent);
             return there.then_some(field);
         }
-        self.part(field, repetition, at.component, at.subcomponent)
+        self.part(field, repetition, at.component, at.subcomponent, before)
     }
 
     /// A part of a field. Looks no further than to its end, which any separator above it is too.
@@ -256,6 +287,7 @@ impl Row<'_> {
         repetition: u32,
         component: Option<u16>,
         subcomponent: Option<u16>,
+        before: &mut Before,
     ) -> Option<Span> {
         let Delimiters {
             repetition: repeat,
@@ -269,8 +301,16 @@ impl Row<'_> {
             Some(Span::new(rest.start, found.unwrap_or(rest.end)))
         };
         let mut rest = field;
-        for _ in 1..repetition {
-            rest.start = scan::find(self.scan, rest, [repeat?])? + 1;
+        let mut first = 1;
+        if before.field == field.start
+            && before.repetition == repetition
+            && component.is_some_and(|component| component >= before.component)
+        {
+            (rest.start, first) = (before.start, before.component);
+        } else {
+            for _ in 1..repetition {
+                rest.start = scan::find(self.scan, rest, [repeat?])? + 1;
+            }
         }
         // A level that there is not ends at what ends the one above it.
         let repeats = repeat.unwrap_or(components);
@@ -280,13 +320,19 @@ impl Row<'_> {
             let end = repeat.and_then(|repeat| scan::find(self.scan, rest, [repeat]));
             return ends(rest, end);
         };
-        for _ in 1..component {
+        for _ in first..component {
             let found = scan::find(self.scan, rest, [repeats, components])?;
             if above(found) == repeat {
                 return None;
             }
             rest.start = found + 1;
         }
+        *before = Before {
+            field: field.start,
+            repetition,
+            component,
+            start: rest.start,
+        };
         let Some(subcomponent) = subcomponent else {
             return ends(rest, scan::find(self.scan, rest, [repeats, components]));
         };

@@ -77,6 +77,17 @@ pub(crate) fn any<const N: usize>(chunk: &[u8; CHUNK], needles: [u8; N]) -> bool
     any != 0
 }
 
+/// Whether any byte is a control character or beyond ASCII: most chunks of most messages have neither a
+/// line end nor anything else that is asked for.
+#[inline]
+pub(crate) fn is_odd(chunk: &[u8; CHUNK]) -> bool {
+    let mut odd = 0u8;
+    for byte in chunk {
+        odd |= u8::from(byte.cast_signed() < b' '.cast_signed());
+    }
+    odd != 0
+}
+
 /// Bit `i` is set where byte `i` equals one of `needles`.
 #[inline]
 pub(crate) fn mask<const N: usize>(chunk: &[u8; CHUNK], needles: [u8; N]) -> u64 {
@@ -137,6 +148,8 @@ mod tests {
             chunks(bytes, |base, chunk, within| {
                 let here = plain.iter().any(|at| (base..base + CHUNK).contains(at));
                 assert_eq!(any(chunk, [0x7C, 0x0D, 0x0A]), here, "{length} {within}");
+                let odd = chunk.iter().any(|byte| !(0x20..0x80).contains(byte));
+                assert_eq!(is_odd(chunk), odd);
             });
         }
     }

@@ -101,6 +101,13 @@ impl<'a> Segment<'a> {
         Some(self.at(number, span, self.line.is_opaque(number)))
     }
 
+    /// The bytes of field `number`, as [`field`](Self::field) has them.
+    #[inline]
+    pub(crate) fn raw_field(&self, number: u16) -> Option<&'a [u8]> {
+        let span = self.line.field(self.bars, number)?;
+        self.ground.bytes.get(span.range())
+    }
+
     /// All fields in order.
     pub fn fields(&self) -> impl Iterator<Item = Field<'a>> + use<'a> {
         let segment = *self;

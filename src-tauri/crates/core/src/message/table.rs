@@ -12,6 +12,9 @@ use crate::span::Span;
 
 const LINE_END: [u8; 2] = [b'\r', b'\n'];
 
+/// Starts the sequences by which ISO 2022 switches charsets.
+const ESCAPE: u8 = 0x1B;
+
 /// One line of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Line {
@@ -64,6 +67,10 @@ pub(crate) struct Table {
     pub(crate) bars: Vec<u32>,
     /// Whether MSH comes first and only there, every line is a segment, and one CR ends each.
     pub(crate) ordinary: bool,
+    /// Whether no byte is beyond ASCII.
+    pub(crate) ascii: bool,
+    /// Whether there is an escape character of ISO 2022.
+    pub(crate) switches: bool,
     counts: Counts,
 }
 
@@ -75,13 +82,19 @@ impl Table {
         self.bars.clear();
         self.counts.clear();
         self.ordinary = true;
+        self.ascii = bytes.get(..from).unwrap_or_default().is_ascii();
+        self.switches = false;
         let (Ok(total), Ok(from)) = (u32::try_from(bytes.len()), u32::try_from(from)) else {
+            self.ascii = bytes.is_ascii();
+            self.switches = bytes.contains(&ESCAPE);
             return;
         };
         let Self {
             lines,
             bars,
             ordinary,
+            ascii,
+            switches,
             counts,
         } = self;
         let mut start = from;
@@ -106,29 +119,30 @@ impl Table {
         let body = bytes.get(from as usize..).unwrap_or_default();
         scan::chunks(body, |offset, chunk, within| {
             let base = from.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
-            let mut separators = scan::mask(chunk, [separator]) & within;
-            let mut breaks = match scan::any(chunk, LINE_END) {
-                true => scan::mask(chunk, LINE_END) & within,
-                false => 0,
-            };
+            let separators = scan::mask(chunk, [separator]) & within;
+            let known = u32::try_from(bars.len()).unwrap_or(u32::MAX);
+            push(bars, base, separators);
+            if !scan::is_odd(chunk) {
+                return;
+            }
+            *ascii &= chunk.is_ascii();
+            *switches |= scan::any(chunk, [ESCAPE]);
+            let mut breaks = scan::mask(chunk, LINE_END) & within;
             while breaks != 0 {
                 let place = breaks.trailing_zeros();
-                let before = separators & ((1u64 << place) - 1);
-                push(bars, base, before);
-                separators ^= before;
                 breaks &= breaks - 1;
                 let at = base + place;
                 *ordinary &= at > start && bytes.get(at as usize) == Some(&b'\r');
                 if at > start {
                     *ordinary &= close(start, at, first_bar, lines);
-                    first_bar = u32::try_from(bars.len()).unwrap_or(u32::MAX);
+                    let before = separators & ((1u64 << place) - 1);
+                    first_bar = known.saturating_add(before.count_ones());
                 }
                 start = at + 1;
                 if let Some(line) = lines.last_mut() {
                     line.next = start;
                 }
             }
-            push(bars, base, separators);
         });
         if total > start {
             *ordinary &= close(start, total, first_bar, lines);
@@ -174,15 +188,20 @@ impl Table {
     }
 }
 
-/// Appends the positions of a mask, counted from `base`; how many there are is known before the first,
-/// so that none asks for room of its own.
+/// Appends the positions of a mask, counted from `base`. Eight at a time, whether there are so many or
+/// not: what is too much goes again, and no branch depends on each.
 #[inline]
 fn push(bars: &mut Vec<u32>, base: u32, mut mask: u64) {
-    bars.extend((0..mask.count_ones()).map(|_| {
-        let at = base + mask.trailing_zeros();
-        mask &= mask.wrapping_sub(1);
-        at
-    }));
+    let end = bars.len() + mask.count_ones() as usize;
+    while mask != 0 {
+        let mut eight = [0; 8];
+        for place in &mut eight {
+            *place = base.wrapping_add(mask.trailing_zeros());
+            mask &= mask.wrapping_sub(1);
+        }
+        bars.extend_from_slice(&eight);
+    }
+    bars.truncate(end);
 }
 
 /// The id of a line that is a segment: three characters `A-Z0-9`, then a field separator or nothing.

@@ -79,9 +79,10 @@ fn is_cased(c: char) -> bool {
     CASED.iter().any(|(low, high)| (*low..=*high).contains(&c))
 }
 
-pub(super) fn upper(text: &str) -> String {
+pub(super) fn upper(mut text: String) -> String {
     if text.is_ascii() {
-        return text.to_ascii_uppercase();
+        text.make_ascii_uppercase();
+        return text;
     }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -94,9 +95,10 @@ pub(super) fn upper(text: &str) -> String {
     out
 }
 
-pub(super) fn lower(text: &str) -> String {
+pub(super) fn lower(mut text: String) -> String {
     if text.is_ascii() {
-        return text.to_ascii_lowercase();
+        text.make_ascii_lowercase();
+        return text;
     }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

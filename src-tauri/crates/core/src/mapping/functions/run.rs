@@ -47,8 +47,8 @@ pub fn run(op: &Op, value: Value, context: &mut StepContext<'_>) -> Result<Value
 
 fn on_text(op: &Op, text: String, context: &mut StepContext<'_>) -> Result<Value, Trouble> {
     Ok(match op {
-        Op::Upper => Value::text(case::upper(&text)),
-        Op::Lower => Value::text(case::lower(&text)),
+        Op::Upper => Value::text(case::upper(text)),
+        Op::Lower => Value::text(case::lower(text)),
         Op::Trim => Value::text(trim::run(&text)),
         Op::Pad(pad) => Value::text(pad.run(text)),
         Op::Substring(substring) => Value::text(substring.run(&text)),

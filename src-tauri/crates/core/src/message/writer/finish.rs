@@ -1,6 +1,6 @@
 //! From a draft to bytes: runs of the source are copied whole, what was written goes between.
 
-use super::{Body, Draft, Row, RowId, Write};
+use super::{Body, Draft, NONE, Row, RowId, Write};
 use crate::message::segment::Segment;
 use crate::span::Span;
 
@@ -43,7 +43,6 @@ pub(super) fn all(draft: &Draft<'_>, out: &mut Vec<u8>) {
         .is_some_and(|line| line.end == line.next);
     let mut owed: &[u8] = b"";
     let mut rows = draft.order.iter().peekable();
-    let mut scratch = Vec::new();
     while let Some(&number) = rows.next() {
         let Some(place) = draft.rows.get(number as usize) else {
             continue;
@@ -52,7 +51,7 @@ pub(super) fn all(draft: &Draft<'_>, out: &mut Vec<u8>) {
             run.flush(source, out);
             out.extend_from_slice(owed);
         }
-        one(draft, place, source, &mut run, &mut scratch, out);
+        one(draft, place, source, &mut run, out);
         let line = draft.source.table.lines.get(number as usize);
         owed = match line {
             Some(line) if line.next > line.end => {
@@ -86,33 +85,29 @@ pub(super) fn row(draft: &Draft<'_>, row: RowId, out: &mut Vec<u8>) {
     };
     let source = draft.source.bytes.as_slice();
     let mut run = Run { from: 0, to: 0 };
-    one(draft, place, source, &mut run, &mut Vec::new(), out);
+    one(draft, place, source, &mut run, out);
     run.flush(source, out);
 }
 
-fn one(
-    draft: &Draft<'_>,
-    place: &Row,
-    source: &[u8],
-    run: &mut Run,
-    scratch: &mut Vec<Write>,
-    out: &mut Vec<u8>,
-) {
-    scratch.clear();
-    let mut at = place.head;
-    while let Some(write) = draft.writes.get(at as usize) {
-        scratch.push(*write);
-        at = write.next;
-    }
-    scratch.sort_unstable_by_key(|write| write.field);
+fn one(draft: &Draft<'_>, place: &Row, source: &[u8], run: &mut Run, out: &mut Vec<u8>) {
+    let writes = || draft.writes_of(place.head);
     match place.body {
+        Body::Source(ordinal) if place.head == NONE => {
+            if let Some(line) = draft.source.table.lines.get(ordinal as usize) {
+                run.take(
+                    Span::new(line.start as usize, line.end as usize),
+                    source,
+                    out,
+                );
+            }
+        }
         Body::Source(ordinal) => {
             let Some(segment) = Segment::new(&draft.source, ordinal as usize) else {
                 return;
             };
             let mut from = segment.span().start;
             let mut count = segment.field_count();
-            for write in scratch.iter() {
+            for write in writes() {
                 match segment.field(write.field) {
                     Some(field) => {
                         run.take(Span::new(from, field.span().start), source, out);
@@ -142,7 +137,7 @@ fn one(
                 0 => 0,
                 bars => bars + shift,
             };
-            for write in scratch.iter() {
+            for write in writes() {
                 match fields.get(usize::from(write.field) - shift) {
                     Some(field) => {
                         out.extend_from_slice(bytes.get(from..field.start).unwrap_or_default());

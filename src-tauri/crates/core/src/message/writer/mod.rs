@@ -7,6 +7,7 @@
 //! place replaces all beneath it, and only [`Draft::insert_after`] makes a segment.
 
 mod change;
+mod fields;
 mod finish;
 mod place;
 #[cfg(test)]
@@ -15,11 +16,10 @@ mod tests;
 use std::borrow::Cow;
 
 use super::escape::escape;
-use super::segment::{Segment, Split};
 use super::{Charset, Delimiters, Message, Unencodable};
 use crate::path::{Address, Index, SegmentId};
 use crate::span::Span;
-use place::Target;
+use place::{Located, Target};
 
 /// A segment of a draft; stays the same whatever is inserted or removed around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -83,8 +83,10 @@ const NONE: u32 = u32::MAX;
 struct Row {
     id: Option<SegmentId>,
     body: Body,
-    /// First of its writes.
+    /// First of its writes, which follow each other in the order of the fields.
     head: u32,
+    /// Last of them.
+    tail: u32,
     removed: bool,
 }
 
@@ -124,14 +126,15 @@ impl<'a> From<&'a Message> for Draft<'a> {
             id: line.id,
             body: Body::Source(ordinal),
             head: NONE,
+            tail: NONE,
             removed: false,
         }));
         Self {
             source: Cow::Borrowed(source),
             rows,
             order: (0..count).collect(),
-            writes: Vec::new(),
-            arena: Vec::with_capacity(256),
+            writes: Vec::with_capacity(32),
+            arena: Vec::with_capacity(1024),
         }
     }
 }
@@ -257,8 +260,8 @@ impl Draft<'_> {
         let field = self.field(row, number)?;
         let scan = self.source.charset.shield(field);
         let span = match self.target(row, at).locate(&scan, &self.source.delimiters) {
-            place::Located::There(span) => span,
-            place::Located::Missing { .. } => return None,
+            Located::There(span) => span,
+            Located::Missing { .. } => return None,
         };
         field.get(span.range()).map(Cow::Borrowed)
     }
@@ -345,26 +348,24 @@ impl Draft<'_> {
             return Err(WriteError::Delimiters(*at));
         }
         let delimiters = self.source.delimiters;
-        let target = self.target(row, at);
+        let target = Target::new(at, false);
         target.admits(&self.source.charset.shield(value), &delimiters, at)?;
-        let old = self.field(row, number);
+        let old = self.locate(row, number);
         if old.is_none() && value.is_empty() {
             return Ok(false);
         }
         let start = self.arena.len();
         if target.is_whole() {
-            if old == Some(value) {
+            if old.and_then(|old| self.bytes_of(old)) == Some(value) {
                 return Ok(true);
             }
             self.arena.extend_from_slice(value);
-        } else {
-            let old = old.unwrap_or_default();
-            let mut composed = Vec::with_capacity(old.len() + value.len() + 8);
-            let scan = self.source.charset.shield(old);
-            if !target.compose(old, &scan, &delimiters, at, value, &mut composed)? {
-                return Ok(false);
-            }
-            self.arena.extend_from_slice(&composed);
+        } else if !self.compose(target, old, at, value).inspect_err(|_| {
+            // Nothing of it was written.
+            self.arena.truncate(start);
+        })? {
+            self.arena.truncate(start);
+            return Ok(false);
         }
         self.remember(row, number, Span::new(start, self.arena.len()));
         Ok(true)
@@ -390,6 +391,7 @@ impl Draft<'_> {
                     id: Some(id),
                     body,
                     head: NONE,
+                    tail: NONE,
                     removed: false,
                 };
                 Ok(true)
@@ -422,6 +424,7 @@ impl Draft<'_> {
             id: Some(id),
             body,
             head: NONE,
+            tail: NONE,
             removed: false,
         });
         let place = match anchor {
@@ -465,70 +468,6 @@ impl Draft<'_> {
         let opaque = self.name(row).is_some_and(SegmentId::is_header)
             && at.field.is_some_and(|field| field <= 2);
         Target::new(at, opaque)
-    }
-
-    /// The bytes of a field as they stand now.
-    fn field(&self, row: RowId, number: u16) -> Option<&[u8]> {
-        let place = self.rows.get(row.0 as usize)?;
-        if let Some(write) = self.written(place.head, number) {
-            return self.arena.get(write.bytes.range());
-        }
-        match place.body {
-            Body::Source(ordinal) => {
-                let field = Segment::new(&self.source, ordinal as usize)?.field(number)?;
-                self.source.bytes.get(field.span().range())
-            }
-            Body::Fresh(span) => {
-                let bytes = self.arena.get(span.range())?;
-                let (fields, header) = self.fresh_fields(bytes, place.id)?;
-                match (header, number) {
-                    (true, 1) => bytes.get(3..4),
-                    _ => fields
-                        .get(usize::from(number) - usize::from(header))
-                        .and_then(|span| bytes.get(span.range())),
-                }
-            }
-        }
-    }
-
-    /// What stands between the field separators of a segment that was written whole, its name
-    /// included, and whether it is a header, whose numbers are one ahead.
-    fn fresh_fields(&self, bytes: &[u8], id: Option<SegmentId>) -> Option<(Vec<Span>, bool)> {
-        let scan = self.source.charset.shield(bytes);
-        let split = Split::new(
-            &scan,
-            Span::new(0, bytes.len()),
-            Some(self.source.delimiters.field),
-        );
-        Some((split.collect(), id?.is_header()))
-    }
-
-    fn written(&self, head: u32, field: u16) -> Option<&Write> {
-        let mut at = head;
-        while let Some(write) = self.writes.get(at as usize) {
-            if write.field == field {
-                return Some(write);
-            }
-            at = write.next;
-        }
-        None
-    }
-
-    fn remember(&mut self, row: RowId, field: u16, bytes: Span) {
-        let Some(place) = self.rows.get_mut(row.0 as usize) else {
-            return;
-        };
-        let mut at = place.head;
-        while let Some(write) = self.writes.get_mut(at as usize) {
-            if write.field == field {
-                write.bytes = bytes;
-                return;
-            }
-            at = write.next;
-        }
-        let next = place.head;
-        place.head = u32::try_from(self.writes.len()).unwrap_or(NONE);
-        self.writes.push(Write { field, bytes, next });
     }
 }
 
