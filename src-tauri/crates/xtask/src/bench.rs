@@ -8,7 +8,7 @@ use std::path::PathBuf;
 const STEPS: &[&str] = &["core", "engine", "programs"];
 
 /// Packages of Node that do the same jobs.
-const PEERS: &[&str] = &["simple-hl7@3.3.0"];
+const PEERS: &[&str] = &["simple-hl7@3.3.0", "better-sqlite3@12.11.1"];
 
 /// Runs all benchmarks, or those of the rooms that are named. None fails for being slow.
 pub(crate) fn run(named: &[String]) -> Done {
@@ -24,7 +24,7 @@ pub(crate) fn run(named: &[String]) -> Done {
         step("The core beside hl7-parser", || bench("hl7wb-core"))?;
     }
     if wanted("engine") {
-        step("The engine", || bench("hl7wb-engine"))?;
+        step("The engine", engine)?;
     }
     if wanted("programs") {
         step("Whole programs", programs)?;
@@ -34,6 +34,18 @@ pub(crate) fn run(named: &[String]) -> Done {
 
 fn bench(package: &str) -> Done {
     run_program(&mut cargo(["bench", "--package", package]))
+}
+
+/// The engine, where it can be beside servers in Python and JavaScript.
+fn engine() -> Done {
+    toolchain::node()?;
+    let python = python::prepare()?;
+    let peers = peers()?;
+    let mut bench = cargo(["bench", "--package", "hl7wb-engine"]);
+    bench
+        .env("HL7WB_PYTHON", python)
+        .env("HL7WB_NODE_PEERS", peers);
+    run_program(&mut bench)
 }
 
 /// The program as it is released, beside programs in Python and JavaScript.
