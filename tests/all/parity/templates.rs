@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use hl7wb_core::diagnostic::Severity;
-use hl7wb_core::export::mirth::{AckWhen, DestinationPlan, InterfacePlan, export};
+use hl7wb_core::export::mirth::{
+    AckWhen, DestinationPlan, InterfacePlan, Sending, Settings, export,
+};
 use hl7wb_core::mapping::{RunContext, Target, deliver};
 use hl7wb_core::message::{Charset, Message};
 use hl7wb_engine::api::offline::project_findings;
@@ -155,7 +157,9 @@ fn channels(folder: &Path) -> Test<Vec<Channel>> {
                     host: "127.0.0.1",
                     port: 2576,
                     charset: outbound,
+                    sending: Sending::default(),
                 }],
+                settings: Settings::default(),
                 modified: 0,
             });
             let errors: Vec<&str> = exported
