@@ -32,22 +32,26 @@ fn local(micros: i64) -> Zoned {
 /// Makes control IDs that no other run of this program has made.
 #[derive(Debug)]
 pub struct ControlIds {
+    since: u64,
     next: AtomicU64,
 }
 
 impl Default for ControlIds {
     fn default() -> Self {
         Self {
-            next: AtomicU64::new(now().unsigned_abs()),
+            since: now().unsigned_abs(),
+            next: AtomicU64::new(0),
         }
     }
 }
 
 impl ControlIds {
-    /// The next one: at most 14 characters, MSH-10 of every version takes 20.
+    /// The next one: 20 digits and capitals, as an exported channel makes them; MSH-10 of every version
+    /// takes so many.
     #[must_use]
     pub fn next(&self) -> String {
-        format!("W{:X}", self.next.fetch_add(1, Ordering::Relaxed))
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        format!("{:013X}{number:07X}", self.since)
     }
 }
 
@@ -69,6 +73,12 @@ mod tests {
         let ids = ControlIds::default();
         let (one, two) = (ids.next(), ids.next());
         assert_ne!(one, two);
-        assert!(one.len() <= 20);
+        for id in [one, two] {
+            assert_eq!(id.len(), 20, "{id}");
+            assert!(
+                id.bytes()
+                    .all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F'))
+            );
+        }
     }
 }
