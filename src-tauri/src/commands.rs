@@ -105,11 +105,27 @@ fn subscribe(workbench: State<'_, Workbench>, channel: Channel<Vec<Event>>) {
     });
 }
 
+/// Closes the window, whatever is not saved: whoever sits before it was asked.
+#[tauri::command]
+fn window_close(window: WebviewWindow) -> Result<(), ApiError> {
+    window.destroy().map_err(|error| ApiError {
+        code: "internal".to_owned(),
+        message: "The window could not be closed.".to_owned(),
+        detail: Some(error.to_string()),
+    })
+}
+
+/// Whether something is under edit that would be lost with the window.
+pub(crate) fn holds_edits(workbench: &Workbench) -> bool {
+    tauri::async_runtime::block_on(commands::unsaved(workbench, Nothing {}))
+        .is_ok_and(|Unsaved { messages, mappings }| messages.len() + mappings.len() > 0)
+}
+
 macro_rules! all {
     ($($name:ident($request:ty) -> $view:ty;)*) => {
         /// Hands every call of the page to its command.
         pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
-            tauri::generate_handler![pick, message_large, wire_page, document_bytes, subscribe, $($name),*]
+            tauri::generate_handler![pick, window_close, message_large, wire_page, document_bytes, subscribe, $($name),*]
         }
     };
 }

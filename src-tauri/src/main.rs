@@ -8,7 +8,7 @@ mod start;
 use hl7wb_engine::workbench::Workbench;
 use start::Asked;
 use std::process::ExitCode;
-use tauri::{App, Manager, RunEvent};
+use tauri::{App, Emitter, Manager, RunEvent, WindowEvent};
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
@@ -51,6 +51,17 @@ fn window(workbench: Workbench) -> tauri::Result<App> {
     tauri::Builder::default()
         .manage(workbench)
         .manage(picker::picker())
+        .on_window_event(|window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event
+                && commands::holds_edits(&window.state::<Workbench>())
+            {
+                // The page asks, and closes the window by itself.
+                api.prevent_close();
+                if let Err(error) = window.emit("close-asked", ()) {
+                    tracing::warn!(%error, "the page could not be told that the window is to close");
+                }
+            }
+        })
         .invoke_handler(commands::handler())
         .build(tauri::generate_context!())
 }

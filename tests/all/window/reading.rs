@@ -1,7 +1,7 @@
 //! One message in the real window: masked, edited in its tree and in its text, taken back, saved; its
 //! bytes and the documents in it.
 
-use hl7wb_tests::window::Window;
+use hl7wb_tests::window::{Opening, Window};
 use hl7wb_tests::{Outcome, ensure, peers, places};
 
 const MESSAGE: &str = "MSH|^~\\&|A|B|C|D|20260101120000||ORU^R01^ORU_R01|EDITED1|P|2.5.1\r\
@@ -104,4 +104,40 @@ fn captured_messages_are_masked() -> Outcome {
     window.wait_text(".cm-content", "Núñez")?;
     window.wait_text("body", "Nothing masked")?;
     window.screenshot("shown").map(drop)
+}
+
+/// Closing asks where something is not saved, says what, and closes when told to.
+#[test]
+fn closing_asks_about_what_is_not_saved() -> Outcome {
+    let window = Opening::new("closing").managed().open()?;
+    opened(&window)?;
+    window.scroll_to("[role=tree]", "[data-place='PID-8']")?;
+    window.click("[role=tree] [data-place='PID-8']")?;
+    window.press("Delete")?;
+    window.wait_text("body", "Edited, not saved")?;
+    window.find("[role=option] [aria-label='Edited, not saved']")?;
+    let close = || {
+        window.desktop(&[
+            "search",
+            "--onlyvisible",
+            "--name",
+            "HL7 Workbench",
+            "windowquit",
+        ])
+    };
+    close()?;
+    window.wait_text("[role=dialog]", "1 edited message is not saved")?;
+    window.screenshot("asked")?;
+    window.click_named("Keep working")?;
+    window.wait_gone("[role=dialog]")?;
+    window.press("Control+Z")?;
+    window.wait_text("[role=tree] [data-place='PID-8']", "Female")?;
+    window.press("Control+Y")?;
+    window.wait_text("body", "Edited, not saved")?;
+    close()?;
+    window.click_named("Close without saving")?;
+    window.wait_for("the window to be gone", || {
+        let there = window.desktop(&["search", "--onlyvisible", "--name", "HL7 Workbench"]);
+        Ok(there.is_err().then_some(()))
+    })
 }

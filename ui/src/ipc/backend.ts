@@ -22,5 +22,7 @@ export interface Backend {
   subscribe(onBatch: (batch: unknown[]) => void): Promise<() => void>;
   /** Paths; empty when the user changed their mind. */
   pick(pick: FilePick): Promise<string[]>;
+  /** Somebody wants to close the window while something is not saved. Returns the way out. */
+  onCloseAsked(listener: () => void): Promise<() => void>;
   onDesktopDrop(listener: (drop: DesktopDrop) => void): Promise<() => void>;
 }

@@ -49,6 +49,8 @@ message: string,
  */
 detail: string | null, };
 
+export type Beside = "before" | "after";
+
 export type BlastView = { 
 /**
  * Revision that was compared with the saved files.
@@ -1924,7 +1926,11 @@ path: string,
 /**
  * Its value as ER7.
  */
-text: string, } | { "kind": "segment", 
+text: string, 
+/**
+ * On which side of the repetition that the path names; none = behind the last.
+ */
+beside: Beside | null, } | { "kind": "segment", 
 /**
  * 0-based line behind which it goes; before all others where none is given.
  */
@@ -2938,6 +2944,10 @@ port: number, };
 
 export type SendView = { 
 /**
+ * Whether what was sent has edits that are not saved.
+ */
+edited: boolean, 
+/**
  * MSA-1 of the answer.
  */
 acknowledgement: string, 
@@ -3291,6 +3301,16 @@ sources: Array<string>,
  */
 problem: string | null, };
 
+export type Unsaved = { 
+/**
+ * Messages under edit.
+ */
+messages: Array<MessageKey>, 
+/**
+ * Mappings under edit.
+ */
+mappings: Array<MappingAt>, };
+
 export type ValueAt = { 
 /**
  * Which message.
@@ -3396,6 +3416,7 @@ export const commands = {
   messageRedo: (request: OpenMessage): Promise<EditView> => call('message_redo', request),
   messageRevert: (request: OpenMessage): Promise<EditView> => call('message_revert', request),
   messageSave: (request: MessageSave): Promise<MessageSaved> => call('message_save', request),
+  unsaved: (): Promise<Unsaved> => call('unsaved', {}),
   documentOpen: (request: DocumentAt): Promise<DocumentView> => call('document_open', request),
   documentSave: (request: DocumentSave): Promise<DocumentSaved> => call('document_save', request),
   wireOpen: (request: OpenMessage): Promise<WireView> => call('wire_open', request),

@@ -62,3 +62,13 @@ export async function pick(request: FilePick): Promise<string[]> {
 }
 
 export const onDesktopDrop = backend.onDesktopDrop;
+export const onCloseAsked = backend.onCloseAsked;
+
+/** Closes the window without asking. */
+export async function closeWindow(): Promise<void> {
+  try {
+    await backend.call("window_close", {});
+  } catch (thrown) {
+    throw toCommandError(thrown);
+  }
+}

@@ -1,6 +1,7 @@
 /* The only importer of @tauri-apps/*. */
 
 import { Channel, invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
 import { getCurrentWebview } from "@tauri-apps/api/webview";
 import type { Backend, FilePick } from "./backend";
 
@@ -21,6 +22,8 @@ export const backend: Backend = {
   },
 
   pick: (request: FilePick) => invoke<string[]>("pick", { request }),
+
+  onCloseAsked: (listener) => listen("close-asked", listener),
 
   onDesktopDrop: (listener) =>
     getCurrentWebview().onDragDropEvent(({ payload }) => {

@@ -2,6 +2,7 @@
 
 import { onDesktopDrop } from "../../ipc";
 import type { MaskMode } from "../../ipc";
+import { forgetDrafts } from "../../shared/drafts.svelte";
 import { isTyping } from "../../shared/keys";
 import { go } from "../../shared/navigate.svelte";
 import { problem } from "../../shared/notices.svelte";
@@ -69,7 +70,10 @@ export function startArrivals(): () => void {
     } else if (event.kind === "project" || event.kind === "snapshot") {
       const another = folder !== undefined && folder !== event.project.folder;
       folder = event.project.folder;
-      if (another) void messages.start();
+      if (another) {
+        forgetDrafts();
+        void messages.start();
+      }
       else if (event.kind === "snapshot" && mask !== event.mask) void messages.rows.refresh();
       else if (event.kind === "project") void messages.readAgain();
       if (event.kind === "snapshot") mask = event.mask;

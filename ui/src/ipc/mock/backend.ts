@@ -43,8 +43,17 @@ export const backend: Backend = {
     return () => listeners.delete(onBatch);
   },
   pick: async (request) => (await reply("pick", request)) as string[],
+  async onCloseAsked(listener) {
+    answers.set("close_asked", (() => listener()) as Answer);
+    return () => answers.delete("close_asked");
+  },
   async onDesktopDrop(listener) {
     answers.set("desktop_drop", ((paths: string[]) => listener({ kind: "drop", paths, x: 0, y: 0 })) as Answer);
     return () => answers.delete("desktop_drop");
   },
 };
+
+/** As the desktop does when somebody closes the window. */
+export async function askToClose(): Promise<void> {
+  await reply("close_asked", {});
+}

@@ -3,7 +3,10 @@
 import type { TreeRow } from "../tree";
 
 export interface GoToHit {
+  /** The row's id: a path, or that of a group. */
   path: string;
+  /** What it is called where it is listed. */
+  address: string;
   name: string;
   value: string;
 }
@@ -18,19 +21,30 @@ export function asPath(typed: string): string {
 
 const most = 40;
 
-export function goToHits(rows: readonly TreeRow[], typed: string): GoToHit[] {
+/** An address with a field: `OBX[2]-5`. */
+const isAddress = (path: string) => /^[A-Z][A-Z0-9]{2}(\[\d+\])?-\d+(\[\d+\])?(\.\d+){0,2}$/.test(path);
+
+/** `there` tells whether a segment is in the message, also where its fields are not in the tree yet. */
+export function goToHits(rows: readonly TreeRow[], typed: string, there: (path: string) => boolean = () => false): GoToHit[] {
   const path = asPath(typed);
-  const words = typed.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  const words = typed.trim().toLowerCase().split(/[\s_]+/).filter(Boolean);
   const hits: GoToHit[] = [];
-  const take = (row: TreeRow) => hits.push({ path: row.id, name: row.name, value: row.value });
-  for (const row of rows) {
+  const named = (row: TreeRow) => (row.kind === "group" ? row.address : row.name);
+  const take = (row: TreeRow) =>
+    hits.push({ path: row.id, address: row.kind === "group" ? "group" : row.address, name: named(row), value: row.kind === "group" ? (row.meaning ?? "") : row.value });
+  // What is missed has no place to go to.
+  const places = rows.filter((row) => !row.id.startsWith("absent "));
+  for (const row of places) {
     if (hits.length >= most) return hits;
     if (row.id.startsWith(path)) take(row);
   }
+  if (isAddress(path) && there(path) && !hits.some((hit) => hit.path === path)) {
+    hits.unshift({ path, address: path, name: "", value: "" });
+  }
   if (words.length === 0) return hits;
-  for (const row of rows) {
+  for (const row of places) {
     if (hits.length >= most) return hits;
-    const name = row.name.toLowerCase();
+    const name = named(row).toLowerCase().replaceAll("_", " ");
     if (!row.id.startsWith(path) && words.every((word) => name.includes(word))) take(row);
   }
   return hits;

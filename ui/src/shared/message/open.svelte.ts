@@ -308,8 +308,17 @@ export class OpenMessage {
     return placeAt(line, this.caret - segment.range.from, segment.path, readDelimiters(view.delimiters));
   }
 
+  /** Whether the segment of an address is in the message. */
+  has(path: string): boolean {
+    return this.ordinalOf(this.#resolve(path)) >= 0;
+  }
+
   /** To an address, or to the nearest place above it that is there. False where not even the segment is. */
   async goTo(typed: string): Promise<boolean> {
+    if (headOf(typed) !== undefined) {
+      this.select(typed);
+      return true;
+    }
     const path = this.#resolve(typed);
     const ordinal = this.ordinalOf(path);
     if (ordinal < 0) return false;

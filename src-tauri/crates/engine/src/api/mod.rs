@@ -57,6 +57,7 @@ macro_rules! for_each_command {
             message_redo(OpenMessage) -> EditView;
             message_revert(OpenMessage) -> EditView;
             message_save(MessageSave) -> MessageSaved;
+            unsaved(Nothing) -> Unsaved;
             document_open(DocumentAt) -> DocumentView;
             document_save(DocumentSave) -> DocumentSaved;
             wire_open(OpenMessage) -> WireView;

@@ -40,4 +40,23 @@ impl Sessions {
         sessions.insert(key, Arc::clone(&session));
         Ok(session)
     }
+
+    /// Names of the sessions whose mapping is other than its files.
+    #[must_use]
+    pub fn unsaved(&self) -> Vec<(String, String)> {
+        let open: Vec<((String, String), Shared)> = {
+            let sessions = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+            let known = sessions.iter();
+            known
+                .map(|(key, open)| (key.clone(), Arc::clone(open)))
+                .collect()
+        };
+        open.into_iter()
+            .filter(|(_, session)| {
+                let session = session.lock().unwrap_or_else(PoisonError::into_inner);
+                !session.is_saved()
+            })
+            .map(|(key, _)| key)
+            .collect()
+    }
 }

@@ -4,7 +4,7 @@ use super::content::{Beginning, Content, Stamp, read_at};
 use super::work::Work;
 use crate::fault::Fault;
 use hl7wb_core::diagnostic::{Diagnostic, Severity};
-use hl7wb_core::message::container::{Container, Found, NOT_HL7, Splitter};
+use hl7wb_core::message::container::{Container, Found, NOT_HL7, Splitter, unfolded};
 use hl7wb_core::span::Span;
 use std::io::{Read, SeekFrom};
 use std::ops::Range;
@@ -43,6 +43,8 @@ pub struct Index {
     entries: Vec<Entry>,
     /// What is cut out of messages, by their numbers: rare.
     cuts: Vec<(u32, Vec<Span>)>,
+    /// Numbers of messages that stand on one line: rare.
+    folded: Vec<u32>,
     findings: Vec<Finding>,
     /// Findings that were not kept.
     more_findings: usize,
@@ -77,6 +79,7 @@ impl PartialEq for Index {
     fn eq(&self, other: &Self) -> bool {
         self.entries == other.entries
             && self.cuts == other.cuts
+            && self.folded == other.folded
             && self.findings() == other.findings()
             && (self.bytes, self.whole) == (other.bytes, other.whole)
     }
@@ -127,7 +130,8 @@ impl Index {
     /// there is no such message.
     pub(super) fn place(&self, number: u32) -> Option<(Range<u64>, bool)> {
         let entry = self.entries.get(number as usize)?;
-        Some((entry.start..entry.end(), !self.cuts_of(number).is_empty()))
+        let other = !self.cuts_of(number).is_empty() || self.is_folded(number);
+        Some((entry.start..entry.end(), other))
     }
 
     /// Size of a message in the file.
@@ -267,6 +271,10 @@ impl Index {
             .cuts
             .partition_point(|(number, _)| (*number as usize) < kept.messages);
         index.cuts.truncate(first);
+        let first = index
+            .folded
+            .partition_point(|number| (*number as usize) < kept.messages);
+        index.folded.truncate(first);
         index.findings.truncate(kept.findings);
         index.more_findings = kept.more_findings;
         index
@@ -279,7 +287,13 @@ impl Index {
             lines,
             kind: _,
         } = part;
-        for Found { span, line, cuts } in messages {
+        for Found {
+            span,
+            line,
+            cuts,
+            folded,
+        } in messages
+        {
             let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
             let Ok(length) = u32::try_from(span.len()) else {
                 let line = Some(small(line));
@@ -291,6 +305,9 @@ impl Index {
                 );
                 continue;
             };
+            if folded {
+                self.folded.push(small(self.entries.len()));
+            }
             if !cuts.is_empty() {
                 self.cuts.push((small(self.entries.len()), cuts));
             }
@@ -379,6 +396,7 @@ impl Index {
                     .get(from..from + entry.length as usize)
                     .unwrap_or_default();
                 let go_on = match self.cuts_of(*number) {
+                    [] if self.is_folded(*number) => each(*number, &unfolded(message)),
                     [] => each(*number, message),
                     cuts => {
                         rest.clear();
@@ -416,6 +434,10 @@ impl Index {
     pub(super) fn numbers(&self, first: u32, limit: u32) -> Range<u32> {
         let end = first.saturating_add(limit).min(self.count());
         first.min(end)..end
+    }
+
+    fn is_folded(&self, number: u32) -> bool {
+        self.folded.binary_search(&number).is_ok()
     }
 
     fn cuts_of(&self, number: u32) -> &[Span] {

@@ -6,6 +6,7 @@
 //! one that changed otherwise is indexed again.
 
 mod content;
+mod folder;
 mod index;
 mod over;
 mod packed;
@@ -28,7 +29,7 @@ pub use work::{Progress, Standing, Work};
 use crate::fault::Fault;
 use crate::reading::ReadAs;
 use crate::store::Store;
-use content::{Content, unreadable};
+use content::Content;
 use over::Capture;
 use packed::{Packing, Unpacked};
 use state::{Reading, State};
@@ -65,6 +66,8 @@ pub enum Origin {
         archive: (PathBuf, Stamp),
         /// What the file held.
         bytes: Arc<[u8]>,
+        /// Whether the archive lies in the watched `samples/` folder.
+        sample: bool,
     },
 }
 
@@ -81,7 +84,17 @@ impl Origin {
     const fn is_sample(&self) -> bool {
         match self {
             Self::Sample(_) => true,
-            Self::File(_) | Self::Paste(_) | Self::Packed { .. } => false,
+            Self::Packed { sample, .. } => *sample,
+            Self::File(_) | Self::Paste(_) => false,
+        }
+    }
+
+    /// The file on the disk that it is, or that it came out of, as it was then.
+    fn on_disk(&self) -> Option<(&Path, Option<Stamp>)> {
+        match self {
+            Self::Sample(path) | Self::File(path) => Some((path, None)),
+            Self::Packed { archive, .. } => Some((&archive.0, Some(archive.1))),
+            Self::Paste(_) => None,
         }
     }
 
@@ -245,7 +258,7 @@ impl Sources {
                 }
             };
         }
-        let (id, known) = self.enter(path)?;
+        let (id, known) = self.enter(path, file_name(path))?;
         let read = match known {
             true => self.fresh(id).map(drop),
             false => self.read(id),
@@ -266,14 +279,17 @@ impl Sources {
         let mut unread = Vec::new();
         for path in paths {
             let files = match path.is_dir() {
-                true => files_of(path),
-                false => Ok(vec![path.clone()]),
+                true => folder::walk(path),
+                false => Ok(folder::Walked::file(path)),
             };
             let files = files.unwrap_or_else(|fault| {
                 opening.refused.push((path.clone(), fault));
-                Vec::new()
+                folder::Walked::default()
             });
-            for file in files {
+            for left_out in files.left_out {
+                opening.refused.push((path.clone(), left_out));
+            }
+            for (file, name) in files.files {
                 if let Some(packing) = Packing::of(&file) {
                     match self.unpack(&file, packing) {
                         Ok(inside) => {
@@ -284,7 +300,7 @@ impl Sources {
                     }
                     continue;
                 }
-                match self.enter(&file) {
+                match self.enter(&file, name) {
                     Ok((id, known)) => {
                         opening.opened.push(id);
                         if !known || self.is_stale(id) {
@@ -308,7 +324,12 @@ impl Sources {
             .list()
             .into_iter()
             .filter(|source| match &source.origin {
-                Origin::Packed { archive: other, .. } => *other == archive,
+                Origin::Packed {
+                    archive: other,
+                    sample: false,
+                    ..
+                } => *other == archive,
+                Origin::Packed { .. } => false,
                 Origin::Sample(_) | Origin::File(_) | Origin::Paste(_) => false,
             })
             .map(|source| source.id)
@@ -323,17 +344,9 @@ impl Sources {
         for Unpacked { name, bytes } in packing.unpack(&path)? {
             match bytes {
                 Ok(bytes) => {
-                    let origin = Origin::Packed {
-                        archive: archive.clone(),
-                        bytes,
-                    };
-                    let content = origin.content();
-                    let index = match &content {
-                        Content::Bytes(bytes) => Index::of_bytes(bytes, content.stamp()),
-                        Content::File(_) => Index::default(),
-                    };
-                    let id = self.state().add(name, origin, index);
-                    opening.opened.push(id);
+                    opening
+                        .opened
+                        .push(self.add_packed(name, &archive, bytes, false));
                 }
                 Err(fault) => opening.refused.push((PathBuf::from(name), fault)),
             }
@@ -341,15 +354,55 @@ impl Sources {
         Ok(opening)
     }
 
+    fn add_packed(
+        &self,
+        name: String,
+        archive: &(PathBuf, Stamp),
+        bytes: Arc<[u8]>,
+        sample: bool,
+    ) -> SourceId {
+        let stamp = Content::Bytes(Arc::clone(&bytes)).stamp();
+        let index = Index::of_bytes(&bytes, stamp);
+        let origin = Origin::Packed {
+            archive: archive.clone(),
+            bytes,
+            sample,
+        };
+        self.state().add(name, origin, index)
+    }
+
+    /// The files of an archive in the watched folder, each a source. What cannot be unpacked is one all
+    /// the same, and says why.
+    fn watch_packed(&self, path: &Path, name: &str, packing: Packing, stamp: Stamp) {
+        let archive = (path.to_path_buf(), stamp);
+        let refuse = |name: String, fault: &Fault| {
+            let id = self.add_packed(name, &archive, Arc::from([]), true);
+            self.state().put(id, Index::unreadable(fault, stamp));
+        };
+        let unpacked = match packing.unpack(path) {
+            Ok(unpacked) => unpacked,
+            Err(fault) => return refuse(name.to_owned(), &fault),
+        };
+        let folder = name.strip_suffix(&file_name(path)).unwrap_or_default();
+        for Unpacked { name, bytes } in unpacked {
+            let name = format!("{folder}{name}");
+            match bytes {
+                Ok(bytes) => {
+                    self.add_packed(name, &archive, bytes, true);
+                }
+                Err(fault) => refuse(name, &fault),
+            }
+        }
+    }
+
     /// A file's place among the sources, and whether it had one. It has to be there and readable.
-    fn enter(&self, path: &Path) -> Result<(SourceId, bool), Fault> {
+    fn enter(&self, path: &Path, name: String) -> Result<(SourceId, bool), Fault> {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         if let Some(id) = self.state().of_path(&path) {
             return Ok((id, true));
         }
         Content::File(path.clone()).open()?;
         let size = Stamp::of(&path).size();
-        let name = file_name(&path);
         let mut state = self.state();
         let id = state.add(name, Origin::File(path), Index::default());
         state.wait(id, Work::new(size));
@@ -465,9 +518,10 @@ impl Sources {
         self.state().stop_all();
     }
 
-    /// Takes the `samples/` folder as it is now; whether anything changed.
+    /// Takes the `samples/` folder as it is now, its sub-folders and archives too; whether anything
+    /// changed.
     pub fn watch(&self, folder: &Path) -> bool {
-        let files = files_of(folder).unwrap_or_default();
+        let folder::Walked { files, .. } = folder::walk(folder).unwrap_or_default();
         let known: Vec<Source> = self
             .list()
             .into_iter()
@@ -475,25 +529,41 @@ impl Sources {
             .collect();
         let mut changed = false;
         for source in &known {
-            let path = source.origin.path();
-            if !path.is_some_and(|path| files.iter().any(|file| file == path)) {
+            let there = source.origin.on_disk().is_some_and(|(path, stamp)| {
+                files.iter().any(|(file, _)| file == path)
+                    && stamp.is_none_or(|stamp| stamp == Stamp::of(path))
+                    // What was a plain file may be an archive by now.
+                    && stamp.is_some() == Packing::of(path).is_some()
+            });
+            if !there {
                 self.state().remove(source.id);
                 changed = true;
             }
         }
         let mut large = Vec::new();
-        for file in files {
-            let old = known
-                .iter()
-                .find(|source| source.origin.path() == Some(file.as_path()));
+        for (file, name) in files {
+            let old = known.iter().find(|source| {
+                source
+                    .origin
+                    .on_disk()
+                    .is_some_and(|(path, _)| path == file)
+            });
             let stamp = Stamp::of(&file);
+            if let Some(packing) = Packing::of(&file) {
+                let as_before = old.and_then(|old| old.origin.on_disk()?.1) == Some(stamp);
+                if !as_before {
+                    self.watch_packed(&file, &name, packing, stamp);
+                    changed = true;
+                }
+                continue;
+            }
+            let old = old.filter(|old| old.origin.path().is_some());
             if old.is_some_and(|old| old.reading.is_some() || old.index.stamp == stamp) {
                 continue;
             }
             let id = match old {
                 Some(old) => old.id,
                 None => {
-                    let name = file_name(&file);
                     let mut state = self.state();
                     let id = state.add(name, Origin::Sample(file), Index::default());
                     state.wait(id, Work::new(stamp.size()));
@@ -611,17 +681,4 @@ fn file_name(path: &Path) -> String {
         || path.display().to_string(),
         |name| name.to_string_lossy().into_owned(),
     )
-}
-
-/// The files of a folder by name, hidden ones left out.
-fn files_of(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
-    let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
-    let mut files: Vec<PathBuf> = entries
-        .flatten()
-        .filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
-        .map(|entry| entry.path())
-        .filter(|path| path.is_file())
-        .collect();
-    files.sort();
-    Ok(files)
 }

@@ -52,14 +52,12 @@ pub(super) enum Reading {
 impl State {
     pub(super) fn list(&self) -> Vec<Source> {
         let mut open: Vec<Source> = self.open.iter().map(|entry| entry.source.clone()).collect();
-        open.sort_by(|a, b| match (&a.origin, &b.origin) {
-            (Origin::Sample(a), Origin::Sample(b)) => a.cmp(b),
-            (Origin::Sample(_), _) => Ordering::Less,
-            (_, Origin::Sample(_)) => Ordering::Greater,
-            (
-                Origin::File(_) | Origin::Paste(_) | Origin::Packed { .. },
-                Origin::File(_) | Origin::Paste(_) | Origin::Packed { .. },
-            ) => a.id.cmp(&b.id),
+        // Samples by their names, then the others as they were opened.
+        open.sort_by(|a, b| match (a.origin.is_sample(), b.origin.is_sample()) {
+            (true, true) => a.name.cmp(&b.name),
+            (true, false) => Ordering::Less,
+            (false, true) => Ordering::Greater,
+            (false, false) => a.id.cmp(&b.id),
         });
         open
     }

@@ -4,6 +4,7 @@ use super::*;
 use hl7wb_core::diagnostic::Severity;
 use hl7wb_core::filter::{Case, Filter};
 use hl7wb_core::statistics::Frequent;
+use std::fs::File;
 use std::io::Write;
 
 /// Longer than any of these takes.
@@ -86,6 +87,52 @@ fn the_watched_folder_is_taken_as_it_is() {
     std::fs::remove_file(folder.path().join("a.hl7")).expect("removed");
     assert!(sources.watch(folder.path()));
     assert_eq!(sources.list().len(), 1);
+}
+
+/// What lies in archives and in folders of the watched folder appears too, and goes with it.
+#[test]
+fn archives_and_folders_of_the_watched_folder_are_opened() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let sources = Sources::default();
+    let names = |sources: &Sources| -> Vec<String> {
+        let list = sources.list().into_iter();
+        list.map(|source| source.name).collect()
+    };
+    let pack = |text: &str| {
+        let file = File::create(folder.path().join("week.hl7.gz")).expect("made");
+        let mut gzip = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
+        gzip.write_all(text.as_bytes()).expect("written");
+        gzip.finish().expect("ended");
+    };
+    pack(&message(7));
+    std::fs::create_dir(folder.path().join("monday")).expect("made");
+    write(
+        &folder.path().join("monday"),
+        "a.hl7",
+        message(1).as_bytes(),
+    );
+    assert!(sources.watch(folder.path()));
+    assert!(!sources.watch(folder.path()), "nothing new");
+    assert_eq!(names(&sources), ["monday/a.hl7", "week.hl7.gz › week.hl7"]);
+    let packed = sources.list().remove(1);
+    assert!(!sources.close(packed.id), "a sample belongs to the folder");
+    assert_eq!(packed.index.count(), 1);
+    pack(&format!("{}{}", message(8), message(9)));
+    assert!(sources.watch(folder.path()));
+    assert_eq!(sources.list().remove(1).index.count(), 2);
+    // One that cannot be unpacked is there all the same, and says why.
+    write(
+        folder.path(),
+        "week.hl7.gz",
+        b"\x1F\x8B\x08\x00 and no more",
+    );
+    assert!(sources.watch(folder.path()));
+    let broken = sources.list().remove(1);
+    assert_eq!(broken.index.findings()[0].code, "archive-damaged");
+    assert!(!sources.watch(folder.path()), "said once");
+    std::fs::remove_file(folder.path().join("week.hl7.gz")).expect("removed");
+    assert!(sources.watch(folder.path()));
+    assert_eq!(names(&sources), ["monday/a.hl7"]);
 }
 
 #[test]
@@ -213,7 +260,7 @@ fn reading_that_is_stopped_keeps_what_it_has_and_goes_on_later() {
         }
     });
     // Before it begins.
-    let (id, _) = sources.enter(&path).expect("there");
+    let (id, _) = sources.enter(&path, "a.hl7".to_owned()).expect("there");
     assert!(sources.stop_reading(id));
     sources.read(id).expect("stopped");
     let source = sources.source(id).expect("open");

@@ -5,12 +5,14 @@
 //! message nor a blank line nor framing is named by a finding with its span.
 
 mod line;
+mod one_line;
 mod prefix;
 mod reader;
 mod splitter;
 #[cfg(test)]
 mod tests;
 
+pub use one_line::unfolded;
 pub use splitter::Splitter;
 
 use std::borrow::Cow;
@@ -29,6 +31,8 @@ pub const BATCH: Code = Code::new("batch");
 pub const BATCH_COUNT: Code = Code::new("batch-count");
 /// A frame without start, end or content.
 pub const FRAME: Code = Code::new("frame");
+/// Messages on one line, with the ends of their segments written out.
+pub const ONE_LINE: Code = Code::new("one-line-message");
 /// Prefixes of a log, line numbers or white space were taken away.
 pub const PREFIX: Code = Code::new("line-prefix");
 
@@ -71,12 +75,17 @@ pub struct Found {
     pub line: usize,
     /// What stands before its lines and is no part of it; almost always nothing.
     pub cuts: Vec<Span>,
+    /// It stands on one line, and the ends of its segments are written out: see [`unfolded`].
+    pub folded: bool,
 }
 
 impl Found {
     /// Its bytes out of those that were split.
     #[must_use]
     pub fn bytes<'a>(&self, source: &'a [u8]) -> Cow<'a, [u8]> {
+        if self.folded {
+            return Cow::Owned(unfolded(self.span.of(source)));
+        }
         if self.cuts.is_empty() {
             return Cow::Borrowed(self.span.of(source));
         }

@@ -3,6 +3,7 @@
 mod batch;
 
 use super::line::Line;
+use super::one_line::is_on_one_line;
 use super::prefix::{cut_of, embedded_batch, is_dated, shape};
 use super::{Container, FRAME, Found, Kind, OUTSIDE, header_of, is_segment, trailer_of};
 use crate::diagnostic::Diagnostic;
@@ -24,6 +25,7 @@ struct Open {
     /// What stands before its lines looks so.
     prefix: Option<Vec<u8>>,
     cuts: Vec<Span>,
+    folded: bool,
 }
 
 /// Lines that belong to no message.
@@ -54,6 +56,10 @@ pub(super) struct Reader {
     pub(super) prefixed: usize,
     /// Lines that stand behind white space.
     pub(super) indented: usize,
+    /// Messages that stand on one line.
+    pub(super) folded: usize,
+    /// A character takes two bytes: what is read here stands for it.
+    pub(super) wide: bool,
     /// What stood before the lines of the last message that had something there.
     shape: Option<Vec<u8>>,
     batch: Option<Batch>,
@@ -82,6 +88,8 @@ impl Default for Reader {
             findings: 0,
             prefixed: 0,
             indented: 0,
+            folded: 0,
+            wide: false,
             shape: None,
             batch: None,
             file: None,
@@ -123,6 +131,7 @@ impl Reader {
         }
         if header_of(head).is_some() {
             self.begin(start, next, head.get(3), None);
+            self.on_one_line(head);
             return;
         }
         let (cut, rest) = self.cut(head);
@@ -136,6 +145,7 @@ impl Reader {
             }
             if header_of(rest).is_some() {
                 self.begin(text + cut, next, rest.get(3), head.get(..cut));
+                self.on_one_line(rest);
                 return;
             }
         }
@@ -143,6 +153,7 @@ impl Reader {
         if !segment && let Some(at) = line.embedded() {
             let separator = line.head.get(at + 3);
             self.begin(start + at, next, separator, Some(line.before(at)));
+            self.on_one_line(line.head.get(at..).unwrap_or_default());
             return;
         }
         match &mut self.open {
@@ -222,7 +233,22 @@ impl Reader {
             separator: separator.copied().unwrap_or(b'|'),
             prefix: prefix.map(shape),
             cuts: Vec::new(),
+            folded: false,
         });
+    }
+
+    /// A message that just began on this line may stand on it as a whole.
+    fn on_one_line(&mut self, message: &[u8]) {
+        let Some(open) = self.open.as_mut().filter(|_| !self.wide) else {
+            return;
+        };
+        if is_on_one_line(message, open.separator) {
+            open.folded = true;
+            self.folded += 1;
+            if !open.framed {
+                self.close(None);
+            }
+        }
     }
 
     fn close(&mut self, end: Option<usize>) {
@@ -240,6 +266,7 @@ impl Reader {
             span: Span::new(start, end),
             line: open.line,
             cuts: open.cuts,
+            folded: open.folded,
         });
     }
 

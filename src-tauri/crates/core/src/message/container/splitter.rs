@@ -3,7 +3,7 @@
 use super::line::{Line, Partial};
 use super::prefix::guess;
 use super::reader::Reader;
-use super::{Container, Kind, NOT_HL7, PREFIX};
+use super::{Container, Kind, NOT_HL7, ONE_LINE, PREFIX};
 use crate::diagnostic::Diagnostic;
 use crate::message::Charset;
 use crate::message::findings::{EMPTY, wide};
@@ -122,6 +122,13 @@ impl Splitter {
             );
             reader.find(Diagnostic::hint(PREFIX, text), None);
         }
+        if reader.folded > 0 {
+            let text = format!(
+                "{} messages stand on one line each, with the ends of their segments written out (\\r, <CR>, \\x0d); these were taken for line ends.",
+                reader.folded
+            );
+            reader.find(Diagnostic::hint(ONE_LINE, text), None);
+        }
         let unknown = reader.messages == 0 && reader.findings > 0 && reader.out.kind != Kind::Batch;
         if reader.messages > 0 {
             if reader.out.kind == Kind::Empty {
@@ -166,6 +173,7 @@ impl Splitter {
             return;
         };
         if let Some(charset) = wide(&held) {
+            self.reader.wide = true;
             let marked = matches!(held.as_slice(), [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
             let skip = if marked { 2 } else { 0 };
             self.width = Width::Two {

@@ -466,3 +466,30 @@ fn findings_know_their_line() {
         ]
     );
 }
+
+/// Logs that write the ends of segments out: each message stands on one line.
+#[test]
+fn messages_on_one_line() {
+    let folded = |text: &str, end: &str| text.trim_end().replace('\r', end);
+    let one = folded(M1, "\\r");
+    check(
+        format!("{one}\n").as_bytes(),
+        Kind::Messages,
+        &["MSH|^~\\&|REG|||||ADT^A01|1\rPID|1||7\n"],
+        &["one-line-message"],
+    );
+    let log = format!(
+        "2026-03-01 08:15:02 INFO received {}\n2026-03-01 08:15:03 INFO nothing\n2026-03-01 08:15:04 INFO received {}\n",
+        folded(M1, "<CR>"),
+        folded(M2, "\\x0d"),
+    );
+    check(
+        log.as_bytes(),
+        Kind::Log,
+        &[
+            "MSH|^~\\&|REG|||||ADT^A01|1\rPID|1||7\n",
+            "MSH|^~\\&|REG|||||ADT^A08|2\rPID|1||8\n",
+        ],
+        &["text-outside-message", "line-prefix", "one-line-message"],
+    );
+}

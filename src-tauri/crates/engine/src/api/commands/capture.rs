@@ -10,6 +10,7 @@ use crate::api::view::{
     FrameKind, Nothing, SendMessage, SendView,
 };
 use crate::clock;
+use crate::drafts;
 use crate::endpoints::{Reply, Sender, Timeouts};
 use crate::fault::Fault;
 use crate::reading::Reading;
@@ -215,7 +216,7 @@ pub async fn capture_step(
     })
 }
 
-/// Sends one message and waits for its answer.
+/// Sends one message as it stands, edits and all, and waits for its answer.
 ///
 /// # Errors
 /// Refused, not answered, not framed, …
@@ -228,7 +229,16 @@ pub async fn message_send(
         host,
         port,
     } = request;
-    let bytes = workbench.desk().await.bytes(key(at)).await?;
+    let desk = workbench.desk().await;
+    let draft = desk.drafts().of(key(at)).filter(|draft| {
+        let standing = drafts::lock(draft).standing();
+        standing.changed
+    });
+    let edited = draft.is_some();
+    let bytes = match draft {
+        Some(draft) => drafts::lock(&draft).now().message.wire().to_vec(),
+        None => desk.bytes(key(at)).await?,
+    };
     let sent = async {
         Sender::connect(&host, port, Timeouts::default())
             .await?
@@ -246,6 +256,7 @@ pub async fn message_send(
     } = sent.await.map_err(Fault::from)?;
     let (answer, _) = Message::decode(payload);
     Ok(SendView {
+        edited,
         acknowledgement: code,
         text,
         matches,

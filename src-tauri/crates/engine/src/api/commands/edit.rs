@@ -8,8 +8,8 @@ use crate::api::message::{self, Extent};
 use crate::api::text::{Shown, small};
 use crate::api::typed::{Written, encoded, unpictured};
 use crate::api::view::{
-    ApiError, DraftView, EditView, MessageChange, MessageEdit, MessageKey, MessageSave,
-    MessageSaved, MessageView, OpenMessage,
+    ApiError, Beside, DraftView, EditView, MappingAt, MessageChange, MessageEdit, MessageKey,
+    MessageSave, MessageSaved, MessageView, Nothing, OpenMessage, Unsaved,
 };
 use crate::drafts::{self, Draft, Standing};
 use crate::fault::Fault;
@@ -66,6 +66,45 @@ pub async fn message_edit(
         answer
     })
     .await
+}
+
+/// What is under edit and not saved, wherever it is.
+///
+/// # Errors
+/// None today.
+pub async fn unsaved(workbench: &Workbench, _request: Nothing) -> Result<Unsaved, ApiError> {
+    let desk = workbench.desk().await;
+    let mut messages: Vec<MessageKey> = desk
+        .drafts()
+        .changed()
+        .into_iter()
+        .map(message_key)
+        .collect();
+    messages.sort_unstable_by_key(|key| match *key {
+        MessageKey::Source { source, index } => (source, i64::from(index)),
+        MessageKey::Captured { id } => (u32::MAX, id),
+    });
+    let mappings = desk.sessions().unsaved().into_iter();
+    Ok(Unsaved {
+        messages,
+        mappings: mappings
+            .map(|(interface, destination)| MappingAt {
+                interface,
+                destination,
+            })
+            .collect(),
+    })
+}
+
+/// A key as it crosses.
+const fn message_key(key: Key) -> MessageKey {
+    match key {
+        Key::Source(source, index) => MessageKey::Source {
+            source: source.0,
+            index,
+        },
+        Key::Captured(id) => MessageKey::Captured { id: id.0 },
+    }
 }
 
 /// Takes the last step back.
@@ -230,11 +269,16 @@ fn edits(message: &Message, reading: &Reading, change: &MessageChange) -> Result
             };
             made.map_err(refused)
         }
-        MessageChange::Repetition { path, text } => {
+        MessageChange::Repetition { path, text, beside } => {
             let mut at = address(path)?;
-            at.repetition = Index::Append;
             let raw = encoded(text, charset)?;
-            message.set_raw(&at, &raw).map_err(refused)
+            match beside {
+                Some(side) => beside_repetition(message, &at, &raw, *side),
+                None => {
+                    at.repetition = Index::Append;
+                    message.set_raw(&at, &raw).map_err(refused)
+                }
+            }
         }
         MessageChange::Segment { after, text } => {
             let raw = encoded(text, charset)?;
@@ -243,6 +287,57 @@ fn edits(message: &Message, reading: &Reading, change: &MessageChange) -> Result
         }
         MessageChange::Remove { path } => message.remove(&address(path)?).map_err(refused),
     }
+}
+
+/// A repetition more in front of one that is there, or behind it.
+fn beside_repetition(
+    message: &Message,
+    at: &Address,
+    raw: &[u8],
+    side: Beside,
+) -> Result<Vec<Edit>, Fault> {
+    let repetition = match at.repetition {
+        Index::At(number) => number,
+        Index::Unspecified | Index::All | Index::Append => 1,
+    };
+    let mut field = Address::field(at.segment, at.field.unwrap_or_default());
+    field.occurrence = at.occurrence;
+    let there = |repetition| {
+        let mut all = field;
+        all.repetition = repetition;
+        message.values(&all)
+    };
+    let (all, one) = (there(Index::All), there(Index::At(repetition)));
+    let (Some(first), Some(last), Some(here)) = (all.first(), all.last(), one.first()) else {
+        let message = format!("There is no {at} beside which a repetition could stand.");
+        return Err(Fault::new("not-there", message));
+    };
+    let separator = message
+        .delimiters()
+        .repetition
+        .ok_or(WriteError::NoRepetitions(*at))
+        .map_err(refused)?;
+    let place = match side {
+        Beside::Before => here.start,
+        Beside::After => here.end,
+    };
+    let bytes = |from, to| Span::new(from, to).of(message.bytes());
+    let whole = match side {
+        Beside::Before => [
+            bytes(first.start, place),
+            raw,
+            &[separator],
+            bytes(place, last.end),
+        ],
+        Beside::After => [
+            bytes(first.start, place),
+            &[separator],
+            raw,
+            bytes(place, last.end),
+        ],
+    };
+    // The field as a whole: a repetition holds no separator of repetitions.
+    message.set_raw(&field, &whole.concat()).map_err(refused)
 }
 
 fn address(path: &str) -> Result<Address, Fault> {

@@ -7,9 +7,9 @@ use super::lists::{address, progress};
 use crate::api::large::LARGE;
 use crate::api::message;
 use crate::api::view::{
-    ApiError, FieldHits, FieldSearch, FindingView, MessageKey, MessagePage, MessageView, NodePage,
-    NodesAt, Nothing, OpenMessage, OpenPaths, PasteText, RowsAt, RulesView, SegmentOutline,
-    SourceAt, SourceKind, SourceList, SourceReading, SourceView,
+    ApiError, FieldHits, FieldSearch, FindingView, Level, MessageKey, MessagePage, MessageView,
+    NodePage, NodesAt, Nothing, OpenMessage, OpenPaths, PasteText, RowsAt, RulesView,
+    SegmentOutline, SourceAt, SourceKind, SourceList, SourceReading, SourceView,
 };
 use crate::drafts;
 use crate::fault::Fault;
@@ -53,7 +53,14 @@ pub async fn source_open(
         let Opening { opened, refused } = worker.sources().open_paths(&paths, PATIENCE);
         let findings: Vec<FindingView> = refused
             .into_iter()
-            .map(|(path, fault)| finding(fault, Some(path.display().to_string())))
+            .map(|(path, fault)| FindingView {
+                level: match fault.code {
+                    "hidden-left-out" => Level::Hint,
+                    "folder-in-part" => Level::Warning,
+                    _ => Level::Error,
+                },
+                ..finding(fault, Some(path.display().to_string()))
+            })
             .collect();
         Ok((opened.first().copied(), findings))
     })
@@ -388,7 +395,7 @@ fn source(source: Source) -> SourceView {
     SourceView {
         id: id.0,
         kind: match &origin {
-            Origin::Sample(_) => SourceKind::Sample,
+            Origin::Sample(_) | Origin::Packed { sample: true, .. } => SourceKind::Sample,
             Origin::File(_) | Origin::Packed { .. } => SourceKind::File,
             Origin::Paste(_) => SourceKind::Paste,
         },

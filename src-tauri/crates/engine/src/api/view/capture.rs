@@ -191,6 +191,8 @@ pub struct SendMessage {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SendView {
+    /// Whether what was sent has edits that are not saved.
+    pub edited: bool,
     /// MSA-1 of the answer.
     pub acknowledgement: String,
     /// MSA-3 or the text of ERR, where there is one.

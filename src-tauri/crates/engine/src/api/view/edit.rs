@@ -1,6 +1,6 @@
 //! Editing one message.
 
-use super::{MessageKey, MessageView, SpliceView, TextRange};
+use super::{MappingAt, MessageKey, MessageView, SpliceView, TextRange};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -27,6 +27,16 @@ pub struct MessageEdit {
     pub revision: u32,
     /// What to change.
     pub change: MessageChange,
+}
+
+/// A side of something that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Beside {
+    /// In front of it.
+    Before,
+    /// Behind it.
+    After,
 }
 
 /// What to change.
@@ -57,12 +67,14 @@ pub enum MessageChange {
         /// As ER7, with separators and escapes in it; else a plain text, which is escaped.
         er7: bool,
     },
-    /// A repetition more, behind the last.
+    /// A repetition more: behind the last, or beside one that is there.
     Repetition {
         /// The field: `PID-3`.
         path: String,
         /// Its value as ER7.
         text: String,
+        /// On which side of the repetition that the path names; none = behind the last.
+        beside: Option<Beside>,
     },
     /// A segment more.
     Segment {
@@ -110,4 +122,13 @@ pub struct MessageSaved {
     pub bytes: u32,
     /// How the draft stands now.
     pub draft: Option<DraftView>,
+}
+
+/// What somebody changed and did not save.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Unsaved {
+    /// Messages under edit.
+    pub messages: Vec<MessageKey>,
+    /// Mappings under edit.
+    pub mappings: Vec<MappingAt>,
 }

@@ -112,9 +112,39 @@ async fn text_and_tree_are_edited_and_taken_back() {
     let more = MessageChange::Repetition {
         path: "PID-3".to_owned(),
         text: "8^^^CITY^PI".to_owned(),
+        beside: None,
     };
     let view = edit(&bench, key, revision + 3, more).await.expect("added");
     assert!(view.view.text.contains("|7^^^CITY^MR~8^^^CITY^PI|"));
+    // Beside one that is there; taken back at once, so that the steps below stay as they are.
+    for (path, beside, expected) in [
+        ("PID-3[2].1", Beside::Before, "|7^^^CITY^MR~9~8^^^CITY^PI|"),
+        ("PID-3", Beside::After, "|7^^^CITY^MR~9~8^^^CITY^PI|"),
+        ("PID-3[1]", Beside::Before, "|9~7^^^CITY^MR~8^^^CITY^PI|"),
+    ] {
+        let standing = message_open(&bench.workbench, OpenMessage { key })
+            .await
+            .expect("open");
+        let revision = standing.draft.expect("a draft").revision;
+        let more = MessageChange::Repetition {
+            path: path.to_owned(),
+            text: "9".to_owned(),
+            beside: Some(beside),
+        };
+        let view = edit(&bench, key, revision, more).await.expect("added");
+        assert!(
+            view.view.text.contains(expected),
+            "{path}: {}",
+            view.view.text
+        );
+        message_undo(&bench.workbench, OpenMessage { key })
+            .await
+            .expect("back");
+    }
+    let standing = message_open(&bench.workbench, OpenMessage { key })
+        .await
+        .expect("open");
+    let revision = standing.draft.expect("a draft").revision - 4;
     let segment = MessageChange::Segment {
         after: Some(1),
         text: "NK1|1|Vale^Jan".to_owned(),
