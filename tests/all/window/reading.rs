@@ -117,13 +117,9 @@ fn closing_asks_about_what_is_not_saved() -> Outcome {
     window.wait_text("body", "Edited, not saved")?;
     window.find("[role=option] [aria-label='Edited, not saved']")?;
     let close = || {
-        window.desktop(&[
-            "search",
-            "--onlyvisible",
-            "--name",
-            "HL7 Workbench",
-            "windowquit",
-        ])
+        let found = ["search", "--onlyvisible", "--name", "HL7 Workbench"];
+        let id = window.desktop(&found)?;
+        window.desktop(&["windowactivate", "--sync", &id, "key", "alt+F4"])
     };
     close()?;
     window.wait_text("[role=dialog]", "1 edited message is not saved")?;

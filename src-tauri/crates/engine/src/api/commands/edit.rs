@@ -18,6 +18,7 @@ use crate::summary;
 use crate::workbench::{Desk, Key, Opened, Workbench};
 use hl7wb_core::message::{Edit, Message, WriteError};
 use hl7wb_core::path::{Address, Index, SegmentId};
+use hl7wb_core::span::Span;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
