@@ -1,16 +1,17 @@
 /*
- * rhino runner.js FOLDER SCRATCH COUNT
+ * rhino runner.js FOLDER SCRATCH COUNT [send]
  *
  * Runs messages through the destinations of exported channels, as the engine would.
  * FOLDER: where this file lies (rhino does not say).
  * SCRATCH: a folder with channel0.xml and jobs0, channel1.xml and jobs1, … up to COUNT; results0, … are written there.
  * jobs: a number of messages, then each as its length and its bytes (numbers are 32 bits, high byte first).
  * results: for each message and destination, in order, a letter (s sent, f filtered, r refused,
- * e error), and the bytes that were sent, code and text of the refusal, or what went wrong, again length first.
+ * e error, m several for one, with 1C between), and the bytes that were sent, code and text of the refusal, or what went wrong, again length first.
  */
 var here = arguments[0];
 var scratch = arguments[1];
 var count = Number(arguments[2]);
+var sends = arguments[3] === 'send';
 load(here + '/engine.js');
 load(here + '/es5.js');
 
@@ -93,7 +94,7 @@ function readChannel(file) {
             var destination = {
                 name: text(connector, 'name'),
                 number: text(connector, 'metaDataId'),
-                outbound: charset(text(connector, 'properties/charsetEncoding')),
+                outbound: charset(child(connector, 'properties/charsetEncoding') === null ? 'UTF-8' : text(connector, 'properties/charsetEncoding')),
                 rules: scripts(child(connector, 'filter'), 'com.mirth.connect.plugins.javascriptrule.JavaScriptRule'),
                 steps: scripts(child(connector, 'transformer'), 'com.mirth.connect.plugins.javascriptstep.JavaScriptStep')
             };
@@ -104,6 +105,10 @@ function readChannel(file) {
                 }
             });
             destination.run = eval(engine.program(destination));
+            destination.writer = child(connector, 'properties/script') === null ? null : text(connector, 'properties/script');
+            if (destination.writer !== null && es5.complaint(destination.writer) !== null) {
+                throw new Error(destination.name + ', its writer is not ES5: ' + es5.complaint(destination.writer));
+            }
             return destination;
         })
     };
@@ -122,6 +127,13 @@ function outcome(channel, destination, frame) {
         }
         var result = destination.run(new XML(engine.toXml(received)));
         if (result === null) { return { letter: 'f', bytes: new java.lang.String('').getBytes() }; }
+        if (destination.writer !== null && sends) {
+            var writer = eval('(function () {' + destination.writer + '\n})');
+            return { letter: 's', bytes: new java.lang.String(writer()).getBytes('UTF-8') };
+        }
+        if (destination.writer !== null) {
+            return { letter: 'm', bytes: new java.lang.String(channelMap.get('parts' + destination.number)).getBytes(destination.outbound) };
+        }
         var sent = new java.lang.String(engine.fromXml(result));
         return { letter: 's', bytes: sent.getBytes(destination.outbound) };
     } catch (error) {
@@ -134,8 +146,14 @@ function outcome(channel, destination, frame) {
     }
 }
 
-/** The map that the engine gives to the scripts of one message. */
+/** The maps and objects that the engine gives to the scripts of one message. */
 var channelMap = new java.util.HashMap();
+var globalChannelMap = new java.util.HashMap();
+var connectorMessage = { getMessageId: function () { return 7; } };
+var ResponseFactory = {
+    getSentResponse: function (answer) { return 'SENT ' + answer; },
+    getQueuedResponse: function (reason) { return 'QUEUED ' + reason; }
+};
 
 for (var number = 0; number < count; number++) {
     runAll(readChannel(scratch + '/channel' + number + '.xml'), scratch + '/jobs' + number, scratch + '/results' + number);

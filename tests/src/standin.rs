@@ -11,6 +11,8 @@ use crate::{Outcome, Trouble, ensure};
 pub enum Fate {
     /// Sent, these bytes.
     Sent(Vec<u8>),
+    /// Several for one, these bytes.
+    Several(Vec<Vec<u8>>),
     /// Filtered.
     Filtered,
     /// Refused by a rule, with this code for MSA-1, a blank, and the text as it would stand in MSA-3.
@@ -27,6 +29,17 @@ pub fn run(channel: &str, messages: &[Vec<u8>]) -> Outcome<Vec<Fate>> {
 
 /// As [`run`], for many channels in one process.
 pub fn run_all(channels: &[(&str, &[Vec<u8>])]) -> Outcome<Vec<Vec<Fate>>> {
+    started(channels, &[])
+}
+
+/// As [`run`], where a script sends several messages for one: it really does, and [`Fate::Sent`] is the
+/// status and the answer that it gave the engine.
+pub fn run_sending(channel: &str, messages: &[Vec<u8>]) -> Outcome<Vec<Fate>> {
+    let all = started(&[(channel, messages)], &["send"])?;
+    Ok(all.into_iter().flatten().collect())
+}
+
+fn started(channels: &[(&str, &[Vec<u8>])], options: &[&str]) -> Outcome<Vec<Vec<Fate>>> {
     let folder = scripts();
     let scratch = tempfile::tempdir()?;
     let file = |name: String| scratch.path().join(name);
@@ -44,6 +57,7 @@ pub fn run_all(channels: &[(&str, &[Vec<u8>])]) -> Outcome<Vec<Vec<Fate>>> {
         .arg(&folder)
         .arg(scratch.path())
         .arg(channels.len().to_string())
+        .args(options)
         .output()
         .map_err(|error| {
             Trouble::new(format!(
@@ -81,6 +95,13 @@ fn fates(results: &[u8]) -> Outcome<Vec<Fate>> {
         let text = || String::from_utf8_lossy(bytes).into_owned();
         fates.push(match letter {
             b's' => Fate::Sent(bytes.to_vec()),
+            b'm' if bytes.is_empty() => Fate::Several(Vec::new()),
+            b'm' => Fate::Several(
+                bytes
+                    .split(|byte| *byte == 0x1C)
+                    .map(<[u8]>::to_vec)
+                    .collect(),
+            ),
             b'f' => Fate::Filtered,
             b'r' => Fate::Refused(text()),
             _ => Fate::Error(text()),

@@ -4,6 +4,7 @@
 mod characters;
 mod functions;
 mod orders;
+mod parts;
 mod templates;
 
 use std::collections::BTreeMap;
@@ -110,7 +111,7 @@ fn compared(case: &Case<'_>, fates: &[Fate]) -> Test<usize> {
                 clock: EXAMPLE_CLOCK,
             },
         );
-        sent += usize::from(matches!(fate, Fate::Sent(_)));
+        sent += usize::from(matches!(fate, Fate::Sent(_) | Fate::Several(_)));
         if !same(&shown, fate) {
             let text = String::from_utf8_lossy(message).replace('\r', "\n");
             differences.push(format!(
@@ -145,6 +146,9 @@ fn same(shown: &Outcome, fate: &Fate) -> bool {
             [output] => output.bytes == *sent || !output.volatile.is_empty(),
             _ => false,
         },
+        (Outcome::Delivered(outputs), Fate::Several(sent)) => {
+            outputs.iter().map(|output| &output.bytes).eq(sent)
+        }
         (Outcome::Filtered { .. }, Fate::Filtered) | (Outcome::Error { .. }, Fate::Error(_)) => {
             true
         }
@@ -172,6 +176,10 @@ fn preview(shown: &Outcome) -> String {
 fn ran(fate: &Fate) -> String {
     match fate {
         Fate::Sent(bytes) => String::from_utf8_lossy(bytes).replace('\r', "\n"),
+        Fate::Several(parts) => {
+            let parts = parts.iter().map(|part| String::from_utf8_lossy(part));
+            parts.collect::<Vec<_>>().join("\n").replace('\r', "\n")
+        }
         Fate::Filtered | Fate::Refused(_) | Fate::Error(_) => format!("{fate:?}"),
     }
 }
@@ -337,7 +345,16 @@ fn mappings_over_odd_messages() -> Test {
             .take(60),
     );
     messages.extend(orders::messages(60));
-    let files = ["places", "loops", "empty", "refuse", "groups", "orders"];
+    let files = [
+        "places",
+        "loops",
+        "empty",
+        "refuse",
+        "groups",
+        "orders",
+        "parts",
+        "parts-empty",
+    ];
     let mut mappings = Vec::new();
     for file in files {
         let path = root().join(format!("tests/mirth/mappings/{file}.mapping.toml"));

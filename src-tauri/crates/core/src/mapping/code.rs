@@ -53,6 +53,8 @@ pub const FIRST_LEAF: Code = Code::new("only-first-component-read");
 pub const REFUSED: Code = Code::new("refused-by-rule");
 /// A rule warns of the message.
 pub const WARNED: Code = Code::new("warned-by-rule");
+/// The control ID of a part is longer than the version of the message allows.
+pub const CONTROL_ID: Code = Code::new("control-id-too-long");
 /// Bytes cannot stand where they should.
 pub const STRUCTURE: Code = Code::new("structure");
 /// A character cannot be written in the charset.

@@ -3,7 +3,7 @@
 
 use super::model::{Mapping, RuleFinding};
 use super::outcome::{Outcome, Output, RunContext};
-use super::record::{self, Recorder};
+use super::record;
 use super::run;
 use super::trace::Trace;
 use super::{code, mirth};
@@ -109,10 +109,9 @@ fn through(
             reason: filter.reason.clone(),
         };
     }
-    let mut recorder = trace.is_some().then(|| Recorder::new(&message));
-    let outcome = run::run(mapping, &message, context, recorder.as_mut());
-    let mut made = recorder.map(|recorder| recorder.trace);
-    let outcome = match (outcome, delivery.target) {
+    let mut trace = trace;
+    let outcome = run::run(mapping, &message, context, trace.as_deref_mut());
+    match (outcome, delivery.target) {
         (
             Outcome::Delivered(outputs),
             Target::Mirth452 {
@@ -120,18 +119,14 @@ fn through(
                 outbound,
             },
         ) => {
-            let sent = outputs
-                .into_iter()
-                .map(|output| send(output, &arrived, outbound, made.as_mut()));
+            let sent = outputs.into_iter().enumerate().map(|(number, output)| {
+                send(output, number, &arrived, outbound, trace.as_deref_mut())
+            });
             sent.collect::<Result<Vec<Output>, _>>()
                 .map_or_else(|findings| Outcome::Error { findings }, Outcome::Delivered)
         }
         (outcome, Target::None | Target::Mirth452 { .. }) => outcome,
-    };
-    if let (Some(trace), Some(made)) = (trace, made) {
-        *trace = made;
     }
-    outcome
 }
 
 fn finding(diagnostic: Diagnostic) -> RuleFinding {
@@ -145,6 +140,7 @@ fn finding(diagnostic: Diagnostic) -> RuleFinding {
 /// What the engine makes of an output on its way out.
 fn send(
     mut output: Output,
+    number: usize,
     arrived: &[Diagnostic],
     outbound: Charset,
     trace: Option<&mut Trace>,
@@ -179,7 +175,7 @@ fn send(
         let (sent, _) = Message::decode_as(bytes.as_slice(), outbound);
         output.volatile = record::spans(&sent, &output.volatile_at);
         if let Some(trace) = trace {
-            record::relocate(trace, &sent);
+            record::relocate(trace, number, &sent);
         }
     }
     output.bytes = bytes;

@@ -20,6 +20,7 @@ mod read;
 mod record;
 mod run;
 mod segments;
+mod split;
 #[cfg(test)]
 mod tests;
 pub(crate) mod text;
@@ -36,8 +37,8 @@ pub use functions::{Clock, Op, Step, StepContext, Unmapped};
 pub use group::{Group, Head, Shadow, Shape};
 pub use intent::{EditError, Intent, NewRule};
 pub use model::{
-    Action, Answer, Block, Content, Loop, Mapping, Over, Piece, Rule, RuleFinding, Sort, Start,
-    Template,
+    Action, Answer, Block, Content, Loop, Mapping, Over, Piece, Rule, RuleFinding, Sort, Split,
+    Start, Template,
 };
 pub use outcome::{Outcome, Output, RunContext};
 pub use run::{transform, transform_traced};

@@ -139,6 +139,9 @@ pub enum Action {
         /// Behind the last segment that has one of these names; never empty.
         after: Vec<SegmentId>,
     },
+    /// Makes one message of each group or segment: the mapping runs on each as though it had arrived.
+    /// Only the first rule does this.
+    Split(Split),
     /// Says that something is wrong with the message.
     Refuse {
         /// What becomes of it.
@@ -146,6 +149,15 @@ pub enum Action {
         /// Why.
         text: Template,
     },
+}
+
+/// What a message is split by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Split {
+    /// Groups; or segments, each with what follows it until the next.
+    pub over: Over,
+    /// `where`: the others are in no message.
+    pub filter: Option<Condition>,
 }
 
 /// What becomes of a message that a rule objects to.
@@ -205,6 +217,18 @@ impl Mapping {
         let mut found = Vec::new();
         collect(&self.blocks, &mut found);
         found.into_iter()
+    }
+
+    /// What a message is split by, where it is.
+    #[must_use]
+    pub fn split(&self) -> Option<&Split> {
+        match self.blocks.first()? {
+            Block::Rule(Rule {
+                action: Action::Split(split),
+                ..
+            }) => Some(split),
+            Block::Rule(_) | Block::Loop(_) => None,
+        }
     }
 
     /// Every loop, an outer one before those in it.
@@ -274,6 +298,7 @@ impl Rule {
             | Action::DropGroup
             | Action::Keep(_)
             | Action::Add { .. }
+            | Action::Split(_)
             | Action::Refuse { .. } => &[],
         }
     }
@@ -298,6 +323,10 @@ impl Rule {
             | Action::Drop
             | Action::DropGroup
             | Action::Keep(_) => Vec::new(),
+            Action::Split(split) => split
+                .filter
+                .as_ref()
+                .map_or_else(Vec::new, Condition::addresses),
         };
         found.extend(self.when.iter().flat_map(Condition::addresses));
         found

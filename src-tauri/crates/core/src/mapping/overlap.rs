@@ -52,6 +52,7 @@ fn meets(earlier: &Rule, later: &Rule) -> bool {
         | Action::DropGroup
         | Action::Keep(_)
         | Action::Add { .. }
+        | Action::Split(_)
         | Action::Refuse { .. } => false,
     };
     writes(earlier) && writes(later) && covers(&later.to, &earlier.to)

@@ -34,6 +34,7 @@ impl<'a> Recorder<'a> {
     fn start(&mut self, rule: &Rule, turn: Option<u32>, state: RuleState) {
         self.trace.rules.push(RuleTrace {
             rule: rule.index,
+            output: 0,
             turn,
             state,
             sources: Vec::new(),
@@ -181,8 +182,9 @@ impl<'a> Recorder<'a> {
 }
 
 /// The same trace for an output whose bytes were changed after the run.
-pub(super) fn relocate(trace: &mut Trace, output: &Message) {
-    for written in trace.rules.iter_mut().flat_map(|rule| &mut rule.written) {
+pub(super) fn relocate(trace: &mut Trace, number: usize, output: &Message) {
+    let rules = trace.rules.iter_mut().filter(|rule| rule.output == number);
+    for written in rules.flat_map(|rule| &mut rule.written) {
         written.span = written.address.and_then(|address| output.span(&address));
     }
 }
@@ -208,7 +210,7 @@ pub(super) fn spans(output: &Message, places: &[Address]) -> Vec<Span> {
 }
 
 /// With the occurrence where there are several of the segment.
-fn canonical(message: &Message, at: &Address, occurrence: u32) -> Address {
+pub(super) fn canonical(message: &Message, at: &Address, occurrence: u32) -> Address {
     let several = message.find(at.segment, 2).is_some();
     Address {
         occurrence: if several {

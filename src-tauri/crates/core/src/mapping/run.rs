@@ -31,12 +31,40 @@ pub fn transform_traced(
     message: &Message,
     context: &RunContext<'_>,
 ) -> (Outcome, Trace) {
-    let mut recorder = Recorder::new(message);
-    let outcome = run(mapping, message, context, Some(&mut recorder));
-    (outcome, recorder.trace)
+    let mut trace = Trace::default();
+    let outcome = run(mapping, message, context, Some(&mut trace));
+    (outcome, trace)
 }
 
-pub(super) fn run<'a>(
+pub(super) fn run(
+    mapping: &Mapping,
+    message: &Message,
+    context: &RunContext<'_>,
+    trace: Option<&mut Trace>,
+) -> Outcome {
+    if let Some(split) = mapping.split() {
+        return super::split::run(mapping, split, message, context, trace);
+    }
+    whole(mapping, message, context, trace)
+}
+
+/// Runs the rules on a message as it is.
+pub(super) fn whole(
+    mapping: &Mapping,
+    message: &Message,
+    context: &RunContext<'_>,
+    trace: Option<&mut Trace>,
+) -> Outcome {
+    let Some(trace) = trace else {
+        return recorded(mapping, message, context, None);
+    };
+    let mut recorder = Recorder::new(message);
+    let outcome = recorded(mapping, message, context, Some(&mut recorder));
+    *trace = recorder.trace;
+    outcome
+}
+
+fn recorded<'a>(
     mapping: &Mapping,
     message: &'a Message,
     context: &RunContext<'_>,
@@ -150,7 +178,17 @@ impl Runner<'_, '_, '_> {
             Action::DropGroup => self.keep(rule, &[], turn),
             Action::Keep(kept) => self.keep(rule, kept, turn),
             Action::Add { content, after } => self.add(rule, content, after, turn),
+            Action::Split(_) => self.parted(rule),
             Action::Refuse { answer, text } => self.refuse(rule, *answer, text, turn),
+        }
+    }
+
+    /// What a split has written before the rules run: the control ID of the part.
+    fn parted(&mut self, rule: &Rule) {
+        let row = self.draft.find(SegmentId::MSH, 1);
+        let text = self.message.text(&rule.to);
+        if let (Some(recorder), Some(row), Some(text)) = (&mut self.recorder, row, text) {
+            recorder.written(row, rule.to, text);
         }
     }
 

@@ -20,6 +20,8 @@ pub struct Trace {
 pub struct RuleTrace {
     /// Position of the rule in the mapping.
     pub rule: usize,
+    /// Which of the outputs it worked on, from 0; the mapping runs once for each.
+    pub output: usize,
     /// Turn of its loop, from 1.
     pub turn: Option<u32>,
     /// Whether it ran.

@@ -39,6 +39,7 @@ pub fn check_types(
             | Action::Drop
             | Action::DropGroup
             | Action::Keep(_)
+            | Action::Split(_)
             | Action::Add {
                 content: Content::Wire(_) | Content::Copy(_) | Content::Group,
                 ..

@@ -4,6 +4,7 @@
 use super::columns;
 use super::parts::{export_data, hl7v2, mllp, properties, resources};
 use super::plan::{AckWhen, DestinationPlan, InterfacePlan};
+use super::sending;
 use super::xml::Xml;
 use crate::mapping::{Action, Answer, Rule};
 
@@ -21,6 +22,8 @@ pub(super) struct Script {
 pub(super) struct Scripts {
     pub(super) filter: Vec<Script>,
     pub(super) steps: Vec<Script>,
+    /// What sends in the place of the engine's own sender.
+    pub(super) sender: Option<String>,
 }
 
 /// The whole document. `name` is already one that the engine takes; `scripts` stand in the order of the
@@ -94,6 +97,11 @@ pub(super) fn rejection(number: u32) -> String {
     format!("rejection{number}")
 }
 
+/// The variable of the message's map that holds the parts of a split.
+pub(super) fn parts(number: u32) -> String {
+    format!("parts{number}")
+}
+
 /// The script that notes in the message's map that a destination is done with mapping it.
 pub(super) fn is_mapped(number: u32) -> String {
     format!("channelMap.put('mapped{number}', 'yes');\n")
@@ -112,6 +120,7 @@ fn error_code(plan: &InterfacePlan<'_>) -> String {
         | Action::Drop
         | Action::DropGroup
         | Action::Keep(_)
+        | Action::Split(_)
         | Action::Add { .. } => false,
     };
     let mappings = || {
@@ -229,47 +238,10 @@ fn destination(
     xml.versioned("connector", |xml| {
         xml.text("metaDataId", &number.to_string());
         xml.text("name", destination.id);
-        let class = "com.mirth.connect.connectors.tcp.TcpDispatcherProperties";
-        xml.of_class("properties", class, |xml| {
-            xml.empty("pluginProperties");
-            xml.versioned("destinationConnectorProperties", |xml| {
-                xml.texts(&[
-                    ("queueEnabled", queue),
-                    ("sendFirst", "false"),
-                    ("retryIntervalMillis", &milliseconds(sending.retry_after)),
-                    ("regenerateTemplate", "false"),
-                    ("retryCount", &sending.retries.to_string()),
-                    ("rotate", if sending.overtake { "true" } else { "false" }),
-                    ("includeFilterTransformer", "false"),
-                    ("threadCount", "1"),
-                    ("threadAssignmentVariable", ""),
-                    ("validateResponse", "true"),
-                ]);
-                resources(xml);
-                xml.texts(&[("queueBufferSize", "0"), ("reattachAttachments", "true")]);
-            });
-            mllp(xml);
-            xml.texts(&[
-                ("serverMode", "false"),
-                ("remoteAddress", destination.host),
-                ("remotePort", &destination.port.to_string()),
-                ("overrideLocalBinding", "false"),
-                ("localAddress", "0.0.0.0"),
-                ("localPort", "0"),
-                ("sendTimeout", "5000"),
-                ("bufferSize", "65536"),
-                ("maxConnections", "10"),
-                // Kept open, the first messages after a restart of the receiver would fail.
-                ("keepConnectionOpen", "false"),
-                ("checkRemoteHost", "false"),
-                ("responseTimeout", &milliseconds(sending.timeout)),
-                ("ignoreResponse", "false"),
-                ("queueOnResponseTimeout", "true"),
-                ("dataTypeBinary", "false"),
-                ("charsetEncoding", &destination.charset.name()),
-                ("template", "${message.encodedData}"),
-            ]);
-        });
+        match &scripts.sender {
+            None => sending::tcp(xml, queue, destination),
+            Some(script) => sending::script(xml, queue, sending, script),
+        }
         // These two never answer.
         let error = ("AE", ERROR_TEXT);
         let steps = |xml: &mut Xml| steps(xml, &scripts.steps);
@@ -277,18 +249,19 @@ fn destination(
         transformer(xml, "responseTransformer", None, error);
         filter(xml, &scripts.filter);
         xml.texts(&[
-            ("transportName", "TCP Sender"),
+            (
+                "transportName",
+                match scripts.sender {
+                    None => "TCP Sender",
+                    Some(_) => "JavaScript Writer",
+                },
+            ),
             ("mode", "DESTINATION"),
             ("enabled", "true"),
         ]);
         // A destination whose mapping fails would stop those that wait for it.
         xml.text("waitForPrevious", if index == 0 { "true" } else { "false" });
     });
-}
-
-/// Seconds as the engine counts them.
-fn milliseconds(seconds: u32) -> String {
-    (u64::from(seconds) * 1000).to_string()
 }
 
 fn steps(xml: &mut Xml, steps: &[Script]) {

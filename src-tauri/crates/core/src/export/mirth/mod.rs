@@ -15,6 +15,7 @@ mod names;
 mod parts;
 mod plan;
 mod rules;
+mod sending;
 mod steps;
 mod version;
 mod xml;
@@ -43,9 +44,11 @@ pub const REFUSED_AFTER_ACCEPT: Code = Code::new("refused-after-accept");
 pub const TLS_BESIDE: Code = Code::new("tls-beside");
 /// Two destinations have one number.
 pub const DESTINATION_NUMBER: Code = Code::new("destination-number");
+/// Several messages for one are sent by a script.
+pub const SPLIT_SENDER: Code = Code::new("sent-by-script");
 
 /// The functions that scripts call, in the order in which they stand in a channel.
-const RUNTIME: [&str; 12] = [
+const RUNTIME: [&str; 14] = [
     include_str!("runtime/message.js"),
     include_str!("runtime/read.js"),
     include_str!("runtime/conditions.js"),
@@ -58,6 +61,8 @@ const RUNTIME: [&str; 12] = [
     include_str!("runtime/write.js"),
     include_str!("runtime/segments.js"),
     include_str!("runtime/turns.js"),
+    include_str!("runtime/split.js"),
+    include_str!("runtime/sender.js"),
 ];
 
 /// Kinds of the engine, for the report.
@@ -79,6 +84,7 @@ pub fn export(plan: &InterfacePlan<'_>) -> Exported {
             let mut scripts = Scripts {
                 filter: filter(destination, number, plan.ack, &library, &mut report),
                 steps: transformer(destination, number, &library, &mut report),
+                sender: sender(plan, destination, number, &library),
             };
             if plan.ack == AckWhen::Mapped {
                 scripts.steps.push(Script {
@@ -140,6 +146,13 @@ fn findings_of(plan: &InterfacePlan<'_>) -> Vec<Diagnostic> {
             findings.push(Diagnostic::error(DESTINATION_NAME, message));
         }
         seen.push(name);
+        if destination.mapping.split().is_some() {
+            let message = format!(
+                "'{}' sends several messages for one, which the engine's TCP Sender cannot: a JavaScript Writer sends them in its place, each when the one before it is accepted. Its script is tested, the engine around it was not measured; try it on a test engine first. After a restart of the engine in the middle of a message, parts may be sent twice.",
+                destination.id
+            );
+            findings.push(Diagnostic::hint(SPLIT_SENDER, message));
+        }
         if plan.ack == AckWhen::Received && refuses(destination.mapping) {
             let message = format!(
                 "Rules of '{}' can refuse a message, but with ack.when = \"received\" its sender has been told AA by then.",
@@ -209,6 +222,30 @@ fn accepts(condition: &Condition, told: Option<u32>) -> String {
     }
 }
 
+/// The script that sends the parts of a split; none where the engine's own sender does.
+fn sender(
+    plan: &InterfacePlan<'_>,
+    destination: &DestinationPlan<'_>,
+    number: u32,
+    library: &Library<'_>,
+) -> Option<String> {
+    destination.mapping.split()?;
+    let queue = match plan.ack {
+        AckWhen::Received | AckWhen::Mapped => true,
+        AckWhen::Delivered => false,
+    };
+    let script = format!(
+        "return sendEach(String(channelMap.get('{}')), {{ name: {}, host: {}, port: {}, charset: {}, timeout: {}, queue: {queue} }});\n",
+        channel::parts(number),
+        javascript::string(destination.id),
+        javascript::string(destination.host),
+        destination.port,
+        javascript::string(&destination.charset.name()),
+        sending::milliseconds(destination.sending.timeout)
+    );
+    Some(format!("{script}\n{}\n", library.needed(&script)))
+}
+
 /// First the functions, then one step for each rule.
 fn transformer(
     destination: &DestinationPlan<'_>,
@@ -218,6 +255,7 @@ fn transformer(
 ) -> Vec<Script> {
     let mut rules = Vec::new();
     let mut all = String::new();
+    let split = destination.mapping.split();
     for step in rules::steps_of(destination.mapping) {
         let notes: Vec<&str> = step
             .rules
@@ -241,9 +279,29 @@ fn transformer(
             });
         }
         all += &step.script;
+        // A split runs all of them for each part, at the end.
+        let text = match split {
+            None => step.script,
+            Some(_) => {
+                let lines = step.script.lines().map(|line| format!("    {line}\n"));
+                format!(
+                    "rules.push(function () {{\n{}}});\n",
+                    lines.collect::<String>()
+                )
+            }
+        };
+        rules.push(Script { name, text });
+    }
+    if let Some(split) = split {
+        let text = format!(
+            "channelMap.put('{}', mapParts({}, rules).join('\\u001C'));\n",
+            channel::parts(number),
+            rules::split(destination.mapping, split)
+        );
+        all += &text;
         rules.push(Script {
-            name,
-            text: step.script,
+            name: "Each part, by the rules above".to_owned(),
+            text,
         });
     }
     let mut prelude = prelude(destination.mapping, &all);
@@ -278,6 +336,9 @@ fn prelude(mapping: &Mapping, rules: &str) -> String {
     out += "var outside = { added: [] };          // segments that rules outside of loops have added\n";
     out +=
         "var sequences = [];                   // escape sequences that functions do not touch\n";
+    if mapping.split().is_some() {
+        out += "var rules = [];                       // what the steps below do to each part\n";
+    }
     let mut tables = BTreeMap::new();
     for lookup in mapping
         .rules()

@@ -6,9 +6,10 @@ use std::fmt::Write;
 use super::conditions;
 use super::javascript::{comment, string, strings};
 use super::steps;
+use crate::condition::Condition;
 use crate::mapping::functions::Shape;
 use crate::mapping::{
-    Action, Answer, Block, Content, Group, Loop, Mapping, Over, Piece, Rule, Step, Template,
+    Action, Answer, Block, Content, Group, Loop, Mapping, Over, Piece, Rule, Split, Step, Template,
 };
 use crate::path::{Address, Index, SegmentId};
 
@@ -79,6 +80,7 @@ fn stays_in_turn(rule: &Rule, over: &Address) -> bool {
         | Action::Drop
         | Action::DropGroup
         | Action::Keep(_)
+        | Action::Split(_)
         | Action::Add { .. } => false,
     }
 }
@@ -86,8 +88,10 @@ fn stays_in_turn(rule: &Rule, over: &Address) -> bool {
 /// The groups of a mapping, each with a name of its own.
 pub(super) fn groups_of(mapping: &Mapping) -> Vec<(String, &Group)> {
     let mut found: Vec<(String, &Group)> = Vec::new();
-    for each in mapping.loops() {
-        let Over::Groups(group) = &each.over else {
+    let split = mapping.split().map(|split| &split.over);
+    let loops = mapping.loops().into_iter().map(|each| &each.over);
+    for over in split.into_iter().chain(loops) {
+        let Over::Groups(group) = over else {
             continue;
         };
         if found.iter().any(|(_, known)| *known == group) {
@@ -101,6 +105,31 @@ pub(super) fn groups_of(mapping: &Mapping) -> Vec<(String, &Group)> {
         found.push((name, group));
     }
     found
+}
+
+/// What `mapParts` is told of a split.
+pub(super) fn split(mapping: &Mapping, split: &Split) -> String {
+    let mut options = vec![over(&split.over, &groups_of(mapping))];
+    options.extend(split.filter.as_ref().map(asked_first));
+    format!("{{ {} }}", options.join(", "))
+}
+
+fn over(over: &Over, groups: &[(String, &Group)]) -> String {
+    match over {
+        Over::Places(at) => format!("over: {}", string(&at.to_string())),
+        Over::Groups(group) => {
+            let label = groups.iter().find(|(_, known)| *known == group);
+            let label = label.map_or(group.name.as_str(), |(label, _)| label.as_str());
+            format!("groups: {}", string(label))
+        }
+    }
+}
+
+fn asked_first(filter: &Condition) -> String {
+    format!(
+        "where: function (here) {{ return {}; }}",
+        conditions::condition(filter, true)
+    )
 }
 
 struct Writer<'a> {
@@ -130,20 +159,8 @@ impl Writer<'_> {
 
     fn turns(&self, each: &Loop, blocks: &[Block], looped: bool) -> String {
         let mut out = comment(&described(each));
-        let mut options = vec![match &each.over {
-            Over::Places(at) => format!("over: {}", string(&at.to_string())),
-            Over::Groups(group) => {
-                let label = self.groups.iter().find(|(_, known)| *known == group);
-                let label = label.map_or(group.name.as_str(), |(label, _)| label.as_str());
-                format!("groups: {}", string(label))
-            }
-        }];
-        if let Some(filter) = &each.filter {
-            options.push(format!(
-                "where: function (here) {{ return {}; }}",
-                conditions::condition(filter, true)
-            ));
-        }
+        let mut options = vec![over(&each.over, &self.groups)];
+        options.extend(each.filter.as_ref().map(asked_first));
         if let Some(sort) = &each.sort {
             options.push(format!(
                 "sort: {{ by: {}, number: {}, descending: {} }}",
@@ -281,6 +298,7 @@ fn describe(rule: &Rule) -> String {
         Action::Wire { wire } if wire.is_empty() => format!("{to} is cleared"),
         Action::Wire { wire } => format!("{to} is '{wire}', as it stands"),
         Action::Drop => format!("{to} is taken out"),
+        Action::Split(split) => format!("A message for each {}", split.over),
         Action::DropGroup => "The whole group is taken out".to_owned(),
         Action::Keep(kept) => format!("Nothing stays but {}", names(kept)),
         Action::Refuse { answer, text } => {
@@ -347,6 +365,8 @@ fn action(rule: &Rule, looped: bool) -> String {
         Action::Wire { wire } if wire.is_empty() => format!("put({to}, ''{here});\n"),
         Action::Wire { wire } => format!("put({to}, structure({}){here});\n", string(wire)),
         Action::Drop => format!("drop({to}{here});\n"),
+        // It is what the last step does, with all of these.
+        Action::Split(_) => String::new(),
         Action::DropGroup => format!("keepOnly([]{here});\n"),
         Action::Keep(kept) => format!("keepOnly({}{here});\n", list(kept)),
         Action::Refuse {

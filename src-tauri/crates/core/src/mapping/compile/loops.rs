@@ -4,7 +4,7 @@ use super::Compiler;
 use super::groups;
 use crate::condition::Condition;
 use crate::mapping::code;
-use crate::mapping::model::{Block, Loop, Over, Rule, Sort};
+use crate::mapping::model::{Block, Loop, Over, Rule, Sort, Split};
 use crate::path::{Address, Index};
 
 /// One loop as a rule names it.
@@ -70,7 +70,7 @@ fn is_group(name: &str) -> bool {
 
 impl Compiler<'_> {
     /// The loops around a rule; none where they cannot be read.
-    pub(super) fn levels(&mut self, text: &str) -> Option<Vec<Level>> {
+    pub(super) fn levels(&mut self, key: &str, text: &str) -> Option<Vec<Level>> {
         let parts = parts(text);
         let names: Vec<&str> = parts
             .iter()
@@ -82,7 +82,7 @@ impl Compiler<'_> {
             false => match groups::find(&names, self.said) {
                 Ok(groups) => groups,
                 Err(message) => {
-                    self.error("in", code::LOOP, message);
+                    self.error(key, code::LOOP, message);
                     return None;
                 }
             },
@@ -92,10 +92,10 @@ impl Compiler<'_> {
         for part in &parts {
             let over = match groups.next() {
                 Some(group) => Over::Groups(group),
-                None => Over::Places(self.loop_place(part.name, found.last())?),
+                None => Over::Places(self.loop_place(key, part.name, found.last())?),
             };
             let filter = match part.filter {
-                Some(filter) => Some(self.condition("in", filter)?),
+                Some(filter) => Some(self.condition(key, filter)?),
                 None => None,
             };
             let condition = filter
@@ -110,9 +110,9 @@ impl Compiler<'_> {
         Some(found)
     }
 
-    fn loop_place(&mut self, name: &str, outer: Option<&Level>) -> Option<Address> {
+    fn loop_place(&mut self, key: &str, name: &str, outer: Option<&Level>) -> Option<Address> {
         let mut refuse = |message: String| {
-            self.error("in", code::LOOP, message);
+            self.error(key, code::LOOP, message);
             None
         };
         let address = match name.parse::<Address>() {
@@ -143,6 +143,20 @@ impl Compiler<'_> {
                 "{address} does not stand inside of {outer}, but beside it in a group; name that, such as ORDER_OBSERVATION > {address}."
             )),
             Some(Over::Places(_) | Over::Groups(_)) | None => Some(address),
+        }
+    }
+
+    /// `each = "ORDER_OBSERVATION where OBR-24 = CH"`
+    pub(super) fn split(&mut self, text: &str) -> Option<Split> {
+        let mut levels = self.levels("each", text)?;
+        match (levels.pop(), levels.is_empty()) {
+            (Some(Level { over, filter, .. }), true) if !matches!(over, Over::Places(at) if at.field.is_some()) => {
+                Some(Split { over, filter })
+            }
+            (_, _) => {
+                self.error("each", code::LOOP, "A message is made of each group (ORDER_OBSERVATION), or of each segment with what follows it (OBR).");
+                None
+            }
         }
     }
 

@@ -90,7 +90,7 @@ fn blocks(written: &Written, tables: &Tables, findings: &mut Vec<RuleFinding>) -
         compiler.identity(written, index);
         let levels = match rule.each.as_deref().filter(|each| !each.trim().is_empty()) {
             None => Some(Vec::new()),
-            Some(each) => compiler.levels(each),
+            Some(each) => compiler.levels("in", each),
         };
         // The loop goes on with the next rule even where this one is broken.
         let around = levels.clone().unwrap_or_default();
@@ -279,7 +279,7 @@ impl Compiler<'_> {
             .else_of
             .as_deref()
             .and_then(|other| self.else_of(written, index, other));
-        let (to, action) = self.action(when.as_ref())?;
+        let (to, action) = self.action(index, when.as_ref())?;
         let after = self
             .findings
             .iter()

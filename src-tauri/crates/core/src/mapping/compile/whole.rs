@@ -8,8 +8,15 @@ use crate::path::{Address, SegmentId};
 
 impl Compiler<'_> {
     /// What the rule does, and where.
-    pub(super) fn action(&mut self, when: Option<&Condition>) -> Option<(Address, Action)> {
+    pub(super) fn action(
+        &mut self,
+        index: usize,
+        when: Option<&Condition>,
+    ) -> Option<(Address, Action)> {
         let rule = self.rule;
+        if let Some(each) = &rule.split {
+            return self.parted(index, each);
+        }
         let kinds = [
             ("refuse", rule.refuse.is_some()),
             ("keep", rule.keep.is_some()),
@@ -28,6 +35,34 @@ impl Compiler<'_> {
             (Some(_), None) => self.kept(),
             (None, _) => self.written(),
         }
+    }
+
+    fn parted(&mut self, index: usize, each: &str) -> Option<(Address, Action)> {
+        let rule = self.rule;
+        if index > 0 {
+            self.error("each", code::LOOP, "each stands on the first rule: what is split is what arrived, and all other rules run on the parts.");
+            return None;
+        }
+        self.nothing_beside(
+            "each",
+            &[
+                ("in", rule.each.is_some()),
+                ("to", !rule.to.is_empty()),
+                ("from", rule.from.is_some()),
+                ("text", rule.text.is_some()),
+                ("wire", rule.wire.is_some()),
+                ("steps", rule.steps.is_some()),
+                ("when", rule.when.is_some()),
+                ("else_of", rule.else_of.is_some()),
+                ("after", rule.after.is_some()),
+                ("sort", rule.sort.is_some()),
+                ("keep", rule.keep.is_some()),
+                ("refuse", rule.refuse.is_some()),
+                ("keep_empty", rule.keep_empty),
+            ],
+        )?;
+        let to = Address::field(SegmentId::MSH, 10);
+        Some((to, Action::Split(self.split(each)?)))
     }
 
     fn written(&mut self) -> Option<(Address, Action)> {

@@ -337,3 +337,107 @@ fn what_cannot_be_looped_over_is_said() {
         );
     }
 }
+
+#[test]
+fn a_message_becomes_several() {
+    let outputs = |rules: &str, input: &str| -> Vec<String> {
+        let (message, _) = Message::decode(wire(input).into_bytes());
+        let mapping = mapping(rules);
+        let Outcome::Delivered(outputs) = transform(&mapping, &message, &CONTEXT) else {
+            panic!("{rules}");
+        };
+        let (traced, trace) = transform_traced(&mapping, &message, &CONTEXT);
+        let Outcome::Delivered(traced) = traced else {
+            panic!("{rules}");
+        };
+        assert_eq!(traced, outputs, "a trace changes nothing");
+        for rule in &trace.rules {
+            let output = Message::decode(outputs[rule.output].bytes.clone()).0;
+            for written in rule
+                .written
+                .iter()
+                .filter(|written| !written.text.is_empty())
+            {
+                let at = written.address.expect("it stands in the output");
+                assert_eq!(output.text(&at).as_deref(), Some(written.text.as_str()));
+            }
+            // The control ID that a part is read with is its own.
+            let same = |at: &str| at != "MSH-10";
+            let sources = rule.sources.iter();
+            for source in sources.filter(|source| same(&source.address.to_string())) {
+                assert_eq!(
+                    message.text(&source.address).as_deref(),
+                    Some(source.text.as_str())
+                );
+            }
+        }
+        let texts = outputs
+            .iter()
+            .map(|output| String::from_utf8_lossy(&output.bytes).replace('\r', "\n"));
+        texts.collect()
+    };
+    let head = |number: u32| {
+        format!(
+            "MSH|^~\\&|A|B|||||ORU^R01|9-{number}|P|2.5.1\nPID|1||11\nNTE|1||of the patient\nZPI|p\n"
+        )
+    };
+    let first = &ORU[ORU.find("ORC|RE|a").expect("it")..ORU.find("ORC|RE|b").expect("it")];
+    let second = &ORU[ORU.find("ORC|RE|b").expect("it")..];
+    let each = "structure='ORU_R01'\n[[rule]]\neach='ORDER_OBSERVATION'\n";
+    assert_eq!(
+        outputs(each, ORU),
+        [
+            format!("{}{first}", head(1)),
+            format!("{}{second}", head(2))
+        ]
+    );
+    assert_eq!(
+        outputs(
+            &format!("{each}[[rule]]\nto='OBR-3'\ntext='{{OBR-2}} {{MSH-10}}'"),
+            ORU
+        ),
+        [
+            format!("{}{}", head(1), first.replace("OBR|1|a|", "OBR|1|a|a 9-1")),
+            format!("{}{}", head(2), second.replace("OBR|2|b|", "OBR|2|b|b 9-2"))
+        ]
+    );
+    let some = |filter: &str| {
+        format!("structure='ORU_R01'\n[[rule]]\neach='ORDER_OBSERVATION where {filter}'\n")
+    };
+    assert_eq!(
+        outputs(&some("SPM exists"), ORU),
+        [format!("{}{second}", head(1))]
+    );
+    assert_eq!(outputs(&some("SPM-9 exists"), ORU), [""; 0]);
+    // A segment with what follows it; and what cannot be split stays as it is.
+    assert_eq!(
+        outputs("[[rule]]\neach='SPM'\n", ORU),
+        [ORU.replace("|9|P", "|9-1|P")]
+    );
+    assert_eq!(outputs("[[rule]]\neach='SCH'\n", ORU), [ORU]);
+    let long = ORU.replace("|9|P", "|12345678901234567890|P");
+    let (message, _) = Message::decode(wire(&long).into_bytes());
+    let Outcome::Delivered(made) = transform(&mapping(each), &message, &CONTEXT) else {
+        panic!("it is delivered");
+    };
+    assert_eq!(made[1].findings[0].diagnostic.code, code::CONTROL_ID);
+    for (rules, expected) in [
+        (
+            "[[rule]]\nid='a'\nto='PID-1'\ntext='x'\n[[rule]]\nid='b'\neach='OBR'\n",
+            "first rule",
+        ),
+        (
+            "[[rule]]\nid='a'\neach='OBR'\nto='PID-1'\n",
+            "nothing beside",
+        ),
+        ("[[rule]]\nid='a'\neach='PID-3'\n", "with what follows it"),
+    ] {
+        let doc = MappingDoc::parse(&format!("format = \"{FORMAT}\"\n{rules}")).expect("toml");
+        let (mapping, findings) = compile(&doc, &Tables::new());
+        assert!(mapping.is_none(), "{rules}");
+        assert!(
+            findings[0].diagnostic.message.contains(expected),
+            "{findings:?}"
+        );
+    }
+}

@@ -195,6 +195,18 @@ impl Draft<'_> {
             .is_some_and(|place| !place.removed)
     }
 
+    /// Removes every row of which `stays` is false.
+    pub fn retain(&mut self, mut stays: impl FnMut(RowId) -> bool) {
+        let rows = &mut self.rows;
+        self.order.retain(|row| {
+            let stays = stays(RowId(*row));
+            if let Some(place) = rows.get_mut(*row as usize).filter(|_| !stays) {
+                place.removed = true;
+            }
+            stays
+        });
+    }
+
     /// Puts the rows in another order. Nothing happens where these are not exactly the rows there are.
     pub fn arrange(&mut self, order: Vec<RowId>) {
         let order: Vec<u32> = order.into_iter().map(|row| row.0).collect();
