@@ -1790,7 +1790,12 @@ index: number,
 /**
  * With what it is compared.
  */
-since: SinceView, };
+since: SinceView, 
+/**
+ * Which of its outputs, from 0, where the mapping makes several of one; the last where there are
+ * fewer. None = the first.
+ */
+output?: number, };
 
 export type MappingView = { 
 /**
@@ -2861,6 +2866,14 @@ sourceText: string,
  * How it ended.
  */
 outcome: OutcomeView, 
+/**
+ * How many messages it became.
+ */
+outputs: number, 
+/**
+ * Which of them is shown, from 0.
+ */
+output: number, 
 /**
  * Tree of the output: what is there, and what the standard requires.
  */

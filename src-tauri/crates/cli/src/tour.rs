@@ -160,6 +160,7 @@ async fn map(workbench: &Workbench, at: &MappingAt) -> Result<(), ApiError> {
         at: at.clone(),
         index: 0,
         since: SinceView::Edit,
+        output: None,
     };
     let sample = commands::mapping_sample(workbench, request).await?;
     for trace in sample

@@ -238,8 +238,8 @@ export class MapState {
     if (made) this.selected = made.id;
   }
 
-  /** Shows one message of the sample set. Answers that come late are dropped. */
-  async look(index: number): Promise<void> {
+  /** Shows one message of the sample set, and of its outputs one. Answers that come late are dropped. */
+  async look(index: number, output = index === this.#index ? (this.sample?.output ?? 0) : 0): Promise<void> {
     const view = this.view;
     if (!view) return;
     const total = view.samples.total;
@@ -251,7 +251,7 @@ export class MapState {
     this.#index = Math.min(Math.max(index, 0), total - 1);
     const turn = ++this.#turn;
     try {
-      const sample = await commands.mappingSample({ at: view.at, index: this.#index, since: this.since });
+      const sample = await commands.mappingSample({ at: view.at, index: this.#index, since: this.since, output });
       if (turn !== this.#turn) return;
       this.sample = sample;
       this.sampleProblem = null;

@@ -256,7 +256,7 @@ export function settleMapping(samples: readonly string[], rules: RuleView[] = ex
       revision, index, total: samples.length, file: "samples/20-morning.hl7",
       source: tree(source), sourceText: source,
       outcome: stopped ? { kind: "filtered", reason: "The lab takes admissions, registrations and updates only" } : { kind: "delivered" },
-      target: stopped ? [] : tree(ran.text), targetText: stopped ? "" : ran.text,
+      outputs: stopped ? 0 : 1, output: 0, target: stopped ? [] : tree(ran.text), targetText: stopped ? "" : ran.text,
       masked: false, changed: stopped ? [] : differing(old, ran.text), beforeText: old === ran.text || stopped ? null : old, gone: stopped ? [] : differing(ran.text, old), traces: stopped ? [] : ran.traces, findings: [],
     };
   });

@@ -22,6 +22,7 @@ use crate::reading::Reading;
 pub fn sample(
     session: &Session,
     index: u32,
+    output: u32,
     run: &SampleRun<'_>,
     reading: &Reading,
     masked: bool,
@@ -52,6 +53,8 @@ pub fn sample(
         source: tree(&source, &source_text, outline::Density::Populated),
         source_text: source_text.text().to_owned(),
         outcome: OutcomeView::Error,
+        outputs: 0,
+        output: 0,
         target: Vec::new(),
         target_text: String::new(),
         masked,
@@ -76,13 +79,15 @@ pub fn sample(
         };
         FindingView { message, ..told }
     };
-    let mut output = Message::default();
+    let mut sent = Message::default();
     match outcome {
         Outcome::Delivered(outputs) => {
             view.outcome = OutcomeView::Delivered;
-            if let Some(first) = outputs.first() {
-                output = Message::decode(first.bytes.as_slice()).0;
-                view.findings.extend(first.findings.iter().map(told));
+            view.outputs = small(outputs.len());
+            view.output = output.min(view.outputs.saturating_sub(1));
+            if let Some(one) = outputs.get(view.output as usize) {
+                sent = Message::decode(one.bytes.as_slice()).0;
+                view.findings.extend(one.findings.iter().map(told));
             }
         }
         Outcome::Filtered { reason } => {
@@ -106,22 +111,26 @@ pub fn sample(
         }
         Outcome::Error { findings } => view.findings.extend(findings.iter().map(told)),
     }
-    let text = ShownText::masked(&output, hidden(&output));
-    view.target = tree(&output, &text, outline::Density::Required);
+    let text = ShownText::masked(&sent, hidden(&sent));
+    view.target = tree(&sent, &text, outline::Density::Required);
     let before = match &run.before {
-        Some(Outcome::Delivered(before)) => before.first().map(|first| first.bytes.as_slice()),
+        Some(Outcome::Delivered(before)) => before
+            .get(view.output as usize)
+            .map(|one| one.bytes.as_slice()),
         Some(Outcome::Filtered { .. } | Outcome::Rejected { .. } | Outcome::Error { .. })
         | None => None,
     };
-    if before != Some(output.bytes()) {
+    if before != Some(sent.bytes()) {
         let (before, _) = Message::decode(before.unwrap_or_default());
         let former = ShownText::masked(&before, hidden(&before));
-        view.changed = changed(&before, &output, &text);
-        view.gone = changed(&output, &before, &former);
+        view.changed = changed(&before, &sent, &text);
+        view.gone = changed(&sent, &before, &former);
         view.before_text = Some(former.into_text());
     }
-    let dictionaries = masked.then(|| (reading.dictionary(&source), reading.dictionary(&output)));
-    view.traces = traces(session, trace, &text, dictionaries);
+    let dictionaries = masked.then(|| (reading.dictionary(&source), reading.dictionary(&sent)));
+    // Where nothing came out, what went wrong may be in any of them.
+    let shown_output = (view.outputs > 0).then_some(view.output as usize);
+    view.traces = traces(session, trace, shown_output, &text, dictionaries);
     view.target_text = text.into_text();
     view
 }
@@ -156,6 +165,7 @@ fn changed(before: &Message, now: &Message, text: &ShownText<'_>) -> Vec<TextRan
 fn traces(
     session: &Session,
     trace: &Trace,
+    output: Option<usize>,
     text: &ShownText<'_>,
     masked: Option<(&Dictionary, &Dictionary)>,
 ) -> Vec<TraceView> {
@@ -163,9 +173,11 @@ fn traces(
     trace
         .rules
         .iter()
+        .filter(|ran| output.is_none_or(|output| ran.output == output))
         .map(|ran| {
             let RuleTrace {
                 rule,
+                output: _,
                 turn: _,
                 state,
                 sources,

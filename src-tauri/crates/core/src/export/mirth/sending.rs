@@ -68,4 +68,3 @@ fn queueing(xml: &mut Xml, queue: &str, sending: &Sending, validates: bool) {
 pub(super) fn milliseconds(seconds: u32) -> String {
     (u64::from(seconds) * 1000).to_string()
 }
-

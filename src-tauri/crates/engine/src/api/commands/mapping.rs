@@ -142,7 +142,12 @@ pub async fn mapping_sample(
     workbench: &Workbench,
     request: MappingSample,
 ) -> Result<SampleView, ApiError> {
-    let MappingSample { at, index, since } = request;
+    let MappingSample {
+        at,
+        index,
+        since,
+        output,
+    } = request;
     let desk = workbench.desk().await;
     let mask = workbench.mask();
     checked(move || {
@@ -164,7 +169,14 @@ pub async fn mapping_sample(
         })?;
         let reading = desk.reading_of(Some(&at.interface));
         let masked = hides(mask.now(), run.sample.captured);
-        Ok(sample::sample(&session, index, &run, &reading, masked))
+        Ok(sample::sample(
+            &session,
+            index,
+            output.unwrap_or_default(),
+            &run,
+            &reading,
+            masked,
+        ))
     })
     .await
 }

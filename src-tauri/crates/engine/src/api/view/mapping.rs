@@ -568,6 +568,11 @@ pub struct MappingSample {
     pub index: u32,
     /// With what it is compared.
     pub since: SinceView,
+    /// Which of its outputs, from 0, where the mapping makes several of one; the last where there are
+    /// fewer. None = the first.
+    #[serde(default)]
+    #[ts(optional)]
+    pub output: Option<u32>,
 }
 
 /// With what an output is compared.
@@ -620,6 +625,10 @@ pub struct SampleView {
     pub source_text: String,
     /// How it ended.
     pub outcome: OutcomeView,
+    /// How many messages it became.
+    pub outputs: u32,
+    /// Which of them is shown, from 0.
+    pub output: u32,
     /// Tree of the output: what is there, and what the standard requires.
     pub target: Vec<NodeView>,
     /// Text of the output, LF line ends: what leaves the target engine.

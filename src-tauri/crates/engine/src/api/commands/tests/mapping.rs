@@ -26,6 +26,7 @@ async fn sample(bench: &Bench, index: u32) -> SampleView {
         at: at(),
         index,
         since: SinceView::Saved,
+        output: None,
     };
     mapping_sample(&bench.workbench, request)
         .await
