@@ -5,6 +5,7 @@ mod capture;
 mod dialogs;
 mod interface;
 mod lists;
+mod orders;
 mod reading;
 mod rules;
 mod walk;

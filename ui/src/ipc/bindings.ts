@@ -1334,6 +1334,10 @@ usage: string,
  */
 help: string, 
 /**
+ * Its parameters in order.
+ */
+parameters: Array<ParameterView>, 
+/**
  * Examples, run as tests.
  */
 examples: Array<ExampleView>, };
@@ -1754,6 +1758,24 @@ problem: FilterProblem | null,
  */
 progress: ProgressView | null, };
 
+export type LoopView = { 
+/**
+ * `ORDER_OBSERVATION`, `OBX`
+ */
+name: string, 
+/**
+ * Whether it is a group.
+ */
+group: boolean, 
+/**
+ * Groups that it stands in, the outermost first.
+ */
+within: Array<string>, 
+/**
+ * How often a sample has it, at most, of those that were looked at; of a group 0.
+ */
+most: number, };
+
 export type MappingAt = { 
 /**
  * Folder name under `interfaces/`.
@@ -1850,6 +1872,18 @@ samples: SampleSummary,
  * What was added to the samples folder.
  */
 chosen: Array<ChosenView>, 
+/**
+ * Structure of the first sample; empty where none is known.
+ */
+arrives: string, 
+/**
+ * Version of the first sample.
+ */
+arrivesVersion: string, 
+/**
+ * What a loop could run over.
+ */
+loops: Array<LoopView>, 
 /**
  * Version of the target, as the first output says it; empty where nothing is sent.
  */
@@ -2432,6 +2466,28 @@ offset: number,
  * Pairs at most.
  */
 limit: number, };
+
+export type ParameterView = { 
+/**
+ * Name, for `name=value`.
+ */
+name: string, 
+/**
+ * `text`, `number`, `word`, `otherwise`, `table` or `pattern`.
+ */
+kind: string, 
+/**
+ * The words that it can be, where it is one of some.
+ */
+words: Array<string>, 
+/**
+ * What it is where it is not given; none = it must be given.
+ */
+default: string | null, 
+/**
+ * What it is for.
+ */
+help: string, };
 
 export type PasteText = { 
 /**

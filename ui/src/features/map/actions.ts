@@ -48,6 +48,10 @@ export function mapActions(doors: Doors): Action[] {
     action("add.copy", "Add a copy…", () => doors.add("copy"), open),
     action("add.drop", "Drop a segment…", () => doors.add("drop"), open),
     action("add.segment", "Add a segment…", () => doors.add("segment"), open),
+    action("add.refuse", "Refuse a message…", () => doors.add("refuse"), open),
+    action("add.keep", "Keep only some segments…", () => doors.add("keep"), open),
+    action("add.split", "Split into several messages…", () => doors.add("split"), open),
+    action("start", "Start the output as a copy of the source, or empty", turnStart, open),
     action("add.table", "New code table…", doors.newTable, open),
     action("rule.edit", "Edit the rule", doors.focusEditor, chosen),
     action("rule.remove", "Remove the rule", remove, chosen),
@@ -64,6 +68,10 @@ export function mapActions(doors: Doors): Action[] {
     action("source.all", "Source: show all of the standard", () => map.show("source", map.sourceShows === "all" ? "populated" : "all"), open),
     action("target.all", "Target: show all of the standard", () => map.show("target", map.targetShows === "all" ? "populated" : "all"), open),
   ];
+}
+
+async function turnStart(): Promise<void> {
+  await perform("Change the start", { kind: "setStart", start: map.view?.start === "empty" ? "source" : "empty" });
 }
 
 async function remove(): Promise<void> {

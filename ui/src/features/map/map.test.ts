@@ -63,7 +63,7 @@ describe("pipelines", () => {
     expect(tablesIn("upper | table(sex)")).toEqual(["sex"]);
   });
   it("offer functions by name, and tables inside of table(", () => {
-    const known = [{ name: "upper", usage: "upper", help: "Capitals.", examples: [] }, { name: "table", usage: "table(name)", help: "Asks a code table.", examples: [] }];
+    const known = [{ name: "upper", usage: "upper", help: "Capitals.", parameters: [], examples: [] }, { name: "table", usage: "table(name)", help: "Asks a code table.", parameters: [], examples: [] }];
     expect(completePipeline("ascii | up", 10, known, [])).toMatchObject({ from: 8, to: 10, options: [{ insert: "upper" }] });
     expect(completePipeline("table(s", 7, known, ["sex", "ward"])?.options.map((offer) => offer.insert)).toEqual(["sex"]);
   });

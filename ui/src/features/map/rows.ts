@@ -152,14 +152,14 @@ export function placesOf(rule: RuleView, traces: readonly TraceView[], sample: S
 }
 
 /** A line of the grid: a rule, or the head of a run of rules that loop over the same. */
-export type GridLine = { kind: "rule"; rule: RuleView; number: number } | { kind: "loop"; each: string; count: number };
+export type GridLine = { kind: "rule"; rule: RuleView; number: number } | { kind: "loop"; each: string; sort: string; count: number };
 
 export function gridLines(rules: readonly RuleView[]): GridLine[] {
   const lines: GridLine[] = [];
   rules.forEach((rule, at) => {
     if (rule.each && rule.each !== rules[at - 1]?.each) {
       const rest = rules.slice(at).findIndex((next) => next.each !== rule.each);
-      lines.push({ kind: "loop", each: rule.each, count: rest < 0 ? rules.length - at : rest });
+      lines.push({ kind: "loop", each: rule.each, sort: rule.sort, count: rest < 0 ? rules.length - at : rest });
     }
     lines.push({ kind: "rule", rule, number: at + 1 });
   });
@@ -175,4 +175,15 @@ export function tracesByRule(sample: SampleView | null): ReadonlyMap<string, rea
     else found.set(trace.rule, [trace]);
   }
   return found;
+}
+
+/** A loop as it is read aloud: names apart from conditions. `A where x = 1 > OBX` */
+export function loopWords(each: string): { text: string; name: boolean }[] {
+  const parts = each.split(/(\s>\s(?=[A-Z]))/);
+  return parts.flatMap((part) => {
+    const found = /^\s*([A-Z][\w-]*(?:\[[^\]]*\])?)\s*(.*)$/s.exec(part);
+    if (!found || part.trim() === ">") return [{ text: "›", name: false }];
+    const [, name = "", rest = ""] = found;
+    return [{ text: name, name: true }, ...(rest ? [{ text: rest, name: false }] : [])];
+  });
 }

@@ -43,12 +43,12 @@ const tables = (): TableView[] => [
 ];
 
 export const functions: FunctionView[] = [
-  { name: "ascii", usage: "ascii", help: "Letters without their accents.", examples: [{ step: "ascii", input: "Núñez", output: "Nunez" }] },
-  { name: "date", usage: "date(format)", help: "Writes a timestamp in another form.", examples: [{ step: "date('yyyyMMdd')", input: "198003121015", output: "19800312" }] },
-  { name: "default", usage: "default(value)", help: "A value where there is none.", examples: [{ step: "default('A')", input: "", output: "A" }] },
-  { name: "flip_name", usage: "flip_name", help: "Family, Given becomes Given Family.", examples: [{ step: "flip_name", input: "Smith, John", output: "John Smith" }] },
-  { name: "table", usage: "table(name, default=…)", help: "Looks the value up in a code table.", examples: [{ step: "table(sex)", input: "F", output: "2" }] },
-  { name: "upper", usage: "upper", help: "Capital letters.", examples: [{ step: "upper", input: "Inés", output: "INÉS" }] },
+  { name: "ascii", usage: "ascii", help: "Letters without their accents.", parameters: [], examples: [{ step: "ascii", input: "Núñez", output: "Nunez" }] },
+  { name: "date", usage: "date(format)", help: "Writes a timestamp in another form.", parameters: [], examples: [{ step: "date('yyyyMMdd')", input: "198003121015", output: "19800312" }] },
+  { name: "default", usage: "default(value)", help: "A value where there is none.", parameters: [], examples: [{ step: "default('A')", input: "", output: "A" }] },
+  { name: "flip_name", usage: "flip_name", help: "Family, Given becomes Given Family.", parameters: [], examples: [{ step: "flip_name", input: "Smith, John", output: "John Smith" }] },
+  { name: "table", usage: "table(name, default=…)", help: "Looks the value up in a code table.", parameters: [], examples: [{ step: "table(sex)", input: "F", output: "2" }] },
+  { name: "upper", usage: "upper", help: "Capital letters.", parameters: [], examples: [{ step: "upper", input: "Inés", output: "INÉS" }] },
 ];
 
 interface Document {
@@ -170,6 +170,7 @@ export function settleMapping(samples: readonly string[], rules: RuleView[] = ex
         changed: ran.filter((made, index) => made.text !== previous[index]).length,
         changedSinceSaved: ran.filter((made, index) => made.text !== savedOutputs[index]).length,
       },
+      arrives: "ADT_A01", arrivesVersion: "2.3", loops: [{ name: "PROCEDURE", group: true, within: [], most: 0 }, { name: "DG1", group: false, within: [], most: 2 }],
       chosen: [], targetVersion: "2.5.1", targetStructure: "ADT_A01",
       canUndo: undo.length > 0, canRedo: redo.length > 0, saved: JSON.stringify(document) === saved, conflict: false,
       document: document.rules.map((found) => `[[rule]]\nid = "${found.id}"\nto = "${found.to}"\n${found.from ? `from = "${found.from}"\n` : ""}${found.text !== null ? `text = '${found.text}'\n` : ""}${found.steps ? `steps = "${found.steps}"\n` : ""}`).join("\n"),

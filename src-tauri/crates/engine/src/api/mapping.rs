@@ -8,14 +8,16 @@ use hl7wb_core::mapping::{Op, Rule, RuleFinding, WrittenRule, functions};
 use hl7wb_core::mask::is_personal;
 use hl7wb_core::message::Message;
 use hl7wb_core::path::Address;
+use hl7wb_core::structure::structure_of;
 
 use super::intent::table_header;
+use super::loops::loops;
 use super::message::{dotted, finding, path_name};
 use super::text::small;
 use super::view::{
     BlastView, ChosenView, ConflictView, ExampleView, FindingView, FunctionList, FunctionView,
-    Level, MappingAt, MappingView, MovedView, PlaceCount, RuleView, SampleSummary, TablePaste,
-    TablePasted, TableView, ValueCount, VersionsView,
+    Level, MappingAt, MappingView, MovedView, ParameterView, PlaceCount, RuleView, SampleSummary,
+    TablePaste, TablePasted, TableView, ValueCount, VersionsView,
 };
 use crate::mapping::{Blast, Moved, Session, Versions};
 use crate::project::Interface;
@@ -84,6 +86,14 @@ pub fn view(
         changed: differing(&tally.prints, &shown.before.prints),
         changed_since_saved: differing(&tally.prints, &shown.at_save.prints),
     };
+    let first = shown.ready.samples.first();
+    let first = Message::decode(first.map_or_else(Vec::new, |sample| sample.bytes.clone())).0;
+    let structure = match written.structure.as_deref().unwrap_or_default() {
+        "" => structure_of(&first, source),
+        named => source.structure(named),
+    };
+    let samples = shown.ready.samples.iter();
+    let loops = loops(structure, samples.map(|sample| sample.bytes.as_slice()));
     MappingView {
         at,
         name: interface.name.clone(),
@@ -131,6 +141,9 @@ pub fn view(
                 captured: chosen.captured,
             })
             .collect(),
+        arrives: structure.map_or(String::new(), |structure| structure.id.to_owned()),
+        arrives_version: source.version().to_string(),
+        loops,
         target_version: tally.target_version.clone().unwrap_or_default(),
         target_structure: tally.target_structure.clone().unwrap_or_default(),
         can_undo: shown.can_undo,
@@ -317,6 +330,7 @@ pub fn functions() -> FunctionList {
             name: function.name.to_owned(),
             usage: function.usage.to_owned(),
             help: function.help.to_owned(),
+            parameters: function.parameters.iter().map(parameter).collect(),
             examples: function
                 .examples
                 .iter()
@@ -333,6 +347,30 @@ pub fn functions() -> FunctionList {
         })
         .collect();
     FunctionList { functions }
+}
+
+fn parameter(parameter: &functions::Parameter) -> ParameterView {
+    let functions::Parameter {
+        name,
+        kind,
+        default,
+        help,
+    } = parameter;
+    let (kind, words): (&str, &[&str]) = match kind {
+        functions::Kind::Text => ("text", &[]),
+        functions::Kind::Number => ("number", &[]),
+        functions::Kind::Word(words) => ("word", words),
+        functions::Kind::Otherwise => ("otherwise", &[]),
+        functions::Kind::Table => ("table", &[]),
+        functions::Kind::Pattern => ("pattern", &[]),
+    };
+    ParameterView {
+        name: (*name).to_owned(),
+        kind: kind.to_owned(),
+        words: words.iter().map(|word| (*word).to_owned()).collect(),
+        default: default.map(str::to_owned),
+        help: (*help).to_owned(),
+    }
 }
 
 /// What saving would change.

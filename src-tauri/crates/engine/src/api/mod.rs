@@ -12,6 +12,7 @@ pub mod document;
 pub mod groups;
 pub mod intent;
 pub mod large;
+mod loops;
 pub mod mapping;
 pub mod message;
 pub mod offline;

@@ -324,6 +324,12 @@ pub struct MappingView {
     pub samples: SampleSummary,
     /// What was added to the samples folder.
     pub chosen: Vec<ChosenView>,
+    /// Structure of the first sample; empty where none is known.
+    pub arrives: String,
+    /// Version of the first sample.
+    pub arrives_version: String,
+    /// What a loop could run over.
+    pub loops: Vec<LoopView>,
     /// Version of the target, as the first output says it; empty where nothing is sent.
     pub target_version: String,
     /// Structure of the first output, where the dictionary knows one.
@@ -453,6 +459,19 @@ pub struct CreateMapping {
     pub destination: String,
     /// Whether the output starts as a copy of the source.
     pub copies: bool,
+}
+
+/// What a loop could run over: a group of the structure that arrives, or a segment that repeats.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LoopView {
+    /// `ORDER_OBSERVATION`, `OBX`
+    pub name: String,
+    /// Whether it is a group.
+    pub group: bool,
+    /// Groups that it stands in, the outermost first.
+    pub within: Vec<String>,
+    /// How often a sample has it, at most, of those that were looked at; of a group 0.
+    pub most: u32,
 }
 
 /// A place and in how many messages.
@@ -716,8 +735,25 @@ pub struct FunctionView {
     pub usage: String,
     /// What it does.
     pub help: String,
+    /// Its parameters in order.
+    pub parameters: Vec<ParameterView>,
     /// Examples, run as tests.
     pub examples: Vec<ExampleView>,
+}
+
+/// A parameter of a function.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ParameterView {
+    /// Name, for `name=value`.
+    pub name: String,
+    /// `text`, `number`, `word`, `otherwise`, `table` or `pattern`.
+    pub kind: String,
+    /// The words that it can be, where it is one of some.
+    pub words: Vec<String>,
+    /// What it is where it is not given; none = it must be given.
+    pub default: Option<String>,
+    /// What it is for.
+    pub help: String,
 }
 
 /// One example of a function.
