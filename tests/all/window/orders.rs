@@ -66,17 +66,16 @@ fn a_lab_order_mapping_is_built_from_nothing_by_mouse() -> Outcome {
     window.fill("[role=dialog] input[placeholder='Lab orders']", "Lab orders")?;
     window.fill("[role=dialog] input[placeholder='EHR']", "EHR")?;
     window.fill("[role=dialog] input[placeholder='LIS']", "LIS")?;
-    window.click_text("[role=dialog] button", "Make it")?;
-    window.wait_text("body", "6 samples")?;
-
     // The laboratory speaks 2.5.1: what differs is proposed, and taken as one step.
     window.script(
-        "const version = document.querySelector(\"[aria-label='Version of the target']\");
+        "const version = [...document.querySelectorAll('[role=dialog] select')].at(-1);
          version.value = '2.5.1';
          version.dispatchEvent(new Event('change', { bubbles: true }));
          return null;",
         serde_json::json!([]),
     )?;
+    window.click_text("[role=dialog] button", "Make it")?;
+    window.wait_text("body", "6 samples")?;
     window.wait_text(PROPOSALS, "MSH-12")?;
     window.screenshot("proposals")?;
     window.click_named("Accept all")?;

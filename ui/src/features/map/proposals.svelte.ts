@@ -71,6 +71,14 @@ class Proposals {
     await this.ask();
   }
 
+  /** For a mapping that was just made: the version that its receiver speaks. */
+  async prefer(version: string): Promise<void> {
+    this.#forget();
+    this.#of = map.view?.at ?? null;
+    this.version = version;
+    await this.ask();
+  }
+
   dismiss(proposal: ProposalView): void {
     this.dismissed.add(keyOf(proposal));
   }
