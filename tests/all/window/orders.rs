@@ -56,14 +56,14 @@ fn project(home: &Home) -> Outcome<PathBuf> {
 fn a_lab_order_mapping_is_built_from_nothing_by_mouse() -> Outcome {
     let home = Home::new()?;
     let folder = project(&home)?;
-    let window = Opening::new("orders")
-        .home(&home)
-        .project(&folder)
-        .open()?;
+    let window = Opening::new("orders").home(&home).project(&folder).open()?;
     window.click_named("Map")?;
     window.wait_text("body", "This project has no interface")?;
     window.click_named("New mapping…")?;
-    window.fill("[role=dialog] input[placeholder='Lab orders']", "Lab orders")?;
+    window.fill(
+        "[role=dialog] input[placeholder='Lab orders']",
+        "Lab orders",
+    )?;
     window.fill("[role=dialog] input[placeholder='EHR']", "EHR")?;
     window.fill("[role=dialog] input[placeholder='LIS']", "LIS")?;
     // The laboratory speaks 2.5.1: what differs is proposed, and taken as one step.
