@@ -14,6 +14,8 @@ mod architecture;
 #[cfg(test)]
 mod findings;
 #[cfg(test)]
+mod language;
+#[cfg(test)]
 mod parity;
 #[cfg(test)]
 mod window;

@@ -5,7 +5,7 @@ use crate::code_table::Tables;
 use crate::mapping::*;
 use crate::message::Message;
 
-const ORU: &str = "MSH|^~\\&|A|B|||||ORU^R01|9|P|2.5.1\nPID|1||11\nNTE|1||of the patient\nZPI|p\nORC|RE|a\nOBR|1|a||CBC|||2\nNTE|1||of the order\nOBX|1|NM|HGB||7|||||F\nNTE|1||low\nNTE|2||called\nOBX|2|NM|WBC||9||||||P\nZOR|1\nORC|RE|b\nOBR|2|b||NA|||1\nOBX|1|NM|NA||140||||||F\nSPM|1\nOBX|1|ST|SRC||blood||||||F\n";
+pub(super) const ORU: &str = "MSH|^~\\&|A|B|||||ORU^R01|9|P|2.5.1\nPID|1||11\nNTE|1||of the patient\nZPI|p\nORC|RE|a\nOBR|1|a||CBC|||2\nNTE|1||of the order\nOBX|1|NM|HGB||7|||||F\nNTE|1||low\nNTE|2||called\nOBX|2|NM|WBC||9||||||P\nZOR|1\nORC|RE|b\nOBR|2|b||NA|||1\nOBX|1|NM|NA||140||||||F\nSPM|1\nOBX|1|ST|SRC||blood||||||F\n";
 
 fn run(rules: &str, input: &str) -> String {
     let (message, _) = Message::decode(wire(input).into_bytes());

@@ -1,5 +1,6 @@
 //! Rules over messages, table-driven.
 
 mod delivery;
+mod laws;
 mod loops;
 mod rules;
