@@ -132,6 +132,22 @@ mod tests {
     }
 
     proptest! {
+        /// Whatever was copied: what is written of it reads the same, and every row is found by its key.
+        #[test]
+        fn any_text_is_a_table_or_is_said_not_to_be(text in "([a-c|*\"é]{0,3}[\t,;\r\n]{0,2}){0,12}") {
+            for header in [Header::First, Header::None] {
+                let (table, findings) = CodeTable::from_pasted(&text, header);
+                for row in table.rows() {
+                    prop_assert_eq!(row.len(), table.columns().len());
+                    prop_assert!(table.lookup(&table.key_of(row), 0).is_some());
+                }
+                let lines = u32::try_from(text.matches(['\r', '\n']).count() + 1).unwrap_or(u32::MAX);
+                prop_assert!(findings.iter().all(|found| (1..=lines).contains(&found.line)));
+                let (again, _) = CodeTable::parse_csv(&table.to_csv());
+                prop_assert_eq!((again.columns(), again.rows()), (table.columns(), table.rows()));
+            }
+        }
+
         /// A table of any cells that a spreadsheet copies comes back cell by cell.
         #[test]
         fn cells_come_back(
