@@ -156,11 +156,14 @@ mod tests {
                 2..6,
             )
         ) {
+            let mut rows = rows;
+            // A line end in the first cell hides the tabs behind it, as it does from a person.
+            if let Some(first) = rows.iter_mut().flatten().next() {
+                *first = first.replace('\n', " ");
+            }
             let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
             let line = |row: &Vec<String>| row.iter().map(quoted).collect::<Vec<_>>().join("\t");
             let text = rows.iter().map(line).collect::<Vec<_>>().join("\r\n");
-            // A line end within the first row hides the tabs behind it, as it does from a person.
-            prop_assume!(!rows.iter().flatten().next().is_some_and(|cell| cell.contains('\n')));
             let (table, findings) = CodeTable::from_pasted(&text, Header::None);
             let trimmed = |cell: &String| cell.trim().to_owned();
             let mut kept: Vec<Vec<String>> = Vec::new();
