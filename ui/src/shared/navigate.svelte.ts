@@ -3,7 +3,7 @@
 
 import { remembered } from "./remember.svelte";
 
-export type RoomId = "messages" | "map" | "capture" | "compare" | "export" | "project";
+export type RoomId = "messages" | "map" | "capture" | "compare" | "test" | "export" | "project";
 
 const room = remembered<RoomId>("room", "messages", (found) => found as RoomId);
 let intent = $state.raw<{ room: RoomId; with: unknown } | null>(null);

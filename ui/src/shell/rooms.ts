@@ -4,6 +4,7 @@ import ArrowLeftRight from "@lucide/svelte/icons/columns-2";
 import Files from "@lucide/svelte/icons/text";
 import Folder from "@lucide/svelte/icons/folder";
 import Radio from "@lucide/svelte/icons/radio";
+import ListChecks from "@lucide/svelte/icons/list-checks";
 import Share from "@lucide/svelte/icons/upload";
 import Workflow from "@lucide/svelte/icons/workflow";
 import type { Component } from "svelte";
@@ -13,6 +14,7 @@ import { startArrivals } from "../features/messages/arrivals";
 import { startCapture } from "../features/capture/capture.svelte";
 import MapRoom from "../features/map/Map.svelte";
 import Compare from "../features/compare/Compare.svelte";
+import Test from "../features/test/Test.svelte";
 import Export from "../features/export/Export.svelte";
 import Capture from "../features/capture/Capture.svelte";
 import Project from "../features/project/Project.svelte";
@@ -31,6 +33,7 @@ export const rooms: readonly Room[] = [
   { id: "map", label: "Map", icon: Workflow, view: MapRoom },
   { id: "capture", label: "Capture", icon: Radio, view: Capture, start: startCapture },
   { id: "compare", label: "Compare", icon: ArrowLeftRight, view: Compare },
+  { id: "test", label: "Test", icon: ListChecks, view: Test },
   { id: "export", label: "Export", icon: Share, view: Export },
   { id: "project", label: "Project", icon: Folder, view: Project },
 ];

@@ -1,6 +1,7 @@
 /* Everything that can be done in this room, for the palette and the keys. */
 
 import type { Action } from "../../shared/actions.svelte";
+import { makeCase } from "../../shared/cases.svelte";
 import { go } from "../../shared/navigate.svelte";
 import { compare } from "./compare.svelte";
 
@@ -22,9 +23,22 @@ export function compareActions(focusPairs: () => void): Action[] {
     action("raw", "Raw texts, or aligned", () => void (compare.raw = !compare.raw), ran, ["R"]),
     action("all", "List every pair that differs", () => compare.show(null), ran),
     action("pairs", "Go to the pairs", focusPairs, ran),
+    toCase,
     action("rule", "Go to the rule of this cause", toRule, () => Boolean(compare.chosen?.rule)),
   ];
 }
+
+/** The old output is what is wanted of it. */
+export const toCase: Action = {
+  id: "compare.case",
+  group: "Compare",
+  title: "Make a test case of this pair",
+  keys: ["Alt+T"],
+  enabled: () => Boolean(compare.pair?.sourceText),
+  run: async () => {
+    if (compare.run && compare.pair) await makeCase({ kind: "pair", run: compare.run.run, index: compare.pair.index });
+  },
+};
 
 function toRule(): void {
   const { file, chosen } = compare;

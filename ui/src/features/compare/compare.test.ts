@@ -9,7 +9,7 @@ import { go } from "../../shared/navigate.svelte";
 import { barriers } from "../../test/axe";
 import App from "../../shell/App.svelte";
 import { compare, CompareState } from "./compare.svelte";
-import { differing } from "./verdicts";
+import { differing } from "../../shared/pair/verdicts";
 
 const file = { id: "old-interface", interface: "registration", destination: "lab", pairBy: "MSH-10", ignored: 1 };
 

@@ -1,6 +1,7 @@
 /* Everything that can be done in this room, for the palette, the keys and the menus. */
 
 import type { Action } from "../../shared/actions.svelte";
+import { makeCase } from "../../shared/cases.svelte";
 import type { MenuItem } from "../../shared/Menu.svelte";
 import type { Wanted } from "./AddRule.svelte";
 import { perform } from "./carry";
@@ -44,6 +45,7 @@ export function mapActions(doors: Doors): Action[] {
     action("proposals", "Auto-map: show proposals", () => void (map.tab = "proposals"), open, ["Ctrl+Shift+P"]),
     action("before", "Show the output as it was before", () => void (map.output = "before"), open),
     action("new", "New mapping…", doors.newMapping, () => true),
+    toCase,
     action("add.constant", "Add a constant or text…", () => doors.add("constant"), open, ["Ctrl+Shift+T"]),
     action("add.copy", "Add a copy…", () => doors.add("copy"), open),
     action("add.drop", "Drop a segment…", () => doors.add("drop"), open),
@@ -73,6 +75,18 @@ export function mapActions(doors: Doors): Action[] {
 async function turnStart(): Promise<void> {
   await perform("Change the start", { kind: "setStart", start: map.view?.start === "empty" ? "source" : "empty" });
 }
+
+/** What comes out now is what is wanted of it. */
+export const toCase: Action = {
+  id: "map.case",
+  group: "Map",
+  title: "Make a test case of this sample",
+  keys: ["Alt+T"],
+  enabled: () => map.sample !== null,
+  run: async () => {
+    if (map.at) await makeCase({ kind: "sample", at: map.at, index: map.sampleIndex });
+  },
+};
 
 async function remove(): Promise<void> {
   if (map.selected) await perform("Remove rule", { kind: "remove", rule: map.selected });

@@ -17,7 +17,32 @@ const looks: Record<Verdict, Look> = {
   newOnly: { glyph: "+", word: "only in the new output", tone: "err" },
 };
 
-export const look = (verdict: Verdict): Look => looks[verdict];
+/** What the two messages of a pair are called. */
+export interface Sides {
+  what: string;
+  old: string;
+  new: string;
+  only: { old: string; new: string };
+}
+
+export const oldAndNew: Sides = {
+  what: "Pair",
+  old: "Old",
+  new: "New",
+  only: { old: "only in the old output", new: "only in the new output" },
+};
+export const wantedAndGot: Sides = {
+  what: "Case",
+  old: "Wanted",
+  new: "Got",
+  only: { old: "wanted and not there", new: "there and not wanted" },
+};
+
+export function look(verdict: Verdict, sides: Sides = oldAndNew): Look {
+  if (verdict === "oldOnly") return { ...looks.oldOnly, word: sides.only.old };
+  if (verdict === "newOnly") return { ...looks.newOnly, word: sides.only.new };
+  return looks[verdict];
+}
 
 export const differs = (verdict: Verdict): boolean =>
   verdict === "different" || verdict === "oldOnly" || verdict === "newOnly";
