@@ -35,7 +35,7 @@ fn walk(window: &Window) -> Outcome<Vec<String>> {
     window.wait_text("[aria-label='Bytes as they arrived']", "4D")?;
     barriers(window, "Messages, bytes", &mut found)?;
     window.press("Control+Shift+X")?;
-    for room in ["Capture", "Map", "Compare", "Export", "Project"] {
+    for room in ["Capture", "Map", "Compare", "Test", "Export", "Project"] {
         window.click_named(room)?;
         window.find(&format!("main[aria-label='{room}']"))?;
         barriers(window, room, &mut found)?;

@@ -295,11 +295,23 @@ fn tables(mapping: &Mapping) -> Vec<TableCoverage> {
             } else {
                 Vec::new()
             };
-            let rows = lookup.table.rows().iter().filter_map(|row| row.first());
-            let keys = rows.map(|key| RowCoverage {
-                key: Some(key.clone()),
+            let keys = lookup.table.rows().iter().map(|row| RowCoverage {
+                key: Some(lookup.table.key_of(row)),
                 used: Covered::default(),
-                wish: wish::with_key(&places, &written, key),
+                wish: match &lookup.backwards {
+                    None => {
+                        let keys: Vec<&str> = row
+                            .iter()
+                            .take(lookup.table.key_columns())
+                            .map(String::as_str)
+                            .collect();
+                        wish::with_key(&places, &written, &keys)
+                    }
+                    Some(_) => {
+                        let result = row.get(lookup.column).map_or("", String::as_str);
+                        wish::with_key(&places, &written, &[result])
+                    }
+                },
             });
             let without = RowCoverage {
                 key: None,
@@ -359,7 +371,13 @@ impl DestinationCoverage {
                     let Some(key) = before.filter(|key| !key.is_empty() && *key != "\"\"") else {
                         continue;
                     };
-                    let known = lookup.table.lookup(key, 0).map(str::to_owned);
+                    let known = match &lookup.backwards {
+                        None => lookup.table.lookup(key, 0).map(|_| key.clone()),
+                        Some(known) => known
+                            .get(key)
+                            .and_then(|at| lookup.table.rows().get(*at))
+                            .map(|row| lookup.table.key_of(row)),
+                    };
                     rows.insert((lookup.name.clone(), known));
                 }
             }

@@ -18,24 +18,28 @@ pub(super) fn with_value(at: &Address) -> String {
 }
 
 /// What a message must have for a row of a table to be used. `steps` are taken before the table.
-pub(super) fn with_key(places: &[Address], steps: &[&str], key: &str) -> String {
-    let key = if key.is_empty() {
-        "nothing".to_owned()
-    } else {
-        key.to_owned()
+/// `keys` are several where the table has several key columns.
+pub(super) fn with_key(places: &[Address], steps: &[&str], keys: &[&str]) -> String {
+    let said = |key: &str| match key {
+        "" => "nothing".to_owned(),
+        key => key.to_owned(),
     };
-    let place = match places {
-        [] => return format!("a message that gives {key}"),
-        places => {
-            let names: Vec<String> = places.iter().map(Address::to_string).collect();
-            names.join(" and ")
-        }
-    };
-    match (places, steps) {
-        ([_], []) => format!("a message with {place} = {key}"),
-        (_, []) => format!("a message whose {place} give {key}"),
-        (_, steps) => format!(
-            "a message whose {place} becomes {key} by {}",
+    if steps.is_empty() && !places.is_empty() && places.len() == keys.len() {
+        let each: Vec<String> = places
+            .iter()
+            .zip(keys)
+            .map(|(at, key)| format!("{at} = {}", said(key)))
+            .collect();
+        return format!("a message with {}", each.join(" and "));
+    }
+    let key = said(&keys.join("|"));
+    let names: Vec<String> = places.iter().map(Address::to_string).collect();
+    match (names.as_slice(), steps) {
+        ([], _) => format!("a message that gives {key}"),
+        (names, []) => format!("a message whose {} gives {key}", names.join(" and ")),
+        (names, steps) => format!(
+            "a message whose {} becomes {key} by {}",
+            names.join(" and "),
             steps.join(" | ")
         ),
     }
@@ -164,10 +168,15 @@ mod tests {
     #[test]
     fn a_key_says_which_message_it_wants() {
         let at: Address = "PID-8".parse().expect("an address");
-        assert_eq!(with_key(&[at], &[], "U"), "a message with PID-8 = U");
+        let ward: Address = "PV1-3.1".parse().expect("an address");
+        assert_eq!(with_key(&[at], &[], &["U"]), "a message with PID-8 = U");
         assert_eq!(
-            with_key(&[at], &["upper"], "U"),
+            with_key(&[at], &["upper"], &["U"]),
             "a message whose PID-8 becomes U by upper"
+        );
+        assert_eq!(
+            with_key(&[ward, at], &[], &["3W", ""]),
+            "a message with PV1-3.1 = 3W and PID-8 = nothing"
         );
     }
 }
