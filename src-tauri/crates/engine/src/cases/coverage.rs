@@ -194,45 +194,39 @@ fn both_ways(condition: &Condition) -> Vec<Branch> {
 
 fn rules(mapping: &Mapping) -> Vec<RuleCoverage> {
     let mut found = Vec::new();
-    in_loops(&mapping.blocks, None, &mut found);
+    collect(mapping, &mapping.blocks, None, &mut found);
     found
-        .into_iter()
-        .map(|(rule, each)| RuleCoverage {
-            rule: rule.id.clone(),
-            to: rule.to.to_string(),
-            note: rule.note.clone(),
-            used: Covered::default(),
-            wish: match (&rule.when, each, wanted_by(rule)) {
-                (Some(when), _, _) => wish::of_condition(when, true),
-                (None, Some(each), None) => match &each.filter {
-                    Some(filter) => wish::of_condition(filter, true),
-                    None => match &each.over {
-                        Over::Places(at) => wish::with_value(at),
-                        Over::Groups(group) => format!("a message that has {}", group.name),
-                    },
-                },
-                (None, _, Some(at)) => wish::with_value(&at),
-                (None, None, None) => "any message that is delivered".to_owned(),
-            },
-            branches: match (&rule.when, rule.else_of) {
-                (Some(when), _) => both_ways(when),
-                (None, Some(other)) => otherwise(mapping, other),
-                (None, None) => Vec::new(),
-            },
-        })
-        .collect()
 }
 
-/// Each rule with the innermost loop that it stands in.
-fn in_loops<'m>(
-    blocks: &'m [Block],
-    each: Option<&'m Loop>,
-    found: &mut Vec<(&'m Rule, Option<&'m Loop>)>,
+fn collect(
+    mapping: &Mapping,
+    blocks: &[Block],
+    inside: Option<&Loop>,
+    found: &mut Vec<RuleCoverage>,
 ) {
     for block in blocks {
         match block {
-            Block::Rule(rule) => found.push((rule, each)),
-            Block::Loop(inner) => in_loops(&inner.blocks, Some(inner), found),
+            Block::Loop(each) => collect(mapping, &each.blocks, Some(each), found),
+            Block::Rule(rule) => found.push(RuleCoverage {
+                rule: rule.id.clone(),
+                to: rule.to.to_string(),
+                note: rule.note.clone(),
+                used: Covered::default(),
+                wish: match (&rule.when, inside, wanted_by(rule)) {
+                    (Some(when), _, _) => wish::of_condition(when, true),
+                    (None, Some(each), None) => match &each.filter {
+                        Some(filter) => wish::of_condition(filter, true),
+                        None => wish::with_a(&each.over.to_string()),
+                    },
+                    (None, _, Some(at)) => wish::with_value(&at),
+                    (None, None, None) => "any message that is delivered".to_owned(),
+                },
+                branches: match (&rule.when, rule.else_of) {
+                    (Some(when), _) => both_ways(when),
+                    (None, Some(other)) => otherwise(mapping, other),
+                    (None, None) => Vec::new(),
+                },
+            }),
         }
     }
 }
@@ -347,7 +341,7 @@ impl DestinationCoverage {
             };
             let is = |state| turns.iter().any(|turn| turn.state == state);
             if let Some(found) = self.rules.get_mut(rule.index) {
-                if turns.iter().any(|turn| did_something(turn)) {
+                if turns.iter().any(|turn| did_something(rule, turn)) {
                     found.used.add(is_case);
                 }
                 let ways = match rule.when {
@@ -392,11 +386,13 @@ impl DestinationCoverage {
     }
 }
 
-/// Whether a rule wrote something, and had something to write; or objected to the message.
-fn did_something(turn: &RuleTrace) -> bool {
-    let objects = |code| code == code::REFUSED || code == code::WARNED;
-    if turn.problems.iter().any(|problem| objects(problem.code)) {
-        return true;
+/// Whether a rule wrote something and had something to write, or did what writes nothing.
+fn did_something(rule: &Rule, turn: &RuleTrace) -> bool {
+    if matches!(
+        rule.action,
+        Action::Refuse { .. } | Action::Keep(_) | Action::DropGroup
+    ) {
+        return turn.state == RuleState::Ran;
     }
     turn.state == RuleState::Ran
         && !turn.written.is_empty()

@@ -13,8 +13,13 @@ pub(super) fn of_condition(condition: &Condition, holds: bool) -> String {
 pub(super) fn with_value(at: &Address) -> String {
     match at.field {
         Some(_) => format!("a message with something in {at}"),
-        None => format!("a message with {} {at}", article(&at.to_string())),
+        None => with_a(&at.to_string()),
     }
+}
+
+/// What a message must have for a segment or group to be there.
+pub(super) fn with_a(name: &str) -> String {
+    format!("a message with {} {name}", article(name))
 }
 
 /// What a message must have for a row of a table to be used. `steps` are taken before the table.
