@@ -797,6 +797,16 @@ copies: boolean, };
 
 export type Density = "populated" | "required" | "all";
 
+export type DestinationAsked = { 
+/**
+ * The interface.
+ */
+interface: string, 
+/**
+ * The receiving system.
+ */
+system: SystemAsked, };
+
 export type DestinationView = { 
 /**
  * Key in `interface.toml`.
@@ -1670,6 +1680,20 @@ key: string, } | { "kind": "setFilter",
  */
 filter: string, };
 
+export type InterfaceAsked = { 
+/**
+ * Its name for people.
+ */
+name: string, 
+/**
+ * Where its messages come from.
+ */
+source: SystemAsked, 
+/**
+ * Where they go.
+ */
+destinations: Array<SystemAsked>, };
+
 export type InterfaceView = { 
 /**
  * Folder name under `interfaces/`.
@@ -2203,6 +2227,34 @@ messages: Array<number>,
  */
 rules: Array<string>, };
 
+export type NewFromTemplate = { 
+/**
+ * The template.
+ */
+template: string, 
+/**
+ * Where: this folder where it is empty or not there yet, else one below it.
+ */
+folder: string, 
+/**
+ * Name of the project; the template's where it is empty.
+ */
+name: string, };
+
+export type NewProject = { 
+/**
+ * Where: this folder where it is empty or not there yet, else one below it.
+ */
+folder: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its interface.
+ */
+interface: InterfaceAsked, };
+
 export type NodeKind = "segment" | "field" | "repetition" | "component" | "subcomponent" | "unknown";
 
 export type NodePage = { 
@@ -2687,6 +2739,32 @@ wanted: string | null, };
 
 export type ReasonView = "samples" | "table" | "constant" | "version" | "samePlace" | "name";
 
+export type RecentList = { 
+/**
+ * They.
+ */
+projects: Array<RecentProject>, };
+
+export type RecentProject = { 
+/**
+ * Its folder.
+ */
+path: string, 
+/**
+ * Its name; empty where it is not there any more.
+ */
+name: string, };
+
+export type RowDiff = { 
+/**
+ * As the interface has it.
+ */
+before: Array<string>, 
+/**
+ * As the workbook has it.
+ */
+after: Array<string>, };
+
 export type RowFound = { 
 /**
  * Its row, 0-based; none where all read the same.
@@ -3121,6 +3199,58 @@ charset: string | null,
  */
 rules: RulesView, };
 
+export type SpecAt = { 
+/**
+ * Folder name under `interfaces/`.
+ */
+interface: string, };
+
+export type SpecSave = { 
+/**
+ * Which.
+ */
+at: SpecAt, 
+/**
+ * Where to.
+ */
+path: string, };
+
+export type SpecSection = { 
+/**
+ * Its heading.
+ */
+title: string, 
+/**
+ * What is to be known about it.
+ */
+intro: string, 
+/**
+ * Rows in it.
+ */
+rows: number, };
+
+export type SpecView = { 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Suggested file name, without an ending.
+ */
+fileName: string, 
+/**
+ * How far it is proven, in words.
+ */
+tier: string, 
+/**
+ * Its sections in order.
+ */
+sections: Array<SpecSection>, 
+/**
+ * Questions that are open.
+ */
+open: number, };
+
 export type SpliceView = { 
 /**
  * What goes, in the text as it was: whole lines, without the last line end.
@@ -3239,6 +3369,24 @@ misplaced: Array<MisplacedView>,
  */
 absent: Array<AbsentView>, };
 
+export type SystemAsked = { 
+/**
+ * Its key; made from its description where it is empty.
+ */
+id: string, 
+/**
+ * What it is.
+ */
+description: string, 
+/**
+ * Host name or address; empty where it is not known yet, or the project has the system.
+ */
+host: string, 
+/**
+ * TCP port; 0 where it is not known yet.
+ */
+port: number, };
+
 export type SystemView = { 
 /**
  * Key in `project.toml`.
@@ -3248,6 +3396,44 @@ id: string,
  * What it is.
  */
 description: string, };
+
+export type TableDiff = { 
+/**
+ * Its name.
+ */
+table: string, 
+/**
+ * The sheet that it stands on.
+ */
+sheet: string, 
+/**
+ * Column heads.
+ */
+columns: Array<string>, 
+/**
+ * Whether the interface has no such table yet.
+ */
+isNew: boolean, 
+/**
+ * Rows that come.
+ */
+added: Array<Array<string>>, 
+/**
+ * Rows that go.
+ */
+removed: Array<Array<string>>, 
+/**
+ * Rows that are other than before.
+ */
+changed: Array<RowDiff>, 
+/**
+ * What has to be looked at twice.
+ */
+doubts: Array<string>, 
+/**
+ * Why it cannot be taken, where it cannot.
+ */
+refused: string | null, };
 
 export type TablePaste = { 
 /**
@@ -3292,6 +3478,32 @@ rows: Array<Array<string>>,
  */
 unmapped: Array<ValueCount>, };
 
+export type TablesAccept = { 
+/**
+ * Which workbook, for which interface.
+ */
+at: TablesAt, 
+/**
+ * Names of the tables.
+ */
+tables: Array<string>, };
+
+export type TablesAt = { 
+/**
+ * Folder name under `interfaces/`.
+ */
+interface: string, 
+/**
+ * The workbook.
+ */
+path: string, };
+
+export type TablesView = { 
+/**
+ * Each table of the workbook.
+ */
+tables: Array<TableDiff>, };
+
 export type Tally = { 
 /**
  * Errors.
@@ -3311,6 +3523,38 @@ export type TaskAt = {
  * Its number.
  */
 task: number, };
+
+export type TemplateList = { 
+/**
+ * By name of their folders.
+ */
+templates: Array<TemplateView>, };
+
+export type TemplateView = { 
+/**
+ * Its name for programs.
+ */
+id: string, 
+/**
+ * Its name for people.
+ */
+name: string, 
+/**
+ * What it is, in a sentence or two.
+ */
+summary: string, 
+/**
+ * Its page, in Markdown.
+ */
+page: string, 
+/**
+ * Folder names of its interfaces.
+ */
+interfaces: Array<string>, 
+/**
+ * Test cases that it brings along.
+ */
+cases: number, };
 
 export type TextOfWire = { 
 /**
@@ -3464,6 +3708,12 @@ export const commands = {
   projectState: (): Promise<ProjectView> => call('project_state', {}),
   projectOpen: (request: OpenProject): Promise<ProjectView> => call('project_open', request),
   exampleRestore: (): Promise<ProjectView> => call('example_restore', {}),
+  templateList: (): Promise<TemplateList> => call('template_list', {}),
+  projectFromTemplate: (request: NewFromTemplate): Promise<ProjectView> => call('project_from_template', request),
+  projectCreate: (request: NewProject): Promise<ProjectView> => call('project_create', request),
+  projectRecent: (): Promise<RecentList> => call('project_recent', {}),
+  interfaceAdd: (request: InterfaceAsked): Promise<ProjectView> => call('interface_add', request),
+  destinationAdd: (request: DestinationAsked): Promise<ProjectView> => call('destination_add', request),
   sourceList: (): Promise<SourceList> => call('source_list', {}),
   sourceOpen: (request: OpenPaths): Promise<SourceList> => call('source_open', request),
   sourcePaste: (request: PasteText): Promise<SourceList> => call('source_paste', request),
@@ -3532,4 +3782,8 @@ export const commands = {
   coverage: (request: CasesAt): Promise<CoverageView> => call('coverage', request),
   exportPreview: (request: ExportAt): Promise<ExportView> => call('export_preview', request),
   exportSave: (request: ExportSave): Promise<ExportSaved> => call('export_save', request),
+  specPreview: (request: SpecAt): Promise<SpecView> => call('spec_preview', request),
+  specSave: (request: SpecSave): Promise<ExportSaved> => call('spec_save', request),
+  tablesReview: (request: TablesAt): Promise<TablesView> => call('tables_review', request),
+  tablesAccept: (request: TablesAccept): Promise<TablesView> => call('tables_accept', request),
 } as const;

@@ -5,8 +5,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 const EXIT: &str = "\
-Exit code: 0 all good; 1 a message was in error, old and new differ, or a case does not pass;
-2 could not run.
+Exit code: 0 all good; 1 a message was in error, old and new differ, a case does not pass,
+or a table is other than in the project; 2 could not run.
 Problems go to standard error, with file, number of the message and address.";
 
 /// HL7 Workbench without its window.
@@ -31,6 +31,16 @@ Example:
   hl7wb export mirth registration-to-lab -o channel.xml"
     )]
     Export(Export),
+    New(New),
+    Spec(Spec),
+    /// Take code tables over that were edited in a workbook.
+    #[command(
+        subcommand,
+        after_help = "\
+Example:
+  hl7wb tables import registration-to-lab specification.xlsx"
+    )]
+    Tables(Tables),
     Listen(Listen),
     Send(Send),
     Tour(Tour),
@@ -169,6 +179,65 @@ pub(crate) struct Mirth {
     /// The file that is written.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
+}
+
+/// Start a project from a template; without one, list them.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  hl7wb new
+  hl7wb new my-interface --template registration-to-lab
+  hl7wb new other --template registration-to-lab --name 'Registration to pathology'")]
+pub(crate) struct New {
+    /// Where the project is to be: this folder where it is empty or not there yet, else one below it.
+    pub(crate) folder: Option<PathBuf>,
+    /// The template.
+    #[arg(long, value_name = "NAME", requires = "folder")]
+    pub(crate) template: Option<String>,
+    /// Name of the project; the template's where none is given.
+    #[arg(long, value_name = "TEXT", requires = "template")]
+    pub(crate) name: Option<String>,
+}
+
+/// Write the specification of an interface: a workbook where FILE ends with .xlsx, else a page to print.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  hl7wb spec registration-to-lab --out specification.html
+  hl7wb spec registration-to-lab --interface registration --out specification.xlsx")]
+pub(crate) struct Spec {
+    /// Folder of the project.
+    pub(crate) project: PathBuf,
+    /// The interface, where the project has several.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) interface: Option<String>,
+    /// The file that is written.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Tables {
+    Import(Import),
+}
+
+/// Hold the code tables of a workbook against those of an interface, and say what is other.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  hl7wb tables import registration-to-lab specification.xlsx
+  hl7wb tables import registration-to-lab specification.xlsx --interface registration --apply")]
+pub(crate) struct Import {
+    /// Folder of the project.
+    pub(crate) project: PathBuf,
+    /// The workbook: a specification whose code tables were edited.
+    pub(crate) file: PathBuf,
+    /// The interface, where the project has several.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) interface: Option<String>,
+    /// Write what is other into the project.
+    #[arg(long)]
+    pub(crate) apply: bool,
 }
 
 /// Listen as a project says, until Ctrl+C; every frame is kept before it is answered.

@@ -3,11 +3,12 @@
 mod arguments;
 mod files;
 mod live;
+mod paper;
 mod print;
 mod test;
 mod tour;
 
-use arguments::{Command, Export, Line};
+use arguments::{Command, Export, Line, Tables};
 use clap::Parser;
 use print::complain;
 use std::process::ExitCode;
@@ -29,6 +30,9 @@ async fn main() -> ExitCode {
         Command::Test(asked) => test::test(&asked),
         Command::Compare(asked) => live::compare(&asked).await,
         Command::Export(Export::Mirth(asked)) => live::export(&asked).await,
+        Command::New(asked) => paper::new(&asked),
+        Command::Spec(asked) => paper::spec(&asked),
+        Command::Tables(Tables::Import(asked)) => paper::import(&asked),
         Command::Listen(asked) => live::listen(&asked).await,
         Command::Send(asked) => files::send(&asked).await,
         Command::Tour(asked) => tour::tour(&asked).await,

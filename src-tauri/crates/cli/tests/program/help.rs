@@ -9,6 +9,10 @@ const COMMANDS: &[&[&str]] = &[
     &["compare"],
     &["export"],
     &["export", "mirth"],
+    &["new"],
+    &["spec"],
+    &["tables"],
+    &["tables", "import"],
     &["listen"],
     &["send"],
     &["tour"],
@@ -87,6 +91,9 @@ fn every_example_does_what_it_says() {
         "outcomes.jsonl",
         "channel.xml",
         "results.xml",
+        "specification.html",
+        "specification.xlsx",
+        "my-interface/project.toml",
     ] {
         let size = std::fs::metadata(place.path(made)).expect(made).len();
         assert!(size > 0, "{made}");

@@ -4,6 +4,7 @@ mod decode;
 mod help;
 mod live;
 mod map;
+mod paper;
 mod project;
 mod test;
 

@@ -18,6 +18,8 @@ pub mod message;
 pub mod offline;
 pub mod proposal;
 pub mod sample;
+pub mod specs;
+pub mod starting;
 pub mod testing;
 pub mod text;
 pub mod typed;
@@ -36,6 +38,12 @@ macro_rules! for_each_command {
             project_state(Nothing) -> ProjectView;
             project_open(OpenProject) -> ProjectView;
             example_restore(Nothing) -> ProjectView;
+            template_list(Nothing) -> TemplateList;
+            project_from_template(NewFromTemplate) -> ProjectView;
+            project_create(NewProject) -> ProjectView;
+            project_recent(Nothing) -> RecentList;
+            interface_add(InterfaceAsked) -> ProjectView;
+            destination_add(DestinationAsked) -> ProjectView;
             // messages
             source_list(Nothing) -> SourceList;
             source_open(OpenPaths) -> SourceList;
@@ -110,6 +118,10 @@ macro_rules! for_each_command {
             // export
             export_preview(ExportAt) -> ExportView;
             export_save(ExportSave) -> ExportSaved;
+            spec_preview(SpecAt) -> SpecView;
+            spec_save(SpecSave) -> ExportSaved;
+            tables_review(TablesAt) -> TablesView;
+            tables_accept(TablesAccept) -> TablesView;
         }
     };
 }

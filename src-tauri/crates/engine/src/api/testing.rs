@@ -65,7 +65,8 @@ fn ran(project: &Project, interface: Option<&str>) -> Result<CasesView, Fault> {
     Ok(show::view(&runs, &findings))
 }
 
-fn ready(interface: &Interface) -> Runnables {
+/// What runs for each destination, as it stands on disk.
+pub(crate) fn ready(interface: &Interface) -> Runnables {
     let destinations = interface.destinations.iter();
     destinations
         .map(|destination| (destination.id.clone(), runnable(interface, destination)))

@@ -4,10 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hl7wb_core::condition::Condition;
-use hl7wb_core::mapping::code;
 use hl7wb_core::mapping::functions::TableLookup;
 use hl7wb_core::mapping::{
-    Action, Block, Loop, Mapping, Op, Outcome, Over, Rule, RuleState, RuleTrace, Trace,
+    Action, Block, Loop, Mapping, Op, Outcome, Rule, RuleState, RuleTrace, Trace,
 };
 use hl7wb_core::path::Address;
 

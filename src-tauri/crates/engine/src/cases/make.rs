@@ -303,7 +303,7 @@ fn checked_name(name: &str) -> Result<String, Fault> {
 }
 
 /// Letters and digits in lower case, everything else as one `-`.
-fn slug(text: &str) -> String {
+pub(crate) fn slug(text: &str) -> String {
     let mut slug = String::new();
     for c in text.chars() {
         match c.is_ascii_alphanumeric() {

@@ -13,6 +13,7 @@ pub use coverage::{
     Branch, Coverage, Covered, DestinationCoverage, RowCoverage, RuleCoverage, TableCoverage,
     coverage,
 };
+pub(crate) use make::slug;
 pub use make::{NewCase, bless, describe, make, remove};
 pub use run::{CaseRun, Compared, DestinationRun, Runnables, State, Totals, run, run_all};
 pub(crate) use run::{differs, told, words};

@@ -5,6 +5,7 @@
 //! is read by the room that edits it; here it is a path.
 
 mod cases;
+mod create;
 mod dictionary;
 mod interface;
 mod profile;
@@ -14,6 +15,7 @@ mod sheet;
 mod tests;
 
 pub use cases::{Blessing, CASE_FORMAT, CASES_FOLDER, Case, CaseOrigin, Wanted, WantedOutcome};
+pub use create::{NewInterface, NewSystem, add_destination, add_interface, create};
 pub use interface::{AckWhen, Destination, Interface, Listen, Source, Target};
 pub use profile::{PROFILE_FILE, read as read_profile};
 

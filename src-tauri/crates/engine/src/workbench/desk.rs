@@ -316,6 +316,12 @@ impl Desk {
         self.endpoint(id)
     }
 
+    /// Reads the project again after something was written into its files from here.
+    pub fn look_again(&self) {
+        let file = self.project().folder.join(crate::project::PROJECT_FILE);
+        self.look(&[file]);
+    }
+
     /// Looks at what changed on disk.
     pub(crate) fn look(&self, paths: &[PathBuf]) {
         let project = self.project();

@@ -2,11 +2,7 @@
 
 use crate::fault::Fault;
 use crate::project::PROJECT_FILE;
-use include_dir::{Dir, include_dir};
 use std::path::{Path, PathBuf};
-
-static EXAMPLE: Dir<'_> =
-    include_dir!("$CARGO_MANIFEST_DIR/../../../mapping-templates/registration-to-lab");
 
 const NAME: &str = "registration-to-lab";
 
@@ -28,24 +24,8 @@ pub(super) fn copied(data: &Path) -> Result<PathBuf, Fault> {
         Fault::new("example-not-copied", message).because(error)
     };
     std::fs::create_dir_all(&folder).map_err(failed)?;
-    write(&EXAMPLE, &folder).map_err(failed)?;
+    crate::templates::copy(NAME, &folder).map_err(failed)?;
     Ok(folder)
-}
-
-/// Writes `project.toml` last: a copy that was cut off is not taken for a whole one.
-fn write(from: &Dir<'_>, to: &Path) -> std::io::Result<()> {
-    for folder in from.dirs() {
-        let path = to.join(folder.path());
-        std::fs::create_dir_all(&path)?;
-        write(folder, to)?;
-    }
-    let (last, first): (Vec<_>, Vec<_>) = from
-        .files()
-        .partition(|file| file.path() == Path::new(PROJECT_FILE));
-    for file in first.into_iter().chain(last) {
-        std::fs::write(to.join(file.path()), file.contents())?;
-    }
-    Ok(())
 }
 
 /// Renames the user's copy, so that a fresh one can take its place.

@@ -10,6 +10,7 @@ mod example;
 mod mask;
 mod places;
 mod profile;
+mod recent;
 #[cfg(test)]
 mod tests;
 mod watch;
@@ -102,6 +103,9 @@ impl Workbench {
         };
         let project = Project::open(&folder)?;
         let example = example || example::is_copy(data, &project.folder);
+        if !example {
+            recent::remember(data, &project.folder);
+        }
         let desk = Desk::open(project, example, &signals, &control_ids).await;
         Ok(Self {
             inner: Arc::new(Inner {
@@ -136,6 +140,9 @@ impl Workbench {
     pub async fn open(&self, folder: &Path) -> Result<Arc<Desk>, Fault> {
         let project = Project::open(folder)?;
         let example = example::is_copy(&self.inner.data, &project.folder);
+        if !example {
+            recent::remember(&self.inner.data, &project.folder);
+        }
         let mut slot = self.inner.desk.write().await;
         slot.close().await;
         let desk = Desk::open(
@@ -152,6 +159,12 @@ impl Workbench {
         }
         let _ = self.inner.signals.send(Signal::Opened);
         Ok(desk)
+    }
+
+    /// The projects that were open, newest first.
+    #[must_use]
+    pub fn recent(&self) -> Vec<PathBuf> {
+        recent::recent(&self.inner.data)
     }
 
     /// Puts the example as it was delivered in the place of the user's copy, which is kept beside

@@ -14,6 +14,8 @@ mod mask;
 mod messages;
 mod project;
 mod proposal;
+mod spec;
+mod starting;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -36,4 +38,6 @@ pub use messages::*;
 pub(crate) use project::in_project;
 pub use project::*;
 pub use proposal::*;
+pub use spec::*;
+pub use starting::*;
 pub use wire::*;

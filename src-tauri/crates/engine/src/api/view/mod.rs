@@ -14,6 +14,8 @@ mod mask;
 mod message;
 mod project;
 mod proposal;
+mod spec;
+mod starting;
 mod wire;
 
 pub use capture::*;
@@ -30,6 +32,8 @@ pub use mask::*;
 pub use message::*;
 pub use project::*;
 pub use proposal::*;
+pub use spec::*;
+pub use starting::*;
 pub use wire::*;
 
 use serde::{Deserialize, Serialize};
