@@ -16,6 +16,8 @@ export class ExportState {
   view = $state.raw<ExportView | null>(null);
   problem = $state.raw<{ message: string; detail: string | undefined } | null>(null);
   loading = $state(false);
+  /** What is shown of the interface. */
+  tab = $state<"channel" | "specification">("channel");
   saving = $state(false);
   /** Rule whose script is open. */
   open = $state<string | null>(null);

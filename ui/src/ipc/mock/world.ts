@@ -19,6 +19,7 @@ import { answer, emit, greet } from "./backend";
 import { settleCapture } from "./capture";
 import { exampleRules, rule, settleMapping } from "./mapping";
 import { read } from "./engine";
+import { settleBeginnings } from "./beginnings";
 import { settleCases } from "./cases";
 import { settleHandover } from "./handover";
 import { settleLists } from "./lists";
@@ -220,6 +221,7 @@ export function settle(scene: Scene): void {
   const many = Array.from({ length: 600 }, (_, at) => rule({ id: `r${at}`, to: `PID-${(at % 30) + 1}`, from: `PID-${(at % 30) + 1}` }));
   settleMapping(empty ? [] : Array.from({ length: 18 }, (_, at) => sample(at)), scene === "many" ? many : exampleRules());
 
+  settleBeginnings();
   settleCases();
   settleHandover(wantedDifferences(scene));
 
