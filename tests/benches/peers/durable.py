@@ -28,7 +28,7 @@ async def main():
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
 
-    server = await start_hl7_server(serve, host="127.0.0.1", port=0)
+    server = await start_hl7_server(serve, host="127.0.0.1", port=0, encoding="utf-8")
     print(server.sockets[0].getsockname()[1], flush=True)
     async with server:
         await server.serve_forever()

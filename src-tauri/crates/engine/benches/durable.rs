@@ -35,6 +35,9 @@ const ROWS: [(usize, f64, f64); 3] = [(1, 0.75, 1.0), (10, 4.0, 1.0), (100, 12.0
 /// How long each row is measured.
 const TIME: Duration = Duration::from_secs(3);
 
+/// A last answer may take so long.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 fn main() -> Outcome {
     let runtime = Runtime::new()?;
     let messages: Arc<[Vec<u8>]> = traffic::admissions(500)
@@ -158,7 +161,9 @@ async fn rate(address: SocketAddr, senders: usize, messages: &Arc<[Vec<u8>]>) ->
     let took = start.elapsed().as_secs_f64();
     over.store(true, Ordering::Relaxed);
     for task in tasks {
-        task.await?.map_err(|error| error.to_string())?;
+        let ended = tokio::time::timeout(PATIENCE, task).await;
+        let ended = ended.map_err(|_| "the server does not answer any more")?;
+        ended?.map_err(|error| error.to_string())?;
     }
     Ok(count as f64 / took)
 }

@@ -54,10 +54,6 @@ export class OpenMessage {
   /** Answers to older questions are dropped. */
   #turn = 0;
 
-  readonly #ordinals: ReadonlyMap<string, number> = $derived(
-    new Map(this.view?.segments.map(({ path }, segment) => [rowId({ path, segment }), segment])),
-  );
-
   // Apart from the view, which every edit gives anew.
   readonly #structure = $derived(this.view?.structure);
   readonly #arranged = $derived(arrange(this.#structure, groups.value, density.value !== "populated"));
@@ -260,14 +256,22 @@ export class OpenMessage {
 
   /** Which segment of the message a row belongs to; -1 for a place that is not there. */
   ordinalOf(id: string): number {
-    return headOf(id) ?? this.#ordinals.get(/^[^-]*/.exec(id)?.[0] ?? id) ?? -1;
+    return headOf(id) ?? this.#ordinal(/^[^-]*/.exec(id)?.[0] ?? id);
+  }
+
+  /** Looked for each time: a table of forty thousand names takes longer to make than a search. */
+  #ordinal(name: string): number {
+    const segments = this.view?.segments ?? [];
+    const line = Number(/^line (\d+)$/.exec(name)?.[1] ?? 0);
+    if (line > 0) return segments[line - 1]?.path === "" ? line - 1 : -1;
+    return name === "" ? -1 : segments.findIndex(({ path }) => path === name);
   }
 
   /** `NK1-2` means the first NK1, which is called `NK1[1]` where there are several. */
   #resolve(path: string): string {
     const head = /^[^-]*/.exec(path)?.[0] ?? path;
     const first = `${head}[1]`;
-    return !this.#ordinals.has(head) && this.#ordinals.has(first) ? first + path.slice(head.length) : path;
+    return this.#ordinal(head) < 0 && this.#ordinal(first) >= 0 ? first + path.slice(head.length) : path;
   }
 
   find(id: string): NodeView | null {

@@ -19,6 +19,9 @@ const ORDERS: usize = 1024;
 const BYTES: usize = 16 << 20;
 /// What could not be stored waits in memory up to this size.
 const HELD_BYTES: usize = 128 << 20;
+/// How an order was answered waits so long for a frame to share a sync with: nobody waits for it, and a
+/// sender who sends one at a time would else pay for two syncs each.
+const LINGER: Duration = Duration::from_millis(20);
 /// How often it is tried again.
 const RETRY: Duration = Duration::from_secs(2);
 
@@ -104,23 +107,9 @@ pub(super) async fn run(mut writer: Writer) {
             }
         };
         let Some(first) = first else { break };
-        #[cfg(test)]
-        if let Order::Bound { pages } = first {
-            let pragma = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
-            sqlx::query(pragma)
-                .execute(&mut writer.connection)
-                .await
-                .expect("a pragma");
-            continue;
-        }
         let mut batch = Batch::default();
-        writer.take(first, &mut batch);
-        while batch.entries.len() < ORDERS && batch.bytes < BYTES && batch.closing.is_none() {
-            match writer.queue.try_recv() {
-                Ok(order) => writer.take(order, &mut batch),
-                Err(_) => break,
-            }
-        }
+        writer.take(first, &mut batch).await;
+        writer.gather(&mut batch).await;
         let closing = batch.closing.take();
         writer.commit(batch, &mut held).await;
         if let Some(done) = closing {
@@ -135,7 +124,25 @@ pub(super) async fn run(mut writer: Writer) {
 }
 
 impl Writer {
-    fn take(&mut self, order: Order, batch: &mut Batch) {
+    /// Takes what else there is, up to what one transaction may hold.
+    async fn gather(&mut self, batch: &mut Batch) {
+        let until = tokio::time::Instant::now() + LINGER;
+        while batch.entries.len() < ORDERS && batch.bytes < BYTES && batch.closing.is_none() {
+            let order = match self.queue.try_recv() {
+                Ok(order) => order,
+                Err(_) if batch.waiting.is_empty() && !batch.rows.is_empty() => {
+                    match tokio::time::timeout_at(until, self.queue.recv()).await {
+                        Ok(Some(order)) => order,
+                        Ok(None) | Err(_) => break,
+                    }
+                }
+                Err(_) => break,
+            };
+            self.take(order, batch).await;
+        }
+    }
+
+    async fn take(&mut self, order: Order, batch: &mut Batch) {
         let entry = match order {
             Order::Connected(connection) => Entry::Connection(connection),
             Order::Arrived(arrived, done) => {
@@ -155,7 +162,14 @@ impl Writer {
                 return;
             }
             #[cfg(test)]
-            Order::Bound { .. } => return,
+            Order::Bound { pages } => {
+                let pragma = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
+                sqlx::query(pragma)
+                    .execute(&mut self.connection)
+                    .await
+                    .expect("a pragma");
+                return;
+            }
         };
         batch.bytes += entry.bytes();
         batch.entries.push(entry);
