@@ -96,7 +96,7 @@ fn text_of(rule: &Rule, at: &Address, dictionary: &Dictionary, findings: &mut Ve
             rule,
             at,
             code::COMPOSITE,
-            Severity::Error,
+            Severity::Warning,
             message,
             findings,
         );
