@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::ops::Range;
 
+use hl7wb_core::diagnostic::{Diagnostic, Severity};
 use hl7wb_core::message::Message;
 use hl7wb_core::path::SegmentId;
 use hl7wb_core::span::Span;
@@ -12,7 +13,7 @@ use hl7wb_core::span::Span;
 use super::groups;
 use super::text::{Shown, small};
 use super::view::{
-    GroupView, LargeHead, LargeStructure, SegmentKind, SpliceView, StructureView, TextRange,
+    GroupView, LargeHead, LargeStructure, SegmentKind, SpliceView, StructureView, Tally, TextRange,
 };
 use crate::reading::Reading;
 
@@ -104,6 +105,21 @@ pub fn body(message: &Message, reading: &Reading, hidden: Vec<Span>) -> Vec<u8> 
     }
     body.extend_from_slice(text.as_bytes());
     body
+}
+
+/// How many findings of each level there are, of which only the first cross.
+#[must_use]
+pub fn tally(findings: &[Diagnostic]) -> Tally {
+    let mut tally = Tally::default();
+    for finding in findings {
+        let count = match finding.severity {
+            Severity::Error => &mut tally.error,
+            Severity::Warning => &mut tally.warning,
+            Severity::Hint => &mut tally.hint,
+        };
+        *count += 1;
+    }
+    tally
 }
 
 fn put(body: &mut Vec<u8>, column: &[u32]) {

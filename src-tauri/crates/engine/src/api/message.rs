@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use hl7wb_core::diagnostic::{Diagnostic, Severity};
-use hl7wb_core::dictionary::{Dictionary, Knowledge};
+use hl7wb_core::dictionary::Dictionary;
 use hl7wb_core::mask::{is_personal, personal};
 use hl7wb_core::message::timestamp::Timestamp;
 use hl7wb_core::message::{Message, Segment};
@@ -15,8 +15,8 @@ use super::document;
 use super::large::is_large;
 use super::text::{DOT, Shown, small};
 use super::view::{
-    CaptureRow, Density, FieldHit, FieldHits, FieldSearch, FindingView, Level, MessageKey,
-    MessageRow, MessageView, NodeKind, NodePage, NodeView, SegmentOutline, SegmentRow, Tally,
+    CaptureRow, Density, FindingView, Level, MessageKey, MessageRow, MessageView, NodeKind,
+    NodePage, NodeView, SegmentRow,
 };
 use crate::reading::Reading;
 use crate::store::Summary;
@@ -124,7 +124,7 @@ pub fn view_of(
         structure,
         segments,
         nodes: node_views(&shown, nodes),
-        found: tally(findings),
+        found: super::large::tally(findings),
         findings: findings
             .iter()
             .take(most)
@@ -156,19 +156,6 @@ fn segments(shown: &Shown<'_>, dictionary: &Dictionary) -> Vec<SegmentRow> {
         }
     };
     shown.message().segments().map(row).collect()
-}
-
-fn tally(findings: &[Diagnostic]) -> Tally {
-    let mut tally = Tally::default();
-    for finding in findings {
-        let count = match finding.severity {
-            Severity::Error => &mut tally.error,
-            Severity::Warning => &mut tally.warning,
-            Severity::Hint => &mut tally.hint,
-        };
-        *count += 1;
-    }
-    tally
 }
 
 /// What does not go into the view of a large message: see [`LargeHead`](super::view::LargeHead).
@@ -303,45 +290,6 @@ pub fn unquoted(sentence: String, masked: bool) -> String {
         }
     });
     shown.collect::<Vec<String>>().join("'")
-}
-
-/// What the standard knows of a segment.
-#[must_use]
-pub fn segment_outline(knowledge: &Knowledge, request: &SegmentOutline) -> NodePage {
-    let nodes = match request.segment.parse() {
-        Ok(id) => outline::segment_outline(knowledge.dictionary(&request.version), id),
-        Err(_) => Vec::new(),
-    };
-    NodePage {
-        nodes: nodes
-            .into_iter()
-            .map(|node| self::node(None, node))
-            .collect(),
-    }
-}
-
-/// Fields by path or by a fragment of their name.
-#[must_use]
-pub fn field_search(knowledge: &Knowledge, request: &FieldSearch) -> FieldHits {
-    let dictionary = knowledge.dictionary(&request.version);
-    let limit = request.limit as usize;
-    if let Ok(address) = request.text.trim().to_uppercase().parse::<Address>() {
-        let hit = FieldHit {
-            path: address.to_string(),
-            name: path_name(dictionary, &address),
-        };
-        return FieldHits { hits: vec![hit] };
-    }
-    let hits = dictionary
-        .search(&request.text)
-        .into_iter()
-        .take(limit)
-        .map(|found| FieldHit {
-            path: format!("{}-{}", found.segment, found.number),
-            name: found.field.name.to_owned(),
-        })
-        .collect();
-    FieldHits { hits }
 }
 
 /// The names along an address; empty where the dictionary knows none.

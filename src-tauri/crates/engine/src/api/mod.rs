@@ -19,6 +19,7 @@ pub mod offline;
 pub mod proposal;
 pub mod sample;
 pub mod specs;
+pub mod standard;
 pub mod starting;
 pub mod testing;
 pub mod text;

@@ -6,6 +6,7 @@ use super::error::{checked, finding};
 use super::lists::{address, progress};
 use crate::api::large::LARGE;
 use crate::api::message;
+use crate::api::standard;
 use crate::api::view::{
     ApiError, FieldHits, FieldSearch, FindingView, Level, MessageKey, MessagePage, MessageView,
     NodePage, NodesAt, Nothing, OpenMessage, OpenPaths, PasteText, RowsAt, RulesView,
@@ -322,7 +323,7 @@ pub async fn field_search(
     request: FieldSearch,
 ) -> Result<FieldHits, ApiError> {
     let knowledge = workbench.desk().await.reading_of(None).knowledge;
-    checked(move || Ok(message::field_search(&knowledge, &request))).await
+    checked(move || Ok(standard::field_search(&knowledge, &request))).await
 }
 
 /// What the standard knows of a segment.
@@ -334,7 +335,7 @@ pub async fn segment_outline(
     request: SegmentOutline,
 ) -> Result<NodePage, ApiError> {
     let knowledge = workbench.desk().await.reading_of(None).knowledge;
-    checked(move || Ok(message::segment_outline(&knowledge, &request))).await
+    checked(move || Ok(standard::segment_outline(&knowledge, &request))).await
 }
 
 /// The key of a message inside.
