@@ -87,7 +87,7 @@ proptest! {
                 at.segment == id
                     && made.find(id, match at.occurrence {
                         crate::path::Index::At(number) => number,
-                        _ => 1,
+                        crate::path::Index::Unspecified | crate::path::Index::All | crate::path::Index::Append => 1,
                     }).map(|one| one.ordinal()) == Some(now.ordinal())
             };
             let touched: Vec<u16> = written.iter().filter(mine).filter_map(|at| at.field).collect();
