@@ -309,6 +309,12 @@ impl Session {
         Ok(std::mem::replace(&mut self.now, next))
     }
 
+    /// Grows with every edit, undo and reload.
+    #[must_use]
+    pub const fn revision(&self) -> u32 {
+        self.revision
+    }
+
     /// Whether the files on disk are what is shown.
     #[must_use]
     pub fn is_saved(&self) -> bool {

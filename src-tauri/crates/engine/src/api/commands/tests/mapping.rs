@@ -243,3 +243,79 @@ async fn a_mapping_is_made_from_nothing() {
         .expect("made");
     assert_eq!(again.interface, "lab-orders-2");
 }
+
+#[tokio::test]
+async fn a_message_that_is_split_is_shown_part_by_part() {
+    let bench = bench().await;
+    let made = mapping_create(
+        &bench.workbench,
+        CreateMapping {
+            interface: String::new(),
+            name: "Results".into(),
+            source: "LIS".into(),
+            destination: "EHR".into(),
+            copies: true,
+        },
+    )
+    .await
+    .expect("made");
+    let path = bench.folder.path().join("results.hl7");
+    std::fs::write(
+        &path,
+        "MSH|^~\\&|LIS|L|EHR|E|20260301||ORU^R01|R1|P|2.5.1\rPID|1||9\rOBR|1|||A\rOBX|1|NM|a||1\rOBR|2|||B\rOBX|1|NM|b||2\r",
+    )
+    .expect("written");
+    let choice = SampleChoice::Files {
+        paths: vec![path.display().to_string()],
+    };
+    let at = made.clone();
+    let view = mapping_choose(&bench.workbench, ChooseSamples { at, choice })
+        .await
+        .expect("chosen");
+    assert_eq!(
+        (view.arrives.as_str(), view.arrives_version.as_str()),
+        ("ORU_R01", "2.5.1")
+    );
+    assert!(view.loops.iter().any(|one| one.name == "ORDER_OBSERVATION"));
+    let intents = vec![
+        Intent::SetStructure {
+            structure: "ORU_R01".into(),
+            version: "2.5.1".into(),
+        },
+        Intent::SetEach {
+            each: "ORDER_OBSERVATION".into(),
+        },
+    ];
+    let view = mapping_edit(
+        &bench.workbench,
+        MappingEdit {
+            at: made.clone(),
+            revision: view.revision,
+            intent: Intent::All { intents },
+        },
+    )
+    .await
+    .expect("edited");
+    assert_eq!(
+        view.rules[0].split, "ORDER_OBSERVATION",
+        "{:?}",
+        view.findings
+    );
+    let part = |output| MappingSample {
+        at: made.clone(),
+        index: 0,
+        output: Some(output),
+        since: SinceView::Saved,
+    };
+    for (number, code) in [(0, "A"), (1, "B")] {
+        let shown = mapping_sample(&bench.workbench, part(number))
+            .await
+            .expect("a sample");
+        assert_eq!((shown.output, shown.outputs), (number, 2));
+        assert!(
+            shown.target_text.contains(&format!("|||{code}")),
+            "{}",
+            shown.target_text
+        );
+    }
+}
