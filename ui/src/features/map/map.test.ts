@@ -168,6 +168,50 @@ describe("the Map room", () => {
     await key(" ");
     await waitFor(() => expect(map.rule).toMatchObject({ to: "PID-3", from: "PID-5" }));
   });
+  it("carries several places that were picked by keyboard", async () => {
+    render(App);
+    const source = await screen.findByRole("tree", { name: "Source message" });
+    await fireEvent.click(await within(source).findByRole("treeitem", { name: /^PID-7, / }));
+    source.focus();
+    await fireEvent.keyDown(source, { key: "ArrowDown", shiftKey: true });
+    expect(map.picked).toEqual(["PID-7", "PID-8"]);
+    expect(document.body.textContent).toMatch(/2 places picked/);
+    await fireEvent.keyDown(source, { key: " ", ctrlKey: true });
+    expect(map.picked).toEqual(["PID-7"]);
+    await fireEvent.keyDown(source, { key: " ", ctrlKey: true });
+    await key(" ");
+    expect(document.body.textContent).toMatch(/2 places: PID-7, PID-8 picked up/);
+    await key("Escape");
+  });
+  it("takes proposals by keyboard, each with its reason", async () => {
+    render(App);
+    await screen.findByRole("grid", { name: "Rules" });
+    await fireEvent.keyDown(document.body, { key: "P", ctrlKey: true, shiftKey: true });
+    const list = await screen.findByRole("listbox", { name: "Proposals" });
+    await within(list).findByRole("option", { name: /samples agree.*PV1-19/ });
+    list.focus();
+    await key("ArrowDown");
+    await key("Delete");
+    expect(within(list).getAllByRole("option").length).toBe(1);
+    await key("Enter");
+    await waitFor(() => expect(map.rule).toMatchObject({ to: "PV1-19", from: "PID-18" }));
+  });
+  it("goes from a source place to its rule and on to the target", async () => {
+    render(App);
+    const source = await screen.findByRole("tree", { name: "Source message" });
+    await fireEvent.click(await within(source).findByRole("treeitem", { name: /^PV1-19, / }));
+    expect(map.rule).toMatchObject({ id: "account" });
+    expect(map.targetSelected).toBe("PID-18");
+  });
+  it("shows what saving would change, and walks through it", async () => {
+    render(App);
+    await screen.findByRole("grid", { name: "Rules" });
+    await map.edit({ kind: "setSteps", rule: "name", steps: "upper" });
+    await fireEvent.click(await screen.findByRole("button", { name: /messages change/ }));
+    await fireEvent.click(await screen.findByRole("button", { name: /^PID-5/ }));
+    expect(map.output).toBe("before");
+    expect((await screen.findAllByText(/of \d+ messages? change$/)).length).toBeGreaterThan(0);
+  });
   it("lets go by Escape: nothing happens, the focus returns", async () => {
     render(App);
     const source = await screen.findByRole("tree", { name: "Source message" });

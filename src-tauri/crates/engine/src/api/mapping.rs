@@ -244,9 +244,11 @@ fn personal_tables(session: &Session, source: &Dictionary) -> BTreeSet<String> {
     let personal = |rule: &&Rule| rule.reads().iter().any(|at| is_personal(at, source));
     let tables = |rule: &Rule| -> Vec<String> {
         let steps = rule.steps().iter();
-        let tables = steps.filter_map(|step| match &step.op {
-            Op::Table(lookup) => Some(lookup.name.clone()),
-            _ => None,
+        let tables = steps.filter_map(|step| {
+            let Op::Table(lookup) = &step.op else {
+                return None;
+            };
+            Some(lookup.name.clone())
         });
         tables.collect()
     };

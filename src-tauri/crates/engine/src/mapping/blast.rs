@@ -83,16 +83,19 @@ impl Session {
     }
 }
 
+/// The bytes of each message that is sent.
+type Sent = Vec<Vec<u8>>;
+
 fn difference(before: Option<&Outcome>, now: Option<&Outcome>) -> Option<Difference> {
     let sent = |outcome: Option<&Outcome>| match outcome {
         Some(Outcome::Delivered(outputs)) => {
-            Some(outputs.iter().map(|output| output.bytes.clone()).collect())
+            let sent: Sent = outputs.iter().map(|output| output.bytes.clone()).collect();
+            Some(sent)
         }
         Some(Outcome::Filtered { .. } | Outcome::Rejected { .. } | Outcome::Error { .. })
         | None => None,
     };
-    let (old, new): (Option<Vec<Vec<u8>>>, Option<Vec<Vec<u8>>>) = (sent(before), sent(now));
-    match (old, new) {
+    match (sent(before), sent(now)) {
         (Some(old), Some(new)) if old == new => None,
         (Some(old), Some(new)) => Some(Difference::Places(differing(&old, &new))),
         (None, Some(_)) => Some(Difference::SentNow),

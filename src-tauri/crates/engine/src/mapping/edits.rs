@@ -104,13 +104,13 @@ impl Ground<'_> {
 
     /// A rule that adds a segment says where; who does not say leaves it to the dictionary.
     fn placed(&self, intent: Intent) -> Intent {
-        match intent {
-            Intent::AddRule { mut rule, before } if self.asks_for_a_place(&rule) => {
-                rule.after = self.anchors(&rule.to);
-                Intent::AddRule { rule, before }
-            }
-            other => other,
+        let Intent::AddRule { mut rule, before } = intent else {
+            return intent;
+        };
+        if self.asks_for_a_place(&rule) {
+            rule.after = self.anchors(&rule.to);
         }
+        Intent::AddRule { rule, before }
     }
 
     fn asks_for_a_place(&self, rule: &NewRule) -> bool {
