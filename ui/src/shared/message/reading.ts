@@ -26,6 +26,8 @@ const names = [
   "ISO-8859-9",
   "ISO-8859-15",
   "windows-1252",
+  "IBM850",
+  "IBM437",
   "ISO-2022-JP",
   "Shift_JIS",
   "EUC-JP",
@@ -34,6 +36,8 @@ const names = [
   "EUC-KR",
   "UTF-16LE",
   "UTF-16BE",
+  "UTF-32LE",
+  "UTF-32BE",
 ] as const;
 
 /** The charsets that a source can be read in, by the names that the engine gives them; also one that is

@@ -76,8 +76,17 @@ impl Runner<'_, '_, '_> {
     pub(super) fn is_plain(&self, text: &str) -> bool {
         let delimiters = self.draft.delimiters();
         let charset = match self.draft.charset() {
-            Charset::Utf8 | Charset::Ascii | Charset::Iso8859(_) | Charset::Windows1252 => true,
-            Charset::Utf16Le | Charset::Utf16Be | Charset::Switched(_) | Charset::Other(_) => false,
+            Charset::Utf8
+            | Charset::Ascii
+            | Charset::Iso8859(_)
+            | Charset::Windows1252
+            | Charset::Oem(_) => true,
+            Charset::Utf16Le
+            | Charset::Utf16Be
+            | Charset::Utf32Le
+            | Charset::Utf32Be
+            | Charset::Switched(_)
+            | Charset::Other(_) => false,
         };
         let plain = |byte: u8| (b' '..0x7F).contains(&byte) && !delimiters.is_delimiter(byte);
         charset && text.bytes().all(plain)

@@ -88,7 +88,12 @@ pub(super) fn choose(message: &Message) -> Choice {
     }
     if charset.is_wide() {
         let found = by_content(bytes, None);
-        let text = format!("MSH-18 says {names}, but the bytes are not UTF-16; read as {found}.");
+        let wanted = if charset.unit() == 2 {
+            "UTF-16"
+        } else {
+            "UTF-32"
+        };
+        let text = format!("MSH-18 says {names}, but the bytes are not {wanted}; read as {found}.");
         return against(found, text, None);
     }
     if let Some((at, set)) = switches.first()

@@ -94,7 +94,7 @@ impl Message {
     }
 }
 
-/// The same edits in UTF-16; none where one cuts a character or is no text itself.
+/// The same edits in UTF-16 or UTF-32; none where one cuts a character or is no text itself.
 fn wide_edits(wire: &[u8], bytes: &[u8], wide: Charset, edits: &[Edit]) -> Option<Vec<Edit>> {
     let text = std::str::from_utf8(bytes).ok()?;
     let mut order: Vec<&Edit> = edits.iter().collect();
@@ -103,9 +103,12 @@ fn wide_edits(wire: &[u8], bytes: &[u8], wide: Charset, edits: &[Edit]) -> Optio
     let mut place = |offset: usize| {
         let between = text.get(done..offset)?;
         // A broken unit was read as one replacement character, and that is one unit, too.
-        units += between.encode_utf16().count();
+        units += match wide.unit() {
+            4 => between.chars().count(),
+            _ => between.encode_utf16().count(),
+        };
         done = offset;
-        Some((units * 2).min(wire.len()))
+        Some((units * wide.unit()).min(wire.len()))
     };
     let mut out = Vec::with_capacity(order.len());
     for edit in order {

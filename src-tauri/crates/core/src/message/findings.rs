@@ -29,9 +29,13 @@ pub const TOO_LARGE: Code = Code::new("message-too-large");
 
 pub(super) const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// UTF-16, by its byte-order mark or by a header with a zero beside each letter.
+/// UTF-16 or UTF-32, by its byte-order mark or by a header with zeros beside each letter.
 pub(crate) fn wide(bytes: &[u8]) -> Option<Charset> {
     match bytes {
+        [0xFF, 0xFE, 0, 0, ..] | [b'M' | b'F' | b'B', 0, 0, 0, b'S' | b'H', 0, ..] => {
+            Some(Charset::Utf32Le)
+        }
+        [0, 0, 0xFE, 0xFF, ..] | [0, 0, 0, b'M' | b'F' | b'B', 0, 0, ..] => Some(Charset::Utf32Be),
         [0xFF, 0xFE, ..] => Some(Charset::Utf16Le),
         [0xFE, 0xFF, ..] => Some(Charset::Utf16Be),
         [b'M', 0, b'S', 0, b'H', 0, ..] | [b'F' | b'B', 0, b'H', 0, b'S', 0, ..] => {

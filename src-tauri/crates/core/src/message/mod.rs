@@ -212,6 +212,12 @@ impl Message {
         self.delimiters
     }
 
+    /// UTF-16 or UTF-32, where the message came in it; its [`bytes`](Self::bytes) are UTF-8 then.
+    #[must_use]
+    pub const fn wide(&self) -> Option<Charset> {
+        self.wide
+    }
+
     /// How [`bytes`](Self::bytes) are read.
     #[must_use]
     pub const fn charset(&self) -> Charset {

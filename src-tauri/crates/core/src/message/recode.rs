@@ -12,7 +12,7 @@ pub const UNNAMED: Code = Code::new("charset-unnamed");
 
 impl Message {
     /// The same message in this charset, with its name in MSH-18 and no byte-order mark but that of
-    /// UTF-16. Every character that the charset does not have becomes `?`, and is named with its place.
+    /// UTF-16 and UTF-32. Every character that the charset does not have becomes `?`, and is named with its place.
     #[must_use]
     pub fn recode(&self, charset: Charset) -> (Vec<u8>, Vec<Diagnostic>) {
         let mut found = Vec::new();

@@ -206,6 +206,10 @@ pub(super) fn charset(bytes: &[u8]) {
         "BIG-5",
         "EUC-JP",
         "EUC-KR",
+        "UTF-32",
+        "UTF-32LE",
+        "IBM437",
+        "IBM850",
     ];
     let (which, rest) = choice(bytes, SETS.len());
     let named: Vec<Charset> = SETS

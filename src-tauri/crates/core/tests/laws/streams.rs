@@ -1,7 +1,7 @@
 //! Laws of taking files and streams apart.
 
 use hl7wb_core::message::Message;
-use hl7wb_core::message::container::{Container, Kind, Splitter, split};
+use hl7wb_core::message::container::{Container, Kind, Splitter, split, unfolded};
 use hl7wb_core::mllp::{Decoder, Event, encode};
 
 use super::choice;
@@ -32,6 +32,41 @@ pub(super) fn container(bytes: &[u8]) {
         }
     }
     assert_eq!(in_pieces(rest, length + 1), whole);
+    one_line(rest, length);
+}
+
+/// A message whose line ends a log wrote out is the message that it was, whatever stands in its fields;
+/// what is unfolded once stays so.
+fn one_line(bytes: &[u8], length: usize) {
+    let letters = bytes.iter().copied().filter(|byte| {
+        // An escape, or `<`, may itself be the beginning of a line end that is written out.
+        (b' '..=b'~').contains(byte) && !matches!(byte, b'\\' | b'<')
+    });
+    let value: Vec<u8> = letters.take(300).collect();
+    let message = [
+        b"MSH|^~\\&|A|",
+        value.as_slice(),
+        b"|B\rPID|1||",
+        &value,
+        b"|\\r.\rNK1|1|<CR> ",
+        &value,
+        b"|end",
+    ]
+    .concat();
+    for end in [
+        "\\r", "\\n", "\\r\\n", "<CR>", "<cr>", "<CR><LF>", "\\x0d", "\\x0D",
+    ] {
+        let lines: Vec<&[u8]> = message.split(|byte| *byte == b'\r').collect();
+        let folded = lines.join(end.as_bytes());
+        assert_eq!(unfolded(&folded), message, "{end}");
+        assert_eq!(unfolded(&message), message, "{end}");
+        let whole = split(&folded);
+        assert_eq!(whole.messages.len(), 1, "{end}");
+        for found in &whole.messages {
+            assert_eq!(found.bytes(&folded), message, "{end}");
+        }
+        assert_eq!(in_pieces(&folded, length + 1), whole);
+    }
 }
 
 fn in_pieces(bytes: &[u8], length: usize) -> Container {

@@ -2,7 +2,7 @@
 //! is in them.
 
 use super::text::Shown;
-use hl7wb_core::message::Message;
+use hl7wb_core::message::{Charset, Message};
 use hl7wb_core::span::Span;
 
 /// What a byte of a page is.
@@ -72,8 +72,8 @@ impl Wire<'_> {
             Some(text) => {
                 let units = text.char_indices().scan(0, |units, (at, letter)| {
                     let here = *units;
-                    *units += letter.len_utf16();
-                    Some((at, here * 2))
+                    *units += self.size(letter);
+                    Some((at, here))
                 });
                 let mut last = 0;
                 for (at, wire) in units {
@@ -87,11 +87,19 @@ impl Wire<'_> {
         })
     }
 
-    /// The message's text, where it came as UTF-16 and its spans count in UTF-8.
+    /// The message's text, where it came as UTF-16 or UTF-32 and its spans count in UTF-8.
     fn translated(&self) -> Option<&str> {
         match self.message.wire().len() == self.message.bytes().len() {
             true => None,
             false => std::str::from_utf8(self.message.bytes()).ok(),
+        }
+    }
+
+    /// Bytes of a letter on the wire, where that is UTF-16 or UTF-32.
+    fn size(&self, letter: char) -> usize {
+        match self.message.wide().map_or(2, Charset::unit) {
+            2 => letter.len_utf16() * 2,
+            unit => unit,
         }
     }
 
@@ -104,9 +112,12 @@ impl Wire<'_> {
         let (mut done, mut units) = (0, 0);
         let mut place = |byte: usize| {
             let between = text.get(done..byte).unwrap_or_default();
-            units += between.encode_utf16().count();
+            units += between
+                .chars()
+                .map(|letter| self.size(letter))
+                .sum::<usize>();
             done = byte.max(done);
-            start + units * 2
+            start + units
         };
         spans
             .iter()

@@ -107,9 +107,9 @@ pub(super) fn step(name: &str) -> String {
 /// or in a charset that the JVM does not know, a channel deploys and never answers.
 pub(super) fn is_known(charset: Charset) -> bool {
     match charset {
-        Charset::Utf8 | Charset::Ascii | Charset::Windows1252 => true,
+        Charset::Utf8 | Charset::Ascii | Charset::Windows1252 | Charset::Oem(_) => true,
         Charset::Iso8859(part) => !matches!(part, 10 | 14),
-        Charset::Utf16Le | Charset::Utf16Be => false,
+        Charset::Utf16Le | Charset::Utf16Be | Charset::Utf32Le | Charset::Utf32Be => false,
         Charset::Switched(_) => {
             let name = charset.name();
             ["ISO-2022-JP", "ISO-2022-JP-2", "JIS_X0201"].contains(&name.as_ref())

@@ -4,8 +4,11 @@
 //! it; the web's reading of that name as windows-1252 is a charset of its own.
 
 mod iso2022;
+mod names;
+mod oem;
 #[cfg(test)]
 mod tests;
+mod wide;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,6 +17,7 @@ use encoding_rs::Encoding;
 
 pub(super) use iso2022::switches;
 pub use iso2022::{Set, Switched};
+pub use oem::OemPage;
 
 /// A character set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,6 +35,12 @@ pub enum Charset {
     Utf16Le,
     /// UTF-16, high byte first.
     Utf16Be,
+    /// UTF-32, low byte first.
+    Utf32Le,
+    /// UTF-32, high byte first.
+    Utf32Be,
+    /// A code page of DOS.
+    Oem(OemPage),
     /// Several sets, switched by the escape sequences of ISO 2022: `ISO IR6~ISO IR87`, ISO-2022-JP.
     Switched(Switched),
     /// Any other that the web knows: Shift_JIS, GB18030, Big5, EUC-KR…
@@ -50,76 +60,6 @@ pub struct Unencodable {
 }
 
 impl Charset {
-    /// From a name of table 0211 (`UNICODE UTF-8`, `8859/1`, `ISO IR87`) or a common one (`UTF-8`, `latin1`).
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        // What most messages say, without taking it apart.
-        match name {
-            "UNICODE UTF-8" => return Some(Self::Utf8),
-            "ASCII" => return Some(Self::Ascii),
-            _ => {}
-        }
-        let plain: String = name
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric())
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
-        let part = plain
-            .strip_prefix("ISO")
-            .unwrap_or(&plain)
-            .strip_prefix("8859");
-        if let Some(number) = part.and_then(|part| part.parse::<u8>().ok()) {
-            return ((1..=16).contains(&number) && number != 12).then_some(Self::Iso8859(number));
-        }
-        match plain.as_str() {
-            "" => None,
-            "ASCII" | "USASCII" | "ISOIR6" | "ANSIX341968" | "ISO646US" => Some(Self::Ascii),
-            "UTF8" | "UNICODEUTF8" | "UNICODE" => Some(Self::Utf8),
-            "LATIN1" | "L1" => Some(Self::Iso8859(1)),
-            "LATIN9" => Some(Self::Iso8859(15)),
-            "WINDOWS1252" | "CP1252" | "ANSI" => Some(Self::Windows1252),
-            "UTF16LE" => Some(Self::Utf16Le),
-            "UTF16" | "UTF16BE" | "UNICODEUTF16" => Some(Self::Utf16Be),
-            "ISOIR14" => Some(Self::switched_of(&[Set::JisX0201])),
-            "ISOIR87" => Some(Self::switched_of(&[Set::Ascii, Set::JisX0208])),
-            "ISOIR159" => Some(Self::switched_of(&[Set::Ascii, Set::JisX0212])),
-            "ISO2022JP" | "CSISO2022JP" => Some(Self::switched_of(&[
-                Set::Ascii,
-                Set::JisX0201,
-                Set::JisX0208,
-            ])),
-            "ISO2022JP1" | "ISO2022JP2" => Some(Self::switched_of(&[
-                Set::Ascii,
-                Set::JisX0201,
-                Set::JisX0208,
-                Set::JisX0212,
-                Set::KsX1001,
-                Set::Gb2312,
-            ])),
-            "GB180302000" | "GB18030" => Some(Self::Other(encoding_rs::GB18030)),
-            "KSX1001" => Some(Self::Other(encoding_rs::EUC_KR)),
-            "BIG5" => Some(Self::Other(encoding_rs::BIG5)),
-            _ => Encoding::for_label(name.trim().as_bytes())
-                .filter(|found| *found != encoding_rs::REPLACEMENT)
-                .map(Self::Other),
-        }
-    }
-
-    /// The common name: `UTF-8`, `ISO-8859-1`, `Shift_JIS`.
-    #[must_use]
-    pub fn name(self) -> Cow<'static, str> {
-        match self {
-            Self::Utf8 => "UTF-8".into(),
-            Self::Ascii => "US-ASCII".into(),
-            Self::Iso8859(part) => format!("ISO-8859-{part}").into(),
-            Self::Windows1252 => "windows-1252".into(),
-            Self::Utf16Le => "UTF-16LE".into(),
-            Self::Utf16Be => "UTF-16BE".into(),
-            Self::Switched(sets) => sets.name(),
-            Self::Other(encoding) => encoding.name().into(),
-        }
-    }
-
     /// Several charsets of which the first is the one that a text starts in (MSH-18 with repetitions);
     /// none where one of them is no set that ISO 2022 can switch to.
     #[must_use]
@@ -143,6 +83,9 @@ impl Charset {
                 | Self::Windows1252
                 | Self::Utf16Le
                 | Self::Utf16Be
+                | Self::Utf32Le
+                | Self::Utf32Be
+                | Self::Oem(_)
                 | Self::Other(_) => return None,
             }
         }
@@ -168,32 +111,18 @@ impl Charset {
             Self::Utf8 => set == Set::Utf8,
             Self::Ascii => set == Set::Ascii,
             Self::Iso8859(part) => set == Set::Latin(part),
-            Self::Windows1252 | Self::Utf16Le | Self::Utf16Be | Self::Other(_) => false,
+            Self::Windows1252
+            | Self::Utf16Le
+            | Self::Utf16Be
+            | Self::Utf32Le
+            | Self::Utf32Be
+            | Self::Oem(_)
+            | Self::Other(_) => false,
         }
     }
 
     fn switched_of(sets: &[Set]) -> Self {
         Self::Switched(Switched::new(sets))
-    }
-
-    /// What the repetitions of MSH-18 say for it (table 0211); none where the table has no name for it.
-    #[must_use]
-    pub fn table_0211(self) -> Option<Vec<Cow<'static, str>>> {
-        let one = |name: Cow<'static, str>| Some(vec![name]);
-        match self {
-            Self::Utf8 => one("UNICODE UTF-8".into()),
-            Self::Ascii => one("ASCII".into()),
-            Self::Iso8859(part @ (1..=9 | 15)) => one(format!("8859/{part}").into()),
-            Self::Iso8859(_) | Self::Windows1252 => None,
-            Self::Utf16Le | Self::Utf16Be => one("UNICODE UTF-16".into()),
-            Self::Switched(sets) => Some(sets.table_0211()),
-            Self::Other(encoding) if encoding == encoding_rs::GB18030 => {
-                one("GB 18030-2000".into())
-            }
-            Self::Other(encoding) if encoding == encoding_rs::EUC_KR => one("KS X 1001".into()),
-            Self::Other(encoding) if encoding == encoding_rs::BIG5 => one("BIG-5".into()),
-            Self::Other(_) => None,
-        }
     }
 
     /// Whether bytes mean other characters behind an escape sequence (ISO 2022).
@@ -207,14 +136,33 @@ impl Charset {
             | Self::Iso8859(_)
             | Self::Windows1252
             | Self::Utf16Le
-            | Self::Utf16Be => false,
+            | Self::Utf16Be
+            | Self::Utf32Le
+            | Self::Utf32Be
+            | Self::Oem(_) => false,
         }
     }
 
-    /// Whether even ASCII takes two bytes each.
+    /// Whether even ASCII takes several bytes each.
     #[must_use]
     pub const fn is_wide(self) -> bool {
-        matches!(self, Self::Utf16Le | Self::Utf16Be)
+        self.unit() > 1
+    }
+
+    /// Bytes of one character of ASCII: 2 in UTF-16, 4 in UTF-32, else 1.
+    #[must_use]
+    pub const fn unit(self) -> usize {
+        match self {
+            Self::Utf16Le | Self::Utf16Be => 2,
+            Self::Utf32Le | Self::Utf32Be => 4,
+            Self::Utf8
+            | Self::Ascii
+            | Self::Iso8859(_)
+            | Self::Windows1252
+            | Self::Oem(_)
+            | Self::Switched(_)
+            | Self::Other(_) => 1,
+        }
     }
 
     /// Bytes to text; what is not in the charset becomes U+FFFD.
@@ -222,7 +170,9 @@ impl Charset {
     pub fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
         match self {
             Self::Utf8 => String::from_utf8_lossy(bytes),
-            Self::Ascii | Self::Iso8859(_) | Self::Windows1252 if bytes.is_ascii() => {
+            Self::Ascii | Self::Iso8859(_) | Self::Windows1252 | Self::Oem(_)
+                if bytes.is_ascii() =>
+            {
                 String::from_utf8_lossy(bytes)
             }
             Self::Ascii => bytes
@@ -245,6 +195,9 @@ impl Charset {
             }
             Self::Utf16Le => encoding_rs::UTF_16LE.decode_without_bom_handling(bytes).0,
             Self::Utf16Be => encoding_rs::UTF_16BE.decode_without_bom_handling(bytes).0,
+            Self::Utf32Le => wide::utf_32(bytes, u32::from_le_bytes).into(),
+            Self::Utf32Be => wide::utf_32(bytes, u32::from_be_bytes).into(),
+            Self::Oem(page) => page.decode(bytes).into(),
             Self::Switched(sets) => iso2022::decode(bytes, sets).0,
             Self::Other(encoding) => encoding.decode_without_bom_handling(bytes).0,
         }
@@ -256,8 +209,8 @@ impl Charset {
         match self {
             Self::Utf8 => std::str::from_utf8(bytes).is_ok(),
             Self::Ascii => bytes.is_ascii(),
-            Self::Iso8859(1 | 9) | Self::Windows1252 => true,
-            Self::Iso8859(11) | Self::Utf16Le | Self::Utf16Be => {
+            Self::Iso8859(1 | 9) | Self::Windows1252 | Self::Oem(_) => true,
+            Self::Iso8859(11) | Self::Utf16Le | Self::Utf16Be | Self::Utf32Le | Self::Utf32Be => {
                 !self.decode(bytes).contains('\u{FFFD}')
             }
             Self::Iso8859(part) => iso_8859(part)
@@ -295,11 +248,21 @@ impl Charset {
             Self::Utf8 => text.as_bytes().to_vec(),
             Self::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
             Self::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            Self::Utf32Le => text
+                .chars()
+                .flat_map(|c| u32::from(c).to_le_bytes())
+                .collect(),
+            Self::Utf32Be => text
+                .chars()
+                .flat_map(|c| u32::from(c).to_be_bytes())
+                .collect(),
             Self::Switched(sets) => iso2022::encode_with(text, sets, lost),
-            Self::Ascii | Self::Iso8859(_) | Self::Windows1252 if text.is_ascii() => {
+            Self::Ascii | Self::Iso8859(_) | Self::Windows1252 | Self::Oem(_)
+                if text.is_ascii() =>
+            {
                 text.as_bytes().to_vec()
             }
-            Self::Ascii | Self::Iso8859(_) | Self::Windows1252 => {
+            Self::Ascii | Self::Iso8859(_) | Self::Windows1252 | Self::Oem(_) => {
                 let mut out = Vec::with_capacity(text.len());
                 for (offset, character) in text.char_indices() {
                     match self.byte_of(character) {
@@ -353,7 +316,14 @@ impl Charset {
             }
             Self::Windows1252 => (0x80..=0xFF)
                 .find(|&byte| single(encoding_rs::WINDOWS_1252, byte, false) == character),
-            Self::Utf8 | Self::Utf16Le | Self::Utf16Be | Self::Switched(_) | Self::Other(_) => None,
+            Self::Oem(page) => page.byte_of(character),
+            Self::Utf8
+            | Self::Utf16Le
+            | Self::Utf16Be
+            | Self::Utf32Le
+            | Self::Utf32Be
+            | Self::Switched(_)
+            | Self::Other(_) => None,
         }
     }
 
@@ -374,7 +344,10 @@ impl Charset {
             | Self::Iso8859(_)
             | Self::Windows1252
             | Self::Utf16Le
-            | Self::Utf16Be => false,
+            | Self::Utf16Be
+            | Self::Utf32Le
+            | Self::Utf32Be
+            | Self::Oem(_) => false,
         }
     }
 
@@ -390,7 +363,10 @@ impl Charset {
             | Self::Iso8859(_)
             | Self::Windows1252
             | Self::Utf16Le
-            | Self::Utf16Be => return Cow::Borrowed(bytes),
+            | Self::Utf16Be
+            | Self::Utf32Le
+            | Self::Utf32Be
+            | Self::Oem(_) => return Cow::Borrowed(bytes),
         };
         let is_pair = [
             encoding_rs::SHIFT_JIS,

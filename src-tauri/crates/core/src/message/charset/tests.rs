@@ -17,18 +17,13 @@ fn names() {
         ("windows-1252", "windows-1252"),
         ("Shift_JIS", "Shift_JIS"),
         ("UNICODE UTF-16", "UTF-16BE"),
+        ("UNICODE UTF-32", "UTF-32BE"),
+        ("cp850", "IBM850"),
+        ("CP-437", "IBM437"),
     ] {
         assert_eq!(Charset::from_name(name).expect(name).name(), expected);
     }
-    for name in [
-        "",
-        "8859/12",
-        "8859/17",
-        "UNICODE UTF-32",
-        "CNS 11643-1992",
-        "nonsense",
-        "éé",
-    ] {
+    for name in ["", "8859/12", "8859/17", "CNS 11643-1992", "nonsense", "éé"] {
         assert_eq!(Charset::from_name(name), None, "{name}");
     }
 }
@@ -39,6 +34,7 @@ fn there_and_back() {
         .filter(|p| *p != 12)
         .map(Charset::Iso8859)
         .chain([Charset::Windows1252])
+        .chain([OemPage::Us, OemPage::WesternEurope].map(Charset::Oem))
     {
         let bytes: Vec<u8> = (0..=255).filter(|&b| charset.can_decode(&[b])).collect();
         let text = charset.decode(&bytes).into_owned();
@@ -261,4 +257,41 @@ fn any_bytes_have_a_text_and_a_shield() {
             prop_assert!(back.chars().filter(kept).eq(text.chars().filter(kept)), "{:?} {:?}", text, back);
         }
     });
+}
+
+proptest::proptest! {
+    /// Whatever the text, what is not named as lost comes back, and what is lost is named.
+    #[test]
+    fn code_pages_and_utf_32_lose_nothing_unnamed(text in "[ -~\\r\u{e0}-\u{ff}\u{2500}-\u{2570}\u{1f600}-\u{1f610}]{0,40}") {
+        for name in ["cp437", "cp850", "UTF-32LE", "UTF-32BE"] {
+            let charset = Charset::from_name(name).expect(name);
+            let mut lost = Vec::new();
+            let bytes = charset.encode_with(&text, |at, letter| lost.push((at, letter)));
+            let again = charset.decode(&bytes);
+            proptest::prop_assert_eq!(text.chars().count(), again.chars().count());
+            for ((at, written), read) in text.char_indices().zip(again.chars()) {
+                let named = lost.contains(&(at, written));
+                proptest::prop_assert_eq!(read, if named { '?' } else { written }, "{}", name);
+            }
+            proptest::prop_assert!(lost.is_empty() || !charset.is_wide());
+        }
+    }
+}
+
+#[test]
+fn code_pages_read_what_dos_wrote() {
+    let european = Charset::from_name("850").expect("known");
+    assert_eq!(
+        european.decode(b"M\x81ller \xE0\x9B"),
+        "M\u{fc}ller \u{d3}\u{f8}"
+    );
+    let american = Charset::from_name("437").expect("known");
+    assert_eq!(
+        american.decode(b"M\x81ller \xE0\x9B"),
+        "M\u{fc}ller \u{3b1}\u{a2}"
+    );
+    let lost = american
+        .encode("\u{d8}")
+        .expect_err("437 has no such letter");
+    assert_eq!((lost.character, lost.offset), ('\u{d8}', 0));
 }

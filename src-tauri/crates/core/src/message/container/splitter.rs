@@ -25,7 +25,7 @@ const GUESSED: usize = 4096;
 pub struct Splitter {
     width: Width,
     reader: Reader,
-    /// Bytes that were read, or units of two, after the mark of UTF-16.
+    /// Bytes that were read, or units of two or four, after the mark of UTF-16 or UTF-32.
     at: usize,
     /// Where the line that is being read starts.
     start: usize,
@@ -41,10 +41,11 @@ pub struct Splitter {
 enum Width {
     Unknown(Vec<u8>),
     One,
-    Two {
+    Several {
         charset: Charset,
         skip: usize,
-        odd: Option<u8>,
+        /// Bytes of a unit that is not whole yet.
+        odd: Vec<u8>,
     },
 }
 
@@ -67,7 +68,7 @@ impl Splitter {
     pub fn push(&mut self, bytes: &[u8]) {
         match &mut self.width {
             Width::One => self.feed(bytes),
-            Width::Two { .. } => self.feed_pairs(bytes),
+            Width::Several { .. } => self.feed_units(bytes),
             Width::Unknown(held) => {
                 let missing = OPENING - held.len();
                 let (opening, rest) = bytes.split_at_checked(missing).unwrap_or((bytes, &[]));
@@ -164,7 +165,7 @@ impl Splitter {
         match &self.width {
             Width::Unknown(held) => held.len(),
             Width::One => self.at,
-            Width::Two { skip, odd, .. } => skip + self.at * 2 + usize::from(odd.is_some()),
+            Width::Several { charset, skip, odd } => skip + self.at * charset.unit() + odd.len(),
         }
     }
 
@@ -174,14 +175,17 @@ impl Splitter {
         };
         if let Some(charset) = wide(&held) {
             self.reader.wide = true;
-            let marked = matches!(held.as_slice(), [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
-            let skip = if marked { 2 } else { 0 };
-            self.width = Width::Two {
+            let marked = match charset.unit() {
+                4 => matches!(held.as_slice(), [0xFF, 0xFE, ..] | [0, 0, 0xFE, 0xFF, ..]),
+                _ => matches!(held.as_slice(), [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]),
+            };
+            let skip = if marked { charset.unit() } else { 0 };
+            self.width = Width::Several {
                 charset,
                 skip,
-                odd: None,
+                odd: Vec::new(),
             };
-            self.feed_pairs(held.get(skip..).unwrap_or_default());
+            self.feed_units(held.get(skip..).unwrap_or_default());
         } else {
             let mark = match held.starts_with(b"\xEF\xBB\xBF") {
                 true => 3,
@@ -193,27 +197,39 @@ impl Splitter {
         }
     }
 
-    /// One byte stands for each two; spans are widened when they are handed out.
-    fn feed_pairs(&mut self, bytes: &[u8]) {
-        let Width::Two { charset, odd, .. } = &mut self.width else {
+    /// One byte stands for each unit; spans are widened when they are handed out.
+    fn feed_units(&mut self, bytes: &[u8]) {
+        let Width::Several { charset, odd, .. } = &mut self.width else {
             return;
         };
-        let whole: Vec<u8> = odd
-            .take()
-            .into_iter()
-            .chain(bytes.iter().copied())
-            .collect();
-        let (pairs, rest) = whole.as_chunks::<2>();
-        *odd = rest.first().copied();
-        let big = *charset == Charset::Utf16Be;
-        let narrow: Vec<u8> = pairs
-            .iter()
-            .map(|pair| match big {
-                true => u16::from_be_bytes(*pair),
-                false => u16::from_le_bytes(*pair),
-            })
-            .map(|unit| u8::try_from(unit).ok().filter(u8::is_ascii).unwrap_or(0xFF))
-            .collect();
+        let mut whole = std::mem::take(odd);
+        whole.extend_from_slice(bytes);
+        let ascii = |number: u32| {
+            u8::try_from(number)
+                .ok()
+                .filter(u8::is_ascii)
+                .unwrap_or(0xFF)
+        };
+        let (narrow, rest): (Vec<u8>, &[u8]) = if charset.unit() == 4 {
+            let (units, rest) = whole.as_chunks::<4>();
+            let number = match charset {
+                Charset::Utf32Be => u32::from_be_bytes,
+                _ => u32::from_le_bytes,
+            };
+            (
+                units.iter().map(|unit| ascii(number(*unit))).collect(),
+                rest,
+            )
+        } else {
+            let (units, rest) = whole.as_chunks::<2>();
+            let number = match charset {
+                Charset::Utf16Be => u16::from_be_bytes,
+                _ => u16::from_le_bytes,
+            };
+            let letter = |unit: &[u8; 2]| ascii(u32::from(number(*unit)));
+            (units.iter().map(letter).collect(), rest)
+        };
+        *odd = rest.to_vec();
         self.feed(&narrow);
     }
 
@@ -292,18 +308,19 @@ impl Splitter {
     /// Spans of units become spans of bytes. `length` is that of all bytes, once it is known: an odd
     /// one at the end goes with the last line.
     fn widen(&self, container: &mut Container, length: Option<usize>) {
-        let Width::Two { skip, .. } = self.width else {
+        let Width::Several { skip, charset, .. } = self.width else {
             return;
         };
+        let unit = charset.unit();
         let units = self.at;
         let widen = |span: &mut Span| {
             let start = match span.start {
                 0 => 0,
-                start => start * 2 + skip,
+                start => start * unit + skip,
             };
             let end = match length {
                 Some(length) if span.end == units => length,
-                Some(_) | None => span.end * 2 + skip,
+                Some(_) | None => span.end * unit + skip,
             };
             *span = Span::new(start, end);
         };

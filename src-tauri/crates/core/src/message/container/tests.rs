@@ -324,6 +324,36 @@ fn what_is_not_hl7() {
 }
 
 #[test]
+fn four_bytes_each() {
+    let both = format!("{M1}{M2}");
+    for (mark, encode) in [
+        (
+            &[0xFF, 0xFE, 0, 0][..],
+            u32::to_le_bytes as fn(u32) -> [u8; 4],
+        ),
+        (&[0, 0, 0xFE, 0xFF], u32::to_be_bytes),
+        (&[], u32::to_le_bytes),
+        (&[], u32::to_be_bytes),
+    ] {
+        let mut bytes = mark.to_vec();
+        bytes.extend(both.chars().flat_map(|letter| encode(u32::from(letter))));
+        let container = split(&bytes);
+        let texts: Vec<String> = container
+            .messages
+            .iter()
+            .map(|found| {
+                let (message, _) = super::super::Message::decode(found.bytes(&bytes).as_ref());
+                assert_eq!(message.wire(), found.bytes(&bytes).as_ref());
+                String::from_utf8_lossy(message.bytes())
+                    .trim_start_matches('\u{FEFF}')
+                    .to_owned()
+            })
+            .collect();
+        assert_eq!(texts, [M1, M2]);
+    }
+}
+
+#[test]
 fn two_bytes_each() {
     let both = format!("{M1}{M2}");
     for (mark, encode) in [

@@ -494,7 +494,10 @@ fn encoded(message: &Message, at: &Address, text: &str) -> Result<Vec<u8>, Write
         | Charset::Iso8859(_)
         | Charset::Windows1252
         | Charset::Utf16Le
-        | Charset::Utf16Be => escaped.is_ascii(),
+        | Charset::Utf16Be
+        | Charset::Utf32Le
+        | Charset::Utf32Be
+        | Charset::Oem(_) => escaped.is_ascii(),
     };
     if same {
         return Ok(escaped);
