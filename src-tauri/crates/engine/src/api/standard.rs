@@ -1,6 +1,6 @@
 //! What the standard and the project know of segments and fields, without any message.
 
-use hl7wb_core::dictionary::Knowledge;
+use hl7wb_core::dictionary::{Found, Knowledge};
 use hl7wb_core::outline;
 use hl7wb_core::path::Address;
 
@@ -35,9 +35,23 @@ pub fn field_search(knowledge: &Knowledge, request: &FieldSearch) -> FieldHits {
         .search(&request.text)
         .into_iter()
         .take(limit)
-        .map(|found| FieldHit {
-            path: format!("{}-{}", found.segment, found.number),
-            name: found.field.name.to_owned(),
+        .map(|found| {
+            let Found {
+                segment,
+                number,
+                field,
+                component,
+            } = found;
+            match component {
+                None => FieldHit {
+                    path: format!("{segment}-{number}"),
+                    name: field.name.to_owned(),
+                },
+                Some((part, component)) => FieldHit {
+                    path: format!("{segment}-{number}.{part}"),
+                    name: format!("{} > {}", field.name, component.name),
+                },
+            }
         })
         .collect();
     FieldHits { hits }

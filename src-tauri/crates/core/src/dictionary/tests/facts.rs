@@ -389,7 +389,10 @@ fn names_along_a_path() {
 fn fields_are_found_by_a_piece_of_their_name() {
     let found = |fragment| {
         let found = dictionary("2.5.1").search(fragment);
-        let places = found.iter().map(|f| format!("{}-{}", f.segment, f.number));
+        let places = found.iter().map(|f| match f.component {
+            None => format!("{}-{}", f.segment, f.number),
+            Some((component, _)) => format!("{}-{}.{component}", f.segment, f.number),
+        });
         places.collect::<Vec<_>>()
     };
     assert_eq!(found("birth").first().map(String::as_str), Some("PID-7"));
@@ -403,6 +406,9 @@ fn fields_are_found_by_a_piece_of_their_name() {
         Some("PID-5")
     );
     assert!(found("irth").contains(&"PID-7".to_owned()));
+    assert_eq!(found("given").first().map(String::as_str), Some("PID-5.2"));
+    let family = found("patient family");
+    assert_eq!(family.first().map(String::as_str), Some("PID-5.1"));
     assert!(found("  ").is_empty());
     assert!(found("no such thing").is_empty());
 }
