@@ -905,6 +905,14 @@ declared: string,
  */
 bytes: number, 
 /**
+ * How many places it was cut over, and joined from.
+ */
+pieces: number, 
+/**
+ * The first twelve of them where there are several: `OBX[2]-5`.
+ */
+places: Array<string>, 
+/**
  * Its text, where it is one: of rich text without how it looks. At most 1 MiB of it.
  */
 text: string | null, 

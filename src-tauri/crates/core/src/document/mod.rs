@@ -3,13 +3,14 @@
 //! somebody opens it; nothing here runs or renders it.
 
 mod rtf;
+mod run;
 #[cfg(test)]
 mod tests;
 
 pub use rtf::text as rtf_text;
+pub use run::{Piece, Run, run};
 
-use crate::message::{Message, Segment};
-use crate::outline::varies_type;
+use crate::message::{Message, Repetition};
 use crate::span::Span;
 use base64::Engine;
 use base64::alphabet;
@@ -50,8 +51,8 @@ pub struct Document {
     pub declared: String,
     /// How its bytes are written.
     pub encoding: Encoding,
-    /// Its data in the message's bytes.
-    pub data: Span,
+    /// Where its data is: one place, or several where it was cut.
+    pub pieces: Vec<Piece>,
     /// Bytes once decoded, as far as the length of the data tells.
     pub size: usize,
 }
@@ -77,60 +78,57 @@ pub enum DocumentError {
 /// Shorter texts are never taken for a document that nobody declared.
 const SHORTEST: usize = 64;
 
-/// The document in repetition `repetition` (from 1) of a segment's field 5, if there is one. Only OBX
-/// carries them.
-#[must_use]
-pub fn find(message: &Message, segment: &Segment<'_>, repetition: u32) -> Option<Document> {
-    if segment.id()?.as_str() != "OBX" {
-        return None;
-    }
-    let datatype = varies_type(segment)?;
-    let declared = match datatype.as_str() {
-        "ED" => true,
-        "TX" | "FT" | "ST" => false,
-        _ => return None,
-    };
-    let field = segment.field(5)?;
-    let found = field.repetition(repetition)?;
-    if declared {
-        let part = |number| {
-            let component = found.component(number);
-            component.map_or(String::new(), |part| message.text_of(part.bytes()))
-        };
-        let data = found.component(5)?.span();
-        let (sort, subtype, named) = (part(2), part(3), part(4));
-        let encoding = match named.trim().to_ascii_lowercase().as_str() {
-            "base64" => Encoding::Base64,
-            "hex" => Encoding::Hex,
-            "a" => Encoding::Plain,
-            _ => guess(data.of(message.bytes())),
-        };
-        if data.is_empty() {
-            return None;
+impl Encoding {
+    /// By its name in table 0299; none for another.
+    fn named(name: &str) -> Option<Self> {
+        match name.trim().to_ascii_lowercase().as_str() {
+            "base64" => Some(Self::Base64),
+            "hex" => Some(Self::Hex),
+            "a" => Some(Self::Plain),
+            _ => None,
         }
-        let says = [sort.trim(), subtype.trim()];
-        let says: Vec<&str> = says.into_iter().filter(|word| !word.is_empty()).collect();
-        let said = says.join("/");
-        let head = head(message, data, encoding);
-        return Some(Document {
-            kind: sniff(&head).unwrap_or_else(|| by_name(&said, &head)),
-            declared: said,
-            encoding,
-            data,
-            size: size(data.of(message.bytes()), encoding),
-        });
     }
-    let data = found.span();
-    if data.len() < SHORTEST || guess(data.of(message.bytes())) != Encoding::Base64 {
+}
+
+fn part(message: &Message, found: &Repetition<'_>, number: u16) -> String {
+    let component = found.component(number);
+    component.map_or(String::new(), |part| message.text_of(part.bytes()))
+}
+
+/// What an ED says that it is: `application/PDF`.
+fn said(message: &Message, found: &Repetition<'_>) -> String {
+    let says = [part(message, found, 2), part(message, found, 3)];
+    let says: Vec<&str> = says.iter().map(|word| word.trim()).collect();
+    says.join("/").trim_matches('/').to_owned()
+}
+
+/// A document that begins in an ED.
+fn declared(
+    message: &Message,
+    found: &Repetition<'_>,
+    at: impl Fn(Span) -> Piece,
+) -> Option<Document> {
+    let data = found.component(5)?.span();
+    let bytes = data.of(message.bytes());
+    if data.is_empty() {
         return None;
     }
+    let named = Encoding::named(&part(message, found, 4));
+    let encoding = named.unwrap_or_else(|| guess(bytes));
+    let declared = said(message, found);
+    let head = head(message, data, encoding);
     Some(Document {
-        kind: sniff(&head(message, data, Encoding::Base64))?,
-        declared: String::new(),
-        encoding: Encoding::Base64,
-        data,
-        size: size(data.of(message.bytes()), Encoding::Base64),
+        kind: sniff(&head).unwrap_or_else(|| by_name(&declared, &head)),
+        declared,
+        encoding,
+        pieces: vec![at(data)],
+        size: size(bytes, encoding),
     })
+}
+
+/// What these data begin as, by their first bytes.
+fn sniffed(message: &Message, data: Span, encoding: Encoding) -> Option<Kind> {
+    sniff(&head(message, data, encoding))
 }
 
 /// The bytes of a document.
@@ -138,23 +136,48 @@ pub fn find(message: &Message, segment: &Segment<'_>, repetition: u32) -> Option
 /// # Errors
 /// Where the data is not what its encoding says.
 pub fn decode(message: &Message, document: &Document) -> Result<Vec<u8>, DocumentError> {
-    decode_data(message, document.data, document.encoding)
+    let pieces = document.pieces.iter();
+    let raw = pieces.map(|piece| piece.data.of(message.bytes()));
+    if document.encoding == Encoding::Plain {
+        let mut text = String::new();
+        raw.for_each(|raw| text.push_str(&message.display_of(raw)));
+        return Ok(text.into_bytes());
+    }
+    // Each piece may have been encoded by itself, and then its end is padded; else the text was cut.
+    let mut out = Vec::with_capacity(document.size);
+    let (mut gathered, mut before) = (Vec::new(), 0);
+    for raw in raw {
+        gathered.append(&mut digits(message, raw));
+        if gathered.ends_with(b"=") {
+            out.append(&mut document.encoding.bytes(&gathered, before)?);
+            before += gathered.len();
+            gathered.clear();
+        }
+    }
+    out.append(&mut document.encoding.bytes(&gathered, before)?);
+    Ok(out)
 }
 
-fn decode_data(
-    message: &Message,
-    data: Span,
-    encoding: Encoding,
-) -> Result<Vec<u8>, DocumentError> {
-    let raw = data.of(message.bytes());
-    if encoding == Encoding::Plain {
-        return Ok(message.display_of(raw).into_bytes());
-    }
-    let digits = digits(message, raw);
-    match encoding {
-        Encoding::Plain => Ok(digits),
-        Encoding::Hex => hex(&digits),
-        Encoding::Base64 => base64(&digits),
+impl Encoding {
+    /// What digits say that have so many digits before them.
+    fn bytes(self, digits: &[u8], before: usize) -> Result<Vec<u8>, DocumentError> {
+        let bytes = match self {
+            Self::Plain => Ok(digits.to_vec()),
+            Self::Hex => hex(digits),
+            Self::Base64 => base64(digits),
+        };
+        bytes.map_err(|error| match error {
+            DocumentError::Character {
+                encoding,
+                at,
+                found,
+            } => DocumentError::Character {
+                encoding,
+                at: at + before,
+                found,
+            },
+            DocumentError::Length(..) => error,
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Documents as they come, and as they should not.
 
-use super::{Document, DocumentError, Encoding, Kind, decode, find, rtf_text};
+use super::{Document, DocumentError, Encoding, Kind, decode, rtf_text, run};
 use crate::message::Message;
 
 /// A one-page PDF would be longer; its first line is what is looked at.
@@ -15,8 +15,7 @@ fn message(datatype: &str, value: &str) -> Message {
 
 fn found(datatype: &str, value: &str) -> Option<(Document, Result<Vec<u8>, DocumentError>)> {
     let message = message(datatype, value);
-    let segment = message.segment(1).unwrap();
-    let document = find(&message, &segment, 1)?;
+    let document = run(&message, 1)?.at(1, 1)?.clone();
     let bytes = decode(&message, &document);
     Some((document, bytes))
 }
@@ -113,4 +112,95 @@ fn rich_text_is_read_as_text() {
         let _ = rtf_text(broken);
     }
     assert_eq!(rtf_text(b""), "");
+}
+
+/// Every document of a message: its lines, and what it decodes to.
+fn all(lines: &[String]) -> Vec<(Vec<(usize, u32)>, Vec<u8>)> {
+    let text = format!(
+        "MSH|^~\\&|A|B|C|D|20260101||ORU^R01|1|P|2.5.1\r{}\r",
+        lines.join("\r")
+    );
+    let (message, _) = Message::decode(text.as_bytes());
+    let mut found = Vec::new();
+    let mut at = 1;
+    while at < message.segment_count() {
+        let Some(run) = run(&message, at) else {
+            at += 1;
+            continue;
+        };
+        at = run.last + 1;
+        for document in &run.documents {
+            let pieces = document.pieces.iter();
+            let pieces = pieces.map(|piece| (piece.ordinal, piece.repetition));
+            found.push((pieces.collect(), decode(&message, document).unwrap()));
+        }
+    }
+    found
+}
+
+/// OBX-3 and OBX-4, and a value.
+fn obx(datatype: &str, code: &str, sub: &str, value: &str) -> String {
+    format!("OBX|1|{datatype}|{code}|{sub}|{value}||||||F")
+}
+
+#[test]
+fn a_document_cut_over_places_is_one() {
+    use base64::Engine;
+    let whole: Vec<u8> = b"%PDF-1.4\n"
+        .iter()
+        .copied()
+        .chain((0..=255).cycle().take(700))
+        .collect();
+    let encoded = super::BASE64.encode(&whole);
+    let ed = |data: &str| format!("HIS^AP^PDF^Base64^{data}");
+    // Cut in the middle of four digits, over segments; only the first says what it is.
+    let (a, rest) = encoded.split_at(333);
+    let (b, c) = rest.split_at(333);
+    let lines = [ed(a), ed(b), format!("^^^^{c}")].map(|value| obx("ED", "1", "1", &value));
+    let joined = vec![(1, 1), (2, 1), (3, 1)];
+    assert_eq!(all(&lines), [(joined.clone(), whole.clone())]);
+    // Over repetitions.
+    let value = [ed(a), ed(b), ed(c)].join("~");
+    let places = vec![(1, 1), (1, 2), (1, 3)];
+    assert_eq!(
+        all(&[obx("ED", "1", "", &value)]),
+        [(places, whole.clone())]
+    );
+    // Each piece encoded by itself.
+    let lines: Vec<String> = whole
+        .chunks(250)
+        .map(|piece| obx("ED", "1", "1", &ed(&super::BASE64.encode(piece))))
+        .collect();
+    assert_eq!(all(&lines), [(joined.clone(), whole.clone())]);
+    // In texts that do not say so, with a short end.
+    let (b, c) = rest.split_at(rest.len() - 3);
+    let lines = [a, b, c].map(|value| obx("TX", "1", "1", value));
+    assert_eq!(all(&lines), [(joined, whole)]);
+}
+
+#[test]
+fn documents_side_by_side_stay_apart() {
+    let pdf = || format!("^AP^PDF^Base64^{PDF}");
+    let places = |lines: &[String]| -> Vec<Vec<(usize, u32)>> {
+        all(lines).into_iter().map(|(places, _)| places).collect()
+    };
+    // A second beginning, another name, another observation, another sub-ID.
+    for second in [
+        obx("ED", "1", "1", &pdf()),
+        obx("ED", "1", "1", "^IM^PNG^Base64^AAAAAAAA"),
+        obx("ED", "2", "1", "^AP^PDF^Base64^AAAAAAAA"),
+        obx("ED", "1", "2", "^AP^PDF^Base64^AAAAAAAA"),
+    ] {
+        let lines = [obx("ED", "1", "1", &pdf()), second];
+        assert_eq!(places(&lines), [[(1, 1)], [(2, 1)]], "{lines:?}");
+    }
+    // Letters in Base64 that are whole each.
+    let letter = "^TEXT^plain^Base64^SGVsbG8=";
+    let lines = [letter, letter].map(|value| obx("ED", "1", "1", value));
+    assert_eq!(places(&lines), [[(1, 1)], [(2, 1)]]);
+    // A word behind a document in a text is no piece of it.
+    let (head, _) = PDF.split_at(28);
+    let long = format!("{head}IGEgbG9uZ2VyIG9uZSB0aGFuIGp1c3QgYSB3b3JkIG9yIHR3bw");
+    let lines = [long.as_str(), "Normal."].map(|value| obx("TX", "1", "", value));
+    assert_eq!(places(&lines), [[(1, 1)]]);
 }

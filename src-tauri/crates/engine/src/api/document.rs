@@ -3,13 +3,15 @@
 use super::text::{Shown, small};
 use super::view::{DocumentKind, DocumentView, NodeKind, NodeView};
 use crate::fault::Fault;
-use hl7wb_core::document::{self, Document, Kind};
+use hl7wb_core::document::{self, Document, Kind, Piece, Run};
 use hl7wb_core::message::Message;
-use hl7wb_core::path::{Address, Index};
+use hl7wb_core::path::{Address, Index, SegmentId};
 use std::collections::BTreeSet;
 
 /// Larger documents are not opened; nobody reads them in a window.
 pub const LARGEST: usize = 64 << 20;
+/// Places that are named of a document that was cut.
+const PLACES: usize = 12;
 /// Text that is shown of a document.
 const TEXT: usize = 1 << 20;
 
@@ -39,6 +41,7 @@ pub fn label(kind: Kind, size: usize) -> String {
 /// Puts the names of documents in the places of their data: a tree carries none.
 pub fn name_in(shown: &Shown<'_>, nodes: &mut [NodeView]) {
     let message = shown.message();
+    let mut run: Option<Run> = None;
     let mut inside = None;
     let mut holders = BTreeSet::new();
     for node in nodes.iter_mut() {
@@ -54,11 +57,23 @@ pub fn name_in(shown: &Shown<'_>, nodes: &mut [NodeView]) {
             let field = node.path.split_once('-').map(|(_, rest)| rest);
             let fifth = node.path.starts_with("OBX")
                 && field.is_some_and(|field| field == "5" || field.starts_with("5["));
-            inside = fifth
-                .then(|| message.segment(node.segment as usize))
-                .flatten()
-                .and_then(|segment| document::find(message, &segment, repetition))
-                .map(|found| (shown.range(found.data), label(found.kind, found.size)));
+            let ordinal = node.segment as usize;
+            inside = None;
+            if fifth {
+                if !(run.as_ref()).is_some_and(|run| (run.first..=run.last).contains(&ordinal)) {
+                    run = document::run(message, ordinal);
+                }
+                inside = run.as_ref().and_then(|run| {
+                    let found = run.at(ordinal, repetition)?;
+                    let pieces = found.pieces.iter().enumerate();
+                    let here = |(_, piece): &(usize, &Piece)| {
+                        piece.ordinal == ordinal && piece.repetition == repetition
+                    };
+                    let (number, piece) = pieces.clone().find(here)?;
+                    let label = piece_label(found, number);
+                    Some((shown.range(piece.data), label))
+                });
+            }
         }
         if let (Some((data, label)), Some(range)) = (&inside, node.range)
             && range.from < data.to
@@ -74,6 +89,15 @@ pub fn name_in(shown: &Shown<'_>, nodes: &mut [NodeView]) {
         .iter_mut()
         .filter(|node| matches!(node.kind, NodeKind::Segment) && holders.contains(&node.segment));
     segments.for_each(|node| node.value.clear());
+}
+
+/// `PDF document, 34 KB`, and which of its pieces this is where there are several.
+fn piece_label(found: &Document, number: usize) -> String {
+    let label = label(found.kind, found.size);
+    match found.pieces.len() {
+        1 => label,
+        pieces => format!("{label}, piece {} of {pieces}", number + 1),
+    }
 }
 
 fn repetition(path: &str) -> u32 {
@@ -95,7 +119,9 @@ pub fn find(message: &Message, path: &str) -> Result<Document, Fault> {
         Index::Unspecified | Index::All | Index::Append => 1,
     };
     let segment = message.find(at.segment, occurrence).ok_or_else(none)?;
-    let found = document::find(message, &segment, repetition(path)).ok_or_else(none)?;
+    let ordinal = segment.ordinal();
+    let run = document::run(message, ordinal).ok_or_else(none)?;
+    let found = run.at(ordinal, repetition(path)).ok_or_else(none)?.clone();
     match found.size > LARGEST {
         true => Err(Fault::new(
             "document-too-large",
@@ -121,14 +147,37 @@ pub fn bytes(message: &Message, path: &str) -> Result<(Document, Vec<u8>), Fault
     Ok((found, bytes))
 }
 
+/// Where its pieces stand: `OBX[2]-5`, `OBX[3]-5[2]`.
+fn places(message: &Message, found: &Document) -> Vec<String> {
+    let Some(obx) = SegmentId::new(*b"OBX") else {
+        return Vec::new();
+    };
+    let pieces = found.pieces.iter().take(PLACES);
+    let before = found.pieces.first().map_or(0, |piece| piece.ordinal);
+    let earlier = (0..before).filter(|at| {
+        let segment = message.segment(*at);
+        segment.and_then(|segment| segment.id()) == Some(obx)
+    });
+    let first = earlier.count() + 1;
+    pieces
+        .map(|piece| {
+            let occurrence = first + piece.ordinal - before;
+            match piece.repetition {
+                1 => format!("OBX[{occurrence}]-5"),
+                repetition => format!("OBX[{occurrence}]-5[{repetition}]"),
+            }
+        })
+        .collect()
+}
+
 /// A document, opened.
 #[must_use]
-pub fn view(found: &Document, bytes: &[u8]) -> DocumentView {
+pub fn view(message: &Message, found: &Document, bytes: &[u8]) -> DocumentView {
     let Document {
         kind,
         declared,
         encoding: _,
-        data: _,
+        pieces,
         size: _,
     } = found;
     let text = match kind {
@@ -152,6 +201,11 @@ pub fn view(found: &Document, bytes: &[u8]) -> DocumentView {
         label: label(found.kind, bytes.len()),
         media: media.to_owned(),
         declared: declared.clone(),
+        pieces: small(pieces.len()),
+        places: match pieces.len() {
+            1 => Vec::new(),
+            _ => places(message, found),
+        },
         bytes: small(bytes.len()),
         cut: end.is_some(),
         text: text.map(|mut text| {

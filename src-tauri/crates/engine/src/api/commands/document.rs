@@ -7,6 +7,8 @@ use crate::api::text::small;
 use crate::api::view::{ApiError, DocumentAt, DocumentSave, DocumentSaved, DocumentView};
 use crate::fault::Fault;
 use crate::workbench::Workbench;
+use hl7wb_core::document::Document;
+use hl7wb_core::message::Message;
 use std::path::PathBuf;
 
 /// Opens a document: what it is, and its text where it is one.
@@ -17,8 +19,8 @@ pub async fn document_open(
     workbench: &Workbench,
     request: DocumentAt,
 ) -> Result<DocumentView, ApiError> {
-    decoded(workbench, request, |found, bytes| {
-        Ok(document::view(&found, &bytes))
+    decoded(workbench, request, |message, found, bytes| {
+        Ok(document::view(message, &found, &bytes))
     })
     .await
 }
@@ -31,7 +33,7 @@ pub async fn document_bytes(
     workbench: &Workbench,
     request: DocumentAt,
 ) -> Result<Vec<u8>, ApiError> {
-    decoded(workbench, request, |_, bytes| Ok(bytes)).await
+    decoded(workbench, request, |_, _, bytes| Ok(bytes)).await
 }
 
 /// Saves a document as a file.
@@ -43,7 +45,7 @@ pub async fn document_save(
     request: DocumentSave,
 ) -> Result<DocumentSaved, ApiError> {
     let DocumentSave { at, path } = request;
-    decoded(workbench, at, move |_, bytes| {
+    decoded(workbench, at, move |_, _, bytes| {
         let path = PathBuf::from(path);
         crate::sources::replace(&path, |file| std::io::Write::write_all(file, &bytes))?;
         tracing::info!(path = %path.display(), bytes = bytes.len(), "document saved");
@@ -58,7 +60,7 @@ pub async fn document_save(
 async fn decoded<T: Send + 'static>(
     workbench: &Workbench,
     at: DocumentAt,
-    then: impl FnOnce(hl7wb_core::document::Document, Vec<u8>) -> Result<T, Fault> + Send + 'static,
+    then: impl FnOnce(&Message, Document, Vec<u8>) -> Result<T, Fault> + Send + 'static,
 ) -> Result<T, ApiError> {
     if workbench.mask().hides(key(at.key)) {
         return Err(Fault::new(
@@ -70,7 +72,7 @@ async fn decoded<T: Send + 'static>(
     let opened = workbench.desk().await.message(key(at.key)).await?;
     checked(move || {
         let (found, bytes) = document::bytes(&opened.message, &at.path)?;
-        then(found, bytes)
+        then(&opened.message, found, bytes)
     })
     .await
 }

@@ -43,6 +43,10 @@ pub struct DocumentView {
     pub declared: String,
     /// Bytes, decoded.
     pub bytes: u32,
+    /// How many places it was cut over, and joined from.
+    pub pieces: u32,
+    /// The first twelve of them where there are several: `OBX[2]-5`.
+    pub places: Vec<String>,
     /// Its text, where it is one: of rich text without how it looks. At most 1 MiB of it.
     pub text: Option<String>,
     /// Whether there is more text than that.

@@ -82,3 +82,40 @@ async fn a_document_comes_when_it_is_asked_for() {
     let refused = document_bytes(&bench.workbench, at("OBX[1]-5")).await;
     assert_eq!(refused.expect_err("refused").code, "masked");
 }
+
+#[tokio::test]
+async fn a_document_that_was_cut_is_joined_and_says_from_where() {
+    let bench = bench().await;
+    let (head, tail) = PNG.split_at(50);
+    let text = format!(
+        "MSH|^~\\&|A|B|C|D|20260101||ORU^R01^ORU_R01|1|P|2.5.1\rPID|1||7\rOBR|1|||1^A^L\r\
+         OBX|1|TX|2^B^L||see below||||||F\r\
+         OBX|2|ED|1^A^L|1|^IM^PNG^Base64^{head}||||||F\r\
+         OBX|3|ED|1^A^L|1|^IM^PNG^Base64^{tail}||||||F\r"
+    );
+    let list = source_paste(&bench.workbench, PasteText { text })
+        .await
+        .expect("pasted");
+    let key = MessageKey::Source {
+        source: list.opened.expect("open"),
+        index: 0,
+    };
+    let view = message_open(&bench.workbench, OpenMessage { key })
+        .await
+        .expect("open");
+    let piece = |path: &str| {
+        let node = view.nodes.iter().find(|node| node.path == path);
+        node.expect("a node").value.clone()
+    };
+    assert_eq!(piece("OBX[2]-5"), "PNG picture, 70 bytes, piece 1 of 2");
+    assert_eq!(piece("OBX[3]-5.5"), "PNG picture, 70 bytes, piece 2 of 2");
+    for path in ["OBX[2]-5", "OBX[3]-5"] {
+        let at = DocumentAt {
+            key,
+            path: path.to_owned(),
+        };
+        let opened = document_open(&bench.workbench, at).await.expect("opened");
+        assert_eq!((opened.bytes, opened.pieces), (70, 2));
+        assert_eq!(opened.places, ["OBX[2]-5", "OBX[3]-5"]);
+    }
+}
