@@ -3,6 +3,7 @@
 
 import type { AbsentView, GroupView, MisplacedHow, StructureView } from "../../ipc";
 import type { TreeMark, TreeRow } from "../tree";
+import { absentId } from "./absent";
 
 export interface Arranged {
   /** Rows that stand before a segment; before their number, what stands at the end. */
@@ -37,15 +38,15 @@ export function headOf(id: string): number | undefined {
   return found === undefined ? undefined : Number(found);
 }
 
-function absentRow(absent: AbsentView, depth: number, turn: number): TreeRow {
+function absentRow(absent: AbsentView, depth: number, turn: number, folds: boolean): TreeRow {
   return {
-    id: `absent ${absent.segment} ${turn}`,
+    id: absentId(absent.segment, turn),
     depth,
     kind: "segment",
     address: absent.segment,
     name: absent.name,
     value: "",
-    folds: false,
+    folds,
     absent: true,
     gap: "required, not there",
   };
@@ -53,8 +54,8 @@ function absentRow(absent: AbsentView, depth: number, turn: number): TreeRow {
 
 const nothing: Arranged = { before: new Map(), depths: [], heads: [], marks: new Map() };
 
-/** `grouped`: heads are shown; `required`: so is what must be there and is not. */
-export function arrange(structure: StructureView | null | undefined, grouped: boolean, required: boolean): Arranged {
+/** `grouped`: heads are shown; `required`: so is what must be there and is not; `unfolds`: to be filled in. */
+export function arrange(structure: StructureView | null | undefined, grouped: boolean, required: boolean, unfolds = false): Arranged {
   if (!structure) return nothing;
   const { groups, places } = structure;
   const before = new Map<number, TreeRow[]>();
@@ -109,7 +110,7 @@ export function arrange(structure: StructureView | null | undefined, grouped: bo
       next += 1;
       if (!required) continue;
       turnTo(ordinal, grouped ? absent.group : null);
-      put(ordinal, absentRow(absent, open.length, next));
+      put(ordinal, absentRow(absent, open.length, next - 1, unfolds));
     }
   };
   places.forEach((inner, ordinal) => {

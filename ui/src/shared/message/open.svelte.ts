@@ -8,6 +8,7 @@ import { Folding } from "../folding.svelte";
 import { remembered } from "../remember.svelte";
 import type { TreeRow } from "../tree";
 import { Editing } from "./editing.svelte";
+import { absentId, absentPlace, absentRows, lineWith } from "./absent";
 import { fieldOffset, placeAt, readDelimiters } from "./place";
 import { arrange, headOf } from "./groups";
 import { nodeAt, numbered, rowId, segmentAt, segmentPlaceholder, shifted, spliced, standardPath, treeRow } from "./rows";
@@ -49,6 +50,8 @@ export class OpenMessage {
   readonly editing = new Editing(this);
 
   #nodes = $state.raw<ReadonlyMap<number, readonly NodeView[]>>(new Map());
+  /** The standard's fields of segments that are not there, as far as somebody opened one. */
+  #absent = $state.raw<ReadonlyMap<string, readonly NodeView[]>>(new Map());
   /** Places opened by hand, without occurrences: the next message shows them open too. */
   #opened = new Set<string>();
   /** Answers to older questions are dropped. */
@@ -56,7 +59,7 @@ export class OpenMessage {
 
   // Apart from the view, which every edit gives anew.
   readonly #structure = $derived(this.view?.structure);
-  readonly #arranged = $derived(arrange(this.#structure, groups.value, density.value !== "populated"));
+  readonly #arranged = $derived(arrange(this.#structure, groups.value, density.value !== "populated", density.value === "all"));
 
   /** A row for each segment, as long as nothing else is known of it. */
   readonly #heads: readonly TreeRow[] = $derived.by(() => {
@@ -67,8 +70,15 @@ export class OpenMessage {
   readonly rows: readonly TreeRow[] = $derived.by(() => {
     const { before, depths, marks } = this.#arranged;
     const rows: TreeRow[] = [];
+    const stand = (ordinal: number) => {
+      for (const row of before.get(ordinal) ?? []) {
+        rows.push(row);
+        const nodes = row.absent && row.folds ? this.#absent.get(row.address) : undefined;
+        if (nodes) rows.push(...absentRows(row, nodes));
+      }
+    };
     this.#heads.forEach((placeholder, ordinal) => {
-      for (const row of before.get(ordinal) ?? []) rows.push(row);
+      stand(ordinal);
       const mark = marks.get(ordinal);
       const depth = depths[ordinal] ?? 0;
       const nodes = this.#nodes.get(ordinal);
@@ -78,7 +88,7 @@ export class OpenMessage {
       const head = rows[start];
       if (mark && head) rows[start] = { ...head, marks: [...(head.marks ?? []), mark] };
     });
-    for (const row of before.get(this.#heads.length) ?? []) rows.push(row);
+    stand(this.#heads.length);
     return rows;
   });
 
@@ -173,6 +183,7 @@ export class OpenMessage {
   }
 
   #take(answer: MessageView): void {
+    if (this.view?.dictionary !== answer.dictionary) this.#absent = new Map();
     this.view = answer;
     this.text = answer.text;
     this.caret = 0;
@@ -185,7 +196,8 @@ export class OpenMessage {
   }
 
   /** Rows of the segments whose nodes have not come: they are folded. */
-  *#unknown({ segments, nodes }: MessageView): Generator<string> {
+  *#unknown({ segments, nodes, structure }: MessageView): Generator<string> {
+    for (const [turn, { segment }] of (structure?.absent ?? []).entries()) yield absentId(segment, turn);
     const known = new Set(nodes.map((node) => node.segment));
     for (const [ordinal, { path }] of segments.entries()) {
       if (!known.has(ordinal)) yield rowId({ path, segment: ordinal });
@@ -251,7 +263,32 @@ export class OpenMessage {
     if (closed) this.#opened.delete(path);
     else this.#opened.add(path);
     if (closed || row.kind !== "segment") return;
+    if (absentPlace(row.id)) return this.#unfold(row);
     await this.load(this.ordinalOf(row.id));
+  }
+
+  /** Shows the fields of a segment that is not there. */
+  async #unfold(row: TreeRow): Promise<void> {
+    const { view } = this;
+    const segment = row.address;
+    if (!view || this.#absent.has(segment)) return;
+    const { nodes } = await commands.segmentOutline({ version: view.dictionary, segment });
+    if (this.view?.dictionary !== view.dictionary) return;
+    for (const below of absentRows(row, nodes)) if (below.folds) this.folded.add(below.id);
+    this.#absent = new Map(this.#absent).set(segment, nodes);
+  }
+
+  /** Writes a value into a segment that is not there: it comes where it was missed. */
+  async fill(id: string, text: string): Promise<boolean> {
+    const place = absentPlace(id);
+    const absent = place && this.#structure?.absent[place.turn];
+    const { view } = this;
+    if (!place || !absent || !view || text === "") return false;
+    const line = lineWith(place.path, text, view.delimiters);
+    const done = await this.editing.change({ kind: "segment", after: Math.max(absent.before - 1, 0), text: line });
+    const there = this.view?.segments[Math.max(absent.before, 1)];
+    if (done && there) await this.goTo(there.path + place.path.slice(place.segment.length));
+    return done;
   }
 
   /** Which segment of the message a row belongs to; -1 for a place that is not there. */
