@@ -42,7 +42,7 @@ export function mapActions(doors: Doors): Action[] {
     action("changes", "Show what saving would change", () => void (map.tab = "changes"), open, ["Ctrl+Shift+B"]),
     action("changes.next", "Next changed message", () => changes.step(1), open, ["Alt+Shift+PageDown"]),
     action("changes.previous", "Previous changed message", () => changes.step(-1), open, ["Alt+Shift+PageUp"]),
-    action("proposals", "Auto-map: show proposals", () => void (map.tab = "proposals"), open, ["Ctrl+Shift+P"]),
+    action("proposals", "Auto-map: show proposals", () => void (map.tab = "proposals"), open, ["Ctrl+Shift+A"]),
     action("before", "Show the output as it was before", () => void (map.output = "before"), open),
     action("new", "New mapping…", doors.newMapping, () => true),
     toCase,

@@ -186,7 +186,7 @@ describe("the Map room", () => {
   it("takes proposals by keyboard, each with its reason", async () => {
     render(App);
     await screen.findByRole("grid", { name: "Rules" });
-    await fireEvent.keyDown(document.body, { key: "P", ctrlKey: true, shiftKey: true });
+    await fireEvent.keyDown(document.body, { key: "A", ctrlKey: true, shiftKey: true });
     const list = await screen.findByRole("listbox", { name: "Proposals" });
     await within(list).findByRole("option", { name: /samples agree.*PV1-19/ });
     list.focus();
@@ -199,9 +199,9 @@ describe("the Map room", () => {
   it("goes from a source place to its rule and on to the target", async () => {
     render(App);
     const source = await screen.findByRole("tree", { name: "Source message" });
-    await fireEvent.click(await within(source).findByRole("treeitem", { name: /^PV1-19, / }));
-    expect(map.rule).toMatchObject({ id: "account" });
-    expect(map.targetSelected).toBe("PID-18");
+    await fireEvent.click(await within(source).findByRole("treeitem", { name: /^PID-7, / }));
+    expect(map.rule).toMatchObject({ id: "birth" });
+    expect(map.targetSelected).toBe("PID-7");
   });
   it("shows what saving would change, and walks through it", async () => {
     render(App);
