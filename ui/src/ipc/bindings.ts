@@ -1160,6 +1160,16 @@ sendsTo: string,
  */
 rules: Array<ExportRule>, };
 
+export type ExportGroup = { 
+/**
+ * Key in `project.toml`.
+ */
+environment: string, 
+/**
+ * Where to.
+ */
+path: string, };
+
 export type ExportRule = { 
 /**
  * The rule.
@@ -3790,6 +3800,7 @@ export const commands = {
   coverage: (request: CasesAt): Promise<CoverageView> => call('coverage', request),
   exportPreview: (request: ExportAt): Promise<ExportView> => call('export_preview', request),
   exportSave: (request: ExportSave): Promise<ExportSaved> => call('export_save', request),
+  exportGroup: (request: ExportGroup): Promise<ExportSaved> => call('export_group', request),
   specPreview: (request: SpecAt): Promise<SpecView> => call('spec_preview', request),
   specSave: (request: SpecSave): Promise<ExportSaved> => call('spec_save', request),
   tablesReview: (request: TablesAt): Promise<TablesView> => call('tables_review', request),

@@ -162,17 +162,21 @@ pub(crate) enum Export {
     Mirth(Mirth),
 }
 
-/// Write a channel for Mirth Connect or Open Integration Engine 4.5.2.
+/// Write a channel for Mirth Connect or Open Integration Engine: 4.5.2, or what the interface's target says.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
-  hl7wb export mirth registration-to-lab --environment production -o channel.xml")]
+Examples:
+  hl7wb export mirth registration-to-lab --environment production -o channel.xml
+  hl7wb export mirth registration-to-lab --group -o group.xml")]
 pub(crate) struct Mirth {
     /// Folder of the project.
     pub(crate) project: PathBuf,
     /// The interface, where the project has several.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", conflicts_with = "group")]
     pub(crate) interface: Option<String>,
+    /// All interfaces, as one channel group.
+    #[arg(long)]
+    pub(crate) group: bool,
     /// The environment that says who listens where; the project's first where none is named.
     #[arg(long, value_name = "NAME")]
     pub(crate) environment: Option<String>,

@@ -5,7 +5,8 @@ use crate::arguments::{Compare, Listen, Mirth};
 use crate::print::{complain, say, sound};
 use hl7wb_engine::api::commands;
 use hl7wb_engine::api::view::{
-    CaptureRow, ComparisonAt, EndpointAt, Event, ExportAt, ExportSave, Nothing, ProjectView,
+    CaptureRow, ComparisonAt, EndpointAt, Event, ExportAt, ExportGroup, ExportSave, Nothing,
+    ProjectView,
 };
 use hl7wb_engine::workbench::{Workbench, data_folder};
 use std::path::Path;
@@ -60,31 +61,55 @@ pub(crate) async fn compare(asked: &Compare) -> Result<End, String> {
 
 pub(crate) async fn export(asked: &Mirth) -> Result<End, String> {
     let (workbench, project) = open(&asked.project).await?;
-    let names: Vec<&str> = project
-        .interfaces
-        .iter()
-        .map(|one| one.id.as_str())
-        .collect();
-    let interface = one_of("interface", asked.interface.as_deref(), &names)?;
     let environment = match (&asked.environment, project.environments.first()) {
         (Some(name), _) => name.clone(),
         (None, Some(first)) => first.name.clone(),
         (None, None) => return Err("The project has no environment.".to_owned()),
     };
-    let at = ExportAt {
-        interface,
-        environment,
+    let names: Vec<&str> = project
+        .interfaces
+        .iter()
+        .map(|one| one.id.as_str())
+        .collect();
+    let exported: Vec<String> = match asked.group {
+        true => project
+            .interfaces
+            .iter()
+            .filter(|one| one.target != "none")
+            .map(|one| one.id.clone())
+            .collect(),
+        false => vec![one_of("interface", asked.interface.as_deref(), &names)?],
     };
-    let view = commands::export_preview(&workbench, at.clone()).await;
-    for finding in view.map_err(|error| error.message)?.findings {
-        complain(&format!("{} ({})", finding.message, finding.code));
+    for interface in &exported {
+        let at = ExportAt {
+            interface: interface.clone(),
+            environment: environment.clone(),
+        };
+        let view = commands::export_preview(&workbench, at).await;
+        for finding in view.map_err(|error| error.message)?.findings {
+            complain(&format!(
+                "{interface}: {} ({})",
+                finding.message, finding.code
+            ));
+        }
     }
     let path = asked
         .output
         .to_str()
         .ok_or_else(|| format!("{} is no name in UTF-8.", asked.output.display()))?
         .to_owned();
-    let saved = commands::export_save(&workbench, ExportSave { at, path }).await;
+    let saved = match (asked.group, exported.into_iter().next()) {
+        (false, Some(interface)) => {
+            let at = ExportAt {
+                interface,
+                environment,
+            };
+            commands::export_save(&workbench, ExportSave { at, path }).await
+        }
+        (true, _) | (false, None) => {
+            commands::export_group(&workbench, ExportGroup { environment, path }).await
+        }
+    };
     workbench.close().await;
     let saved = saved.map_err(|error| error.message)?;
     say(&format!("{}: {} bytes", saved.path, saved.bytes))?;

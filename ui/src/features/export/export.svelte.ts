@@ -89,6 +89,26 @@ export class ExportState {
       this.saving = false;
     }
   }
+
+  /** The channels of all interfaces in one file. Rejects where one of them cannot be made. */
+  async saveGroup(project: string): Promise<boolean> {
+    if (this.saving) return false;
+    this.saving = true;
+    try {
+      const environment = this.environment;
+      const [path] = await pick({
+        title: "Save all channels as a group",
+        save: { name: `${project}-${environment}.xml` },
+        filters: [{ name: "Channel group", extensions: ["xml"] }],
+      });
+      if (!path) return false;
+      const saved = await commands.exportGroup({ environment, path });
+      notify({ tone: "ok", title: `Saved ${saved.path}`, detail: `${saved.bytes} bytes` });
+      return true;
+    } finally {
+      this.saving = false;
+    }
+  }
 }
 
 /** One export is on the desk, whichever room one is in. */

@@ -37,6 +37,20 @@ describe("an export", () => {
     expect(await state.save()).toBe(true);
     expect(saved).toEqual(["/tmp/channel.xml"]);
   });
+  it("is saved with all others as a group where the dialog says", async () => {
+    const asked: { environment: string; path: string }[] = [];
+    answer("export_group", (request: { environment: string; path: string }) => {
+      asked.push(request);
+      return { path: request.path, bytes: 10 };
+    });
+    const state = new ExportState();
+    await state.choose("registration", "test");
+    answer("pick", () => []);
+    expect(await state.saveGroup("Lab")).toBe(false);
+    answer("pick", () => ["/tmp/group.xml"]);
+    expect(await state.saveGroup("Lab")).toBe(true);
+    expect(asked).toEqual([{ environment: "test", path: "/tmp/group.xml" }]);
+  });
   it("says why it cannot be made", async () => {
     answer("export_preview", () => {
       throw { code: "no-place", message: "lab has no address in test.", detail: null };

@@ -59,4 +59,5 @@ export function settleHandover(different = 34): void {
     findings: environment === "test" ? [] : [{ code: "listens-everywhere", level: "warning", message: "The channel listens on every address of the machine.", path: null, range: null, rule: null, file: "project.toml", line: 19 }],
   }));
   answer("export_save", ({ path }: { path: string }) => ({ path, bytes: 4711 }));
+  answer("export_group", ({ path }: { path: string }) => ({ path, bytes: 9422 }));
 }

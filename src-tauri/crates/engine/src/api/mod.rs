@@ -119,6 +119,7 @@ macro_rules! for_each_command {
             // export
             export_preview(ExportAt) -> ExportView;
             export_save(ExportSave) -> ExportSaved;
+            export_group(ExportGroup) -> ExportSaved;
             spec_preview(SpecAt) -> SpecView;
             spec_save(SpecSave) -> ExportSaved;
             tables_review(TablesAt) -> TablesView;

@@ -14,6 +14,7 @@ mod javascript;
 mod names;
 mod parts;
 mod plan;
+mod project;
 mod rules;
 mod sending;
 mod steps;
@@ -26,6 +27,7 @@ pub use names::{CHANNEL_ID, CHANNEL_NAME, CHARSET, DESTINATION_NAME};
 pub use plan::{
     AckWhen, DestinationPlan, Exported, InterfacePlan, Key, RuleReport, Sending, Settings,
 };
+pub use project::group;
 pub use version::Version;
 
 use std::collections::BTreeMap;
@@ -148,7 +150,7 @@ fn findings_of(plan: &InterfacePlan<'_>) -> Vec<Diagnostic> {
         seen.push(name);
         if destination.mapping.split().is_some() {
             let message = format!(
-                "'{}' sends several messages for one, which the engine's TCP Sender cannot: a JavaScript Writer sends them in its place, each when the one before it is accepted. Its script is tested, the engine around it was not measured; try it on a test engine first. After a restart of the engine in the middle of a message, parts may be sent twice.",
+                "'{}' sends several messages for one, which the engine's TCP Sender cannot: a JavaScript Writer sends them in its place, each when the one before it is accepted. After a restart of the engine in the middle of a message, parts may be sent twice.",
                 destination.id
             );
             findings.push(Diagnostic::hint(SPLIT_SENDER, message));

@@ -35,7 +35,7 @@ pub(super) fn tcp(xml: &mut Xml, queue: &str, destination: &DestinationPlan<'_>)
     });
 }
 
-/// The JavaScript Writer. Its form is that of the engine's source; it was not measured.
+/// The JavaScript Writer.
 pub(super) fn script(xml: &mut Xml, queue: &str, sending: &Sending, script: &str) {
     let class = "com.mirth.connect.connectors.js.JavaScriptDispatcherProperties";
     xml.of_class("properties", class, |xml| {

@@ -71,6 +71,11 @@ impl Xml {
         }
     }
 
+    /// A document of its own, as it stands: the texts in it must not be indented.
+    pub(super) fn document(&mut self, document: &str) {
+        self.out.push_str(document);
+    }
+
     /// `<name/>`
     pub(super) fn empty(&mut self, tag: &str) {
         self.indent();

@@ -3,7 +3,8 @@
 use super::error::checked;
 use crate::api::message;
 use crate::api::view::{
-    ApiError, ExportAt, ExportDestination, ExportRule, ExportSave, ExportSaved, ExportView,
+    ApiError, ExportAt, ExportDestination, ExportGroup, ExportRule, ExportSave, ExportSaved,
+    ExportView,
 };
 use crate::clock;
 use crate::fault::Fault;
@@ -39,17 +40,56 @@ pub async fn export_save(
     let desk = workbench.desk().await;
     checked(move || {
         let ExportSave { at, path } = request;
-        let xml = preview(&desk, &at)?.xml;
-        std::fs::write(Path::new(&path), &xml).map_err(|error| {
-            let message = format!("{path} could not be written: {error}.");
-            Fault::new("file-not-written", message).because(error)
-        })?;
-        Ok(ExportSaved {
-            path,
-            bytes: xml.len() as u64,
-        })
+        save(path, &preview(&desk, &at)?.xml)
     })
     .await
+}
+
+/// Writes the channels of all interfaces to a file, as one group.
+///
+/// # Errors
+/// As [`export_save`], and where no interface is for the engine.
+pub async fn export_group(
+    workbench: &Workbench,
+    request: ExportGroup,
+) -> Result<ExportSaved, ApiError> {
+    let desk = workbench.desk().await;
+    checked(move || {
+        let ExportGroup { environment, path } = request;
+        let project = desk.project();
+        let mut channels = Vec::new();
+        let mut versions = Vec::new();
+        for interface in &project.interfaces {
+            let Target::Mirth(version) = interface.target else {
+                continue;
+            };
+            let at = ExportAt {
+                interface: interface.id.clone(),
+                environment: environment.clone(),
+            };
+            channels.push(preview(&desk, &at)?.xml);
+            versions.push(version);
+        }
+        let oldest = versions.into_iter().min().ok_or_else(|| {
+            let message = "No interface of the project has Mirth Connect as its target.";
+            Fault::new("no-channel", message)
+        })?;
+        let at = clock::now().unsigned_abs() / 1000;
+        let xml = mirth::group(&project.name, &environment, oldest, at, &channels);
+        save(path, &xml)
+    })
+    .await
+}
+
+fn save(path: String, xml: &str) -> Result<ExportSaved, Fault> {
+    std::fs::write(Path::new(&path), xml).map_err(|error| {
+        let message = format!("{path} could not be written: {error}.");
+        Fault::new("file-not-written", message).because(error)
+    })?;
+    Ok(ExportSaved {
+        path,
+        bytes: xml.len() as u64,
+    })
 }
 
 fn preview(desk: &Desk, at: &ExportAt) -> Result<ExportView, Fault> {

@@ -520,6 +520,22 @@ async fn an_export_takes_its_places_from_the_environment() {
     .await
     .expect("written");
     assert_eq!(saved.bytes, std::fs::metadata(path).expect("there").len());
+    let path = bench.folder.path().join("group.xml").display().to_string();
+    let group = |environment: &str| ExportGroup {
+        environment: environment.to_owned(),
+        path: path.clone(),
+    };
+    let saved = export_group(&bench.workbench, group("production"))
+        .await
+        .expect("written");
+    let text = std::fs::read_to_string(&path).expect("there");
+    assert_eq!(saved.bytes, text.len() as u64);
+    assert!(text.starts_with("<channelGroup") && text.contains(&view.xml[..400]));
+    let refused = export_group(&bench.workbench, group("nowhere")).await;
+    assert_eq!(
+        refused.expect_err("it is refused").code,
+        "unknown-environment"
+    );
 }
 
 /// A large list, as the window uses it: filter, order, columns, counts, each told as it goes on.

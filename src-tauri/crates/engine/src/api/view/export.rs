@@ -22,6 +22,15 @@ pub struct ExportSave {
     pub path: String,
 }
 
+/// Writes the channels of all interfaces as one group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ExportGroup {
+    /// Key in `project.toml`.
+    pub environment: String,
+    /// Where to.
+    pub path: String,
+}
+
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ExportSaved {
