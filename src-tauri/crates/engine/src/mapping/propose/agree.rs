@@ -343,7 +343,8 @@ impl Case<'_> {
                 continue;
             };
             let rows = pairs.len();
-            if rows < 2 || rows > ROWS || rows * 2 > count || pairs.iter().all(|(a, b)| a == b) {
+            if !(2..=ROWS).contains(&rows) || rows * 2 > count || pairs.iter().all(|(a, b)| a == b)
+            {
                 continue;
             }
             let score =
