@@ -145,3 +145,30 @@ fn closing_asks_about_what_is_not_saved() -> Outcome {
         Ok(there.is_err().then_some(()))
     })
 }
+
+/// What is sent is said before: the edited text, not the file's.
+#[test]
+fn an_edited_message_says_before_it_is_sent_that_the_edited_text_goes() -> Outcome {
+    let window = Window::open("send")?;
+    opened(&window)?;
+    window.scroll_to("[role=tree]", "[data-place='PID-8']")?;
+    window.click("[role=tree] [data-place='PID-8']")?;
+    window.press("Alt+s")?;
+    window.wait_text("[role=dialog]", "Send this message")?;
+    ensure(
+        !window.text("[role=dialog]")?.contains("edited text"),
+        "a message as it came is called edited",
+    )?;
+    window.press("Escape")?;
+    window.wait_gone("[role=dialog]")?;
+    window.press("Delete")?;
+    window.wait_text("body", "Edited, not saved")?;
+    window.press("Alt+s")?;
+    window.wait_text("[role=dialog]", "The edited text is sent")?;
+    let to = format!("127.0.0.1:{}", window.listener());
+    window.fill("[role=dialog] input", &to)?;
+    window.screenshot("before")?;
+    window.click_named("Send the edited text")?;
+    window.wait_text("[role=dialog] [role=status]", "the edited text was sent")?;
+    window.screenshot("answered").map(drop)
+}
