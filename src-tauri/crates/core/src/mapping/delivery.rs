@@ -154,6 +154,15 @@ fn send(
         }
     };
     let mut lost: Vec<char> = Vec::new();
+    let text = match mirth::leaves_gaps(outbound) {
+        true => {
+            lost.extend(text.chars().filter(|c| mirth::is_gap(*c)));
+            lost.sort_unstable();
+            lost.dedup();
+            text.replace(mirth::is_gap, "?")
+        }
+        false => text,
+    };
     let bytes = outbound.encode_with(&text, |_, c| {
         if !lost.contains(&c) {
             lost.push(c);

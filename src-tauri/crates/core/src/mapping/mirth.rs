@@ -13,11 +13,9 @@ pub(super) fn receive(
     let mut findings = Vec::new();
     let mut text = inbound.decode(received).into_owned();
     let mut undecodable = !inbound.can_decode(received);
-    if inbound == Charset::Windows1252 {
-        // The web reads these five as control characters, Java as nothing at all.
-        let nothing = ['\u{81}', '\u{8d}', '\u{8f}', '\u{90}', '\u{9d}'];
-        undecodable |= text.contains(nothing);
-        text = text.replace(nothing, "\u{fffd}");
+    if leaves_gaps(inbound) && text.contains(is_gap) {
+        undecodable = true;
+        text = text.replace(is_gap, "\u{fffd}");
     }
     if undecodable {
         let message = format!(
@@ -42,6 +40,17 @@ pub(super) fn receive(
         ));
     }
     serialize(&text).map(|text| (text, findings))
+}
+
+/// The charsets of Windows have bytes without a character: the web reads control characters there and
+/// writes them, Java reads U+FFFD and writes `?` (measured on the engine).
+pub(super) fn leaves_gaps(charset: Charset) -> bool {
+    charset.name().to_ascii_lowercase().starts_with("windows-")
+}
+
+/// What the web makes of a byte without a character.
+pub(super) fn is_gap(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{9f}')
 }
 
 fn refuse<T>(message: impl Into<String>) -> Result<T, Diagnostic> {

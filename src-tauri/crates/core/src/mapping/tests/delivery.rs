@@ -208,6 +208,40 @@ fn delivery_is_what_the_engine_does() {
     let output = delivered(deliver(&none, b"MSH|^~\\&|\xff\r", &utf8, &CONTEXT));
     assert_eq!(output.bytes, "MSH|^~\\&|\u{fffd}\r".as_bytes());
     assert_eq!(output.findings[0].diagnostic.code, code::UNDECODABLE);
+    // A byte that a charset of Windows does not have, on its way in and on its way out.
+    for (inbound, outbound, input, sent) in [
+        (
+            "windows-1250",
+            "UTF-8",
+            b"MSH|^~\\&|\x81\x8a\r",
+            "MSH|^~\\&|\u{fffd}Š\r",
+        ),
+        (
+            "ISO-8859-2",
+            "windows-1250",
+            b"MSH|^~\\&|\x81\xa9\r",
+            "MSH|^~\\&|?\u{8a}\r",
+        ),
+        (
+            "ISO-8859-1",
+            "windows-1252",
+            b"MSH|^~\\&|\x8d\xe9\r",
+            "MSH|^~\\&|?\u{e9}\r",
+        ),
+    ] {
+        let charset = |name| Charset::from_name(name).expect(name);
+        let connectors = mirth(charset(inbound), charset(outbound));
+        let output = delivered(deliver(&none, input, &connectors, &CONTEXT));
+        let expected: Vec<u8> = match outbound {
+            "UTF-8" => sent.as_bytes().to_vec(),
+            _ => sent
+                .chars()
+                .map(|c| u8::try_from(c).expect("a byte"))
+                .collect(),
+        };
+        assert_eq!(output.bytes, expected, "{inbound} to {outbound}");
+        assert_eq!(output.findings.len(), 1);
+    }
     let filter = Filter {
         condition: Condition::parse("MSH-3 = B").expect("condition"),
         reason: "only B".to_owned(),
