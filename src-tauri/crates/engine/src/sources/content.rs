@@ -1,6 +1,7 @@
 //! Where the bytes of a source come from: a file that is read piece by piece, or bytes at hand.
 
 use crate::fault::Fault;
+use hl7wb_core::span::Span;
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{Cursor, Read, Seek, SeekFrom};
@@ -140,4 +141,14 @@ pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
         false => format!("{path} could not be read: {error}."),
     };
     Fault::new("file-unreadable", message).because(error)
+}
+
+/// What is left of a message that stands at `start` of the file.
+pub(super) fn kept(message: &[u8], start: usize, cuts: &[Span], into: &mut Vec<u8>) {
+    let mut from = 0;
+    for cut in cuts {
+        into.extend_from_slice(message.get(from..cut.start - start).unwrap_or_default());
+        from = cut.end - start;
+    }
+    into.extend_from_slice(message.get(from..).unwrap_or_default());
 }

@@ -1,6 +1,6 @@
 //! Where the messages of a file are: sixteen bytes for each, whatever its size.
 
-use super::content::{Beginning, Content, Stamp, read_at};
+use super::content::{Beginning, Content, Stamp, kept, read_at};
 use super::work::Work;
 use crate::fault::Fault;
 use hl7wb_core::diagnostic::{Diagnostic, Severity};
@@ -452,14 +452,4 @@ impl Entry {
     const fn end(self) -> u64 {
         self.start + self.length as u64
     }
-}
-
-/// What is left of a message that stands at `start` of the file.
-fn kept(message: &[u8], start: usize, cuts: &[Span], into: &mut Vec<u8>) {
-    let mut from = 0;
-    for cut in cuts {
-        into.extend_from_slice(message.get(from..cut.start - start).unwrap_or_default());
-        from = cut.end - start;
-    }
-    into.extend_from_slice(message.get(from..).unwrap_or_default());
 }

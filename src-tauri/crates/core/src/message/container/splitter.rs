@@ -212,9 +212,10 @@ impl Splitter {
         };
         let (narrow, rest): (Vec<u8>, &[u8]) = if charset.unit() == 4 {
             let (units, rest) = whole.as_chunks::<4>();
-            let number = match charset {
-                Charset::Utf32Be => u32::from_be_bytes,
-                _ => u32::from_le_bytes,
+            let number = if *charset == Charset::Utf32Be {
+                u32::from_be_bytes
+            } else {
+                u32::from_le_bytes
             };
             (
                 units.iter().map(|unit| ascii(number(*unit))).collect(),
@@ -222,9 +223,10 @@ impl Splitter {
             )
         } else {
             let (units, rest) = whole.as_chunks::<2>();
-            let number = match charset {
-                Charset::Utf16Be => u16::from_be_bytes,
-                _ => u16::from_le_bytes,
+            let number = if *charset == Charset::Utf16Be {
+                u16::from_be_bytes
+            } else {
+                u16::from_le_bytes
             };
             let letter = |unit: &[u8; 2]| ascii(u32::from(number(*unit)));
             (units.iter().map(letter).collect(), rest)

@@ -9,7 +9,8 @@ use hl7wb_core::mapping::{Intent, NewRule};
 use hl7wb_core::message::{Message, Segment};
 use hl7wb_core::path::{Address, SegmentId};
 
-use super::meaning::{likeness, words};
+use super::meaning::likeness;
+use super::names::fresh;
 use super::{Edit, Evidence, Proposal, Reason, Wanted, add, small};
 
 /// Values of a message by place. A place of a segment that repeats is one in each turn.
@@ -443,21 +444,4 @@ fn one_to_one<'a>(
         }
     }
     Some(pairs)
-}
-
-/// A name for a table, from what its target is called.
-fn fresh(name: &str, at: Address, taken: &BTreeSet<String>) -> String {
-    let words: Vec<String> = words(name).into_iter().collect();
-    let base: String = match words.is_empty() {
-        true => at.to_string(),
-        false => words.join("-"),
-    };
-    let base: String = base
-        .to_lowercase()
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-        .collect();
-    let numbered = (2..).map(|number| format!("{base}-{number}"));
-    let mut names = std::iter::once(base.clone()).chain(numbered);
-    names.find(|name| !taken.contains(name)).unwrap_or(base)
 }

@@ -1,9 +1,11 @@
 //! Required places that stay empty, and what in the source is called alike.
 
+use std::collections::BTreeSet;
+
 use hl7wb_core::dictionary::Dictionary;
 use hl7wb_core::path::Address;
 
-use super::meaning::{ALIKE_ENOUGH, likeness};
+use super::meaning::{ALIKE_ENOUGH, likeness, words};
 use super::versions::carried;
 use super::{Edit, Evidence, Proposal, Reason, add, small, whole};
 
@@ -84,4 +86,21 @@ pub(super) fn proposals(evidence: &Evidence<'_>) -> Vec<Proposal> {
         });
     }
     found
+}
+
+/// A name for a table, from what its target is called.
+pub(super) fn fresh(name: &str, at: Address, taken: &BTreeSet<String>) -> String {
+    let words: Vec<String> = words(name).into_iter().collect();
+    let base: String = match words.is_empty() {
+        true => at.to_string(),
+        false => words.join("-"),
+    };
+    let base: String = base
+        .to_lowercase()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
+    let numbered = (2..).map(|number| format!("{base}-{number}"));
+    let mut names = std::iter::once(base.clone()).chain(numbered);
+    names.find(|name| !taken.contains(name)).unwrap_or(base)
 }
