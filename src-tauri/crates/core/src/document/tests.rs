@@ -114,8 +114,11 @@ fn rich_text_is_read_as_text() {
     assert_eq!(rtf_text(b""), "");
 }
 
-/// Every document of a message: its lines, and what it decodes to.
-fn all(lines: &[String]) -> Vec<(Vec<(usize, u32)>, Vec<u8>)> {
+/// Where the pieces of a document stand: segment and repetition.
+type Pieces = Vec<(usize, u32)>;
+
+/// Every document of a message: its pieces, and what it decodes to.
+fn all(lines: &[String]) -> Vec<(Pieces, Vec<u8>)> {
     let text = format!(
         "MSH|^~\\&|A|B|C|D|20260101||ORU^R01|1|P|2.5.1\r{}\r",
         lines.join("\r")
@@ -132,7 +135,10 @@ fn all(lines: &[String]) -> Vec<(Vec<(usize, u32)>, Vec<u8>)> {
         for document in &run.documents {
             let pieces = document.pieces.iter();
             let pieces = pieces.map(|piece| (piece.ordinal, piece.repetition));
-            found.push((pieces.collect(), decode(&message, document).unwrap()));
+            found.push((
+                pieces.collect(),
+                decode(&message, document).expect("decodes"),
+            ));
         }
     }
     found
