@@ -7,7 +7,6 @@ import App from "../../shell/App.svelte";
 import { columns } from "./columns.svelte";
 
 const table = () => screen.findByRole("grid", { name: /^Captured messages/ });
-const filter = async () => (await screen.findByRole("combobox", { name: "Filter captured messages" })) as HTMLInputElement;
 const press = (key: string, more: KeyboardEventInit = {}) => fireEvent.keyDown(document.activeElement ?? document.body, { key, ...more });
 
 describe("captured messages", () => {
@@ -16,12 +15,6 @@ describe("captured messages", () => {
     columns.reset();
     go("capture");
   });
-
-  async function open() {
-    settle("example");
-    render(App);
-    return table();
-  }
 
   it("shows bytes by key after another room had a message open", async () => {
     settle("example");

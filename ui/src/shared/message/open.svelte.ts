@@ -2,39 +2,20 @@
    Caret and tree follow each other through `selected`. */
 
 import { untrack } from "svelte";
-import { commands, describe, messageLarge } from "../../ipc";
+import { commands, describe } from "../../ipc";
 import type { Density, EditView, MessageKey, MessageView, NodeView, SpliceView } from "../../ipc";
 import { Folding } from "../folding.svelte";
-import { remembered } from "../remember.svelte";
 import type { TreeRow } from "../tree";
+import { absentId, absentPlace, absentRows, lineWith, withAbsent } from "./absent";
+import { densities, density, groups } from "./density";
 import { Editing } from "./editing.svelte";
-import { absentId, absentPlace, absentRows, lineWith } from "./absent";
 import { fieldOffset, placeAt, readDelimiters } from "./place";
 import { arrange, headOf } from "./groups";
-import { nodeAt, numbered, rowId, segmentAt, segmentPlaceholder, shifted, spliced, standardPath, treeRow } from "./rows";
+import { whole } from "./whole";
+import { covers, nodeAt, rowId, segmentAt, segmentPlaceholder, segmentRows, shifted, spliced, standardPath } from "./rows";
 
 /** Segments fetched at once when a density changes. */
 const page = 200;
-
-const densities: readonly Density[] = ["populated", "required", "all"];
-const density = remembered<Density>("density", "populated", (found) =>
-  densities.includes(found as Density) ? (found as Density) : "populated",
-);
-
-export const densityNames: Record<Density, string> = {
-  populated: "populated",
-  required: "populated + required",
-  all: "all of the standard",
-};
-
-/** Whether the groups of the structure are rows of the tree. */
-export const groups = remembered<boolean>("groups", true, (found) => found !== false);
-
-/** A message with all that did not come with its view. */
-async function whole(view: MessageView): Promise<MessageView> {
-  if (!view.large) return { ...view, segments: numbered(view.segments) };
-  return { ...view, ...(await messageLarge(view.key)) };
-}
 
 export class OpenMessage {
   view = $state.raw<MessageView | null>(null);
@@ -70,23 +51,14 @@ export class OpenMessage {
   readonly rows: readonly TreeRow[] = $derived.by(() => {
     const { before, depths, marks } = this.#arranged;
     const rows: TreeRow[] = [];
-    const stand = (ordinal: number) => {
-      for (const row of before.get(ordinal) ?? []) {
-        rows.push(row);
-        const nodes = row.absent && row.folds ? this.#absent.get(row.address) : undefined;
-        if (nodes) rows.push(...absentRows(row, nodes));
-      }
-    };
+    const stand = (ordinal: number) => before.has(ordinal) && rows.push(...withAbsent(before.get(ordinal) ?? [], this.#absent));
     this.#heads.forEach((placeholder, ordinal) => {
       stand(ordinal);
-      const mark = marks.get(ordinal);
-      const depth = depths[ordinal] ?? 0;
       const nodes = this.#nodes.get(ordinal);
-      const start = rows.length;
-      if (nodes) for (const node of nodes) rows.push(treeRow(node, depth));
-      else rows.push(placeholder);
-      const head = rows[start];
-      if (mark && head) rows[start] = { ...head, marks: [...(head.marks ?? []), mark] };
+      const mark = marks.get(ordinal);
+      // Most of a large message: nothing is known of it but that it is there.
+      if (!nodes && !mark) rows.push(placeholder);
+      else rows.push(...segmentRows(nodes, placeholder, depths[ordinal] ?? 0, mark));
     });
     stand(this.#heads.length);
     return rows;
@@ -399,7 +371,7 @@ export class OpenMessage {
     const way = backwards ? -1 : 1;
     const start = this.selected === null ? (backwards ? view.segments.length : -1) : this.ordinalOf(this.selected);
     const here = this.#fields(start);
-    const at = here.findIndex((node) => this.#covers(node, this.selected));
+    const at = here.findIndex((node) => covers(node, this.selected));
     const next = at < 0 ? (backwards ? undefined : here[0]) : here[at + way];
     if (next) {
       this.select(rowId(next));
@@ -423,11 +395,5 @@ export class OpenMessage {
 
   #fields(ordinal: number): NodeView[] {
     return (this.#nodes.get(ordinal) ?? []).filter((node) => node.kind === "field" && node.present);
-  }
-
-  #covers(field: NodeView, id: string | null): boolean {
-    if (id === null) return false;
-    const rest = id.slice(field.path.length);
-    return id.startsWith(field.path) && (rest === "" || rest.startsWith(".") || rest.startsWith("["));
   }
 }

@@ -1,7 +1,7 @@
 /* From the engine's nodes to rows of the tree, and from a place in the text to a node. */
 
 import type { NodeKind, NodeView, SegmentRow } from "../../ipc";
-import type { TreeRow } from "../tree";
+import type { TreeMark, TreeRow } from "../tree";
 
 const kinds: Record<NodeKind, TreeRow["kind"]> = {
   segment: "segment",
@@ -105,4 +105,17 @@ export function nodeAt(nodes: readonly NodeView[], offset: number): NodeView | u
 /** `OBX[3]-5[2].1` -> `OBX-5.1`: the place as the standard speaks of it. */
 export function standardPath(path: string): string {
   return path.replace(/\[[^\]]*\]/g, "");
+}
+
+/** The rows of a segment: its nodes, or the one that stands for it until they have come. */
+export function segmentRows(nodes: readonly NodeView[] | undefined, placeholder: TreeRow, depth: number, mark: TreeMark | undefined): TreeRow[] {
+  const [head = placeholder, ...below] = nodes?.map((node) => treeRow(node, depth)) ?? [placeholder];
+  return [mark ? { ...head, marks: [...(head.marks ?? []), mark] } : head, ...below];
+}
+
+/** Whether a row is a field or stands within it. */
+export function covers(field: NodeView, id: string | null): boolean {
+  if (id === null) return false;
+  const rest = id.slice(field.path.length);
+  return id.startsWith(field.path) && (rest === "" || rest.startsWith(".") || rest.startsWith("["));
 }
