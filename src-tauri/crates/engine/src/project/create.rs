@@ -25,6 +25,27 @@ pub struct NewSystem {
     pub port: u16,
 }
 
+impl NewSystem {
+    /// The key by which a project names it.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match self.id.trim() {
+            "" => slug(&self.description),
+            id => slug(id),
+        }
+    }
+
+    fn named(&self, does: &str) -> Result<(), Fault> {
+        match self.id.trim().is_empty() && self.description.trim().is_empty() {
+            true => Err(Fault::new(
+                "name-missing",
+                format!("Say which system {does} the messages."),
+            )),
+            false => Ok(()),
+        }
+    }
+}
+
 /// An interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewInterface {
@@ -80,7 +101,7 @@ pub fn add_interface(project: &Path, new: &NewInterface) -> Result<String, Fault
     document.insert("id", value(fresh_id()));
     document.insert("target", value("mirth-4.5.2"));
     let mut source = InlineTable::new();
-    source.insert("system", key(&new.source).into());
+    source.insert("system", new.source.key().into());
     source.insert("protocol", "mllp".into());
     source.insert("charset", "UTF-8".into());
     document.insert("source", value(source));
@@ -89,12 +110,12 @@ pub fn add_interface(project: &Path, new: &NewInterface) -> Result<String, Fault
     document.insert("ack", value(ack));
     let mut list = ArrayOfTables::new();
     for (place, system) in new.destinations.iter().enumerate() {
-        let id = key(system);
+        let id = system.key();
         if new
             .destinations
             .iter()
             .take(place)
-            .any(|other| key(other) == id)
+            .any(|other| other.key() == id)
         {
             continue;
         }
@@ -121,7 +142,8 @@ pub fn add_destination(
         let message = format!("The project has no interface `{interface}`.");
         Fault::new("unknown-interface", message)
     })?;
-    let id = key(system);
+    system.named("receives")?;
+    let id = system.key();
     if found.destination(&id).is_some() {
         return Err(Fault::new(
             "destination-taken",
@@ -168,7 +190,7 @@ fn destination(folder: &Path, id: &str) -> Result<Table, Fault> {
 fn add_systems(project: &Path, systems: &[NewSystem]) -> Result<(), Fault> {
     change(&project.join(PROJECT_FILE), |document| {
         for system in systems {
-            let id = key(system);
+            let id = system.key();
             let known = under(document.as_table_mut(), "systems");
             if known.contains_key(&id) {
                 continue;
@@ -219,30 +241,19 @@ fn table_of<'a>(table: &'a mut Table, key: &str, new: impl Fn() -> Item) -> &'a 
         .expect("a table was put there")
 }
 
-fn key(system: &NewSystem) -> String {
-    match system.id.trim() {
-        "" => slug(&system.description),
-        id => slug(id),
-    }
-}
-
 fn check(interface: &NewInterface) -> Result<(), Fault> {
     needed(&interface.name, "The interface")?;
-    let named =
-        |system: &NewSystem| !(system.id.trim().is_empty() && system.description.trim().is_empty());
-    if !named(&interface.source) {
-        return Err(Fault::new(
-            "name-missing",
-            "Say which system sends the messages.",
-        ));
-    }
-    if interface.destinations.is_empty() || !interface.destinations.iter().all(named) {
+    interface.source.named("sends")?;
+    if interface.destinations.is_empty() {
         return Err(Fault::new(
             "name-missing",
             "Say which system receives the messages.",
         ));
     }
-    Ok(())
+    interface
+        .destinations
+        .iter()
+        .try_for_each(|system| system.named("receives"))
 }
 
 fn needed<'a>(name: &'a str, what: &str) -> Result<&'a str, Fault> {

@@ -36,7 +36,7 @@ pub async fn mapping_open(
 /// Makes a mapping that is not there yet; the project is read again before this answers.
 ///
 /// # Errors
-/// `not-made` where a name is missing or taken; `file-unwritable`.
+/// `name-missing`, `destination-taken` or `file-unwritable`.
 pub async fn mapping_create(
     workbench: &Workbench,
     request: CreateMapping,

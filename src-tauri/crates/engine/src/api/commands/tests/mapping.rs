@@ -230,13 +230,14 @@ async fn a_mapping_is_made_from_nothing() {
         .await
         .expect("made");
     assert_eq!(more.interface, "lab-orders");
-    for wrong in [
-        create("lab-orders", "", "", "billing"),
-        create("", "Other", "", "lab"),
-        create("", "Other", "EHR", " "),
+    for (wrong, code) in [
+        (create("lab-orders", "", "", "billing"), "destination-taken"),
+        (create("lab-orders", "", "", " "), "name-missing"),
+        (create("", "Other", "", "lab"), "name-missing"),
+        (create("", "Other", "EHR", " "), "name-missing"),
     ] {
         let refused = mapping_create(&bench.workbench, wrong).await;
-        assert_eq!(refused.expect_err("it is refused").code, "not-made");
+        assert_eq!(refused.expect_err("it is refused").code, code);
     }
     let again = mapping_create(&bench.workbench, create("", "Lab orders", "EHR", "lab"))
         .await
