@@ -160,7 +160,11 @@ fn an_edited_message_says_before_it_is_sent_that_the_edited_text_goes() -> Outco
         "a message as it came is called edited",
     )?;
     window.press("Escape")?;
-    window.wait_gone("[role=dialog]")?;
+    window.wait_for("the focus to be back in the tree", || {
+        let role = "return document.activeElement?.getAttribute('role') ?? ''";
+        let role = window.script(role, serde_json::json!([]))?;
+        Ok((role == "tree").then_some(()))
+    })?;
     window.press("Delete")?;
     window.wait_text("body", "Edited, not saved")?;
     window.press("Alt+s")?;
