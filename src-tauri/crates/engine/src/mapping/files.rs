@@ -77,14 +77,9 @@ impl Places {
         Ok((written, problems))
     }
 
-    /// Writes what differs from `before`, each file whole or not at all.
+    /// Writes what differs from `before`, each file whole or not at all: tables before the mapping that
+    /// names them, so that nobody reads one without the other.
     pub(super) fn write(&self, now: &Written, before: &Written) -> Result<(), Fault> {
-        if now.interface != before.interface {
-            replace(&self.interface, now.interface.as_bytes())?;
-        }
-        if now.mapping != before.mapping {
-            replace(&self.mapping, now.mapping.as_bytes())?;
-        }
         for (table, rows) in &now.tables {
             if before.tables.get(table) != Some(rows) {
                 std::fs::create_dir_all(&self.tables)
@@ -92,6 +87,12 @@ impl Places {
                 let file = self.tables.join(format!("{table}.csv"));
                 replace(&file, rows.to_csv().as_bytes())?;
             }
+        }
+        if now.mapping != before.mapping {
+            replace(&self.mapping, now.mapping.as_bytes())?;
+        }
+        if now.interface != before.interface {
+            replace(&self.interface, now.interface.as_bytes())?;
         }
         Ok(())
     }
