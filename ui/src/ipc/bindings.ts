@@ -35,6 +35,38 @@ revision: number,
  */
 proposals: Array<number>, };
 
+export type AnswerRuleSettings = { 
+/**
+ * A condition; empty for all.
+ */
+when: string, 
+/**
+ * `AA`, `AE` or `AR`.
+ */
+code: string, 
+/**
+ * What is said.
+ */
+text: string, 
+/**
+ * ERR-3, table 0357.
+ */
+error: string, };
+
+export type AnswerSettings = { 
+/**
+ * Enhanced mode, by MSH-15 and MSH-16.
+ */
+enhanced: boolean, 
+/**
+ * Whether an error by the profile of its interface is refused.
+ */
+profile: boolean, 
+/**
+ * The first that applies is the answer.
+ */
+rules: Array<AnswerRuleSettings>, };
+
 export type ApiError = { 
 /**
  * Stable, kebab-case; the only part that code may branch on.
@@ -197,6 +229,18 @@ peer: string,
  */
 frame: FrameKind, 
 /**
+ * Which side it went over.
+ */
+leg: LegView, 
+/**
+ * Whether we sent it.
+ */
+sent: boolean, 
+/**
+ * What was wrong with its framing, in a sentence.
+ */
+flaw: string | null, 
+/**
  * MSH-9 as `ADT^A01`.
  */
 messageType: string, 
@@ -232,6 +276,10 @@ outcome: string | null,
  * From the last byte in to the answer out, in microseconds.
  */
 latencyUs: number | null, 
+/**
+ * What the second receiver of a tee answered, where there is one.
+ */
+teed: TeeAnswer | null, 
 /**
  * Worst of its findings.
  */
@@ -970,11 +1018,11 @@ export type EndpointList = {
  */
 endpoints: Array<EndpointView>, };
 
-export type EndpointState = "stopped" | "listening" | "failed";
+export type EndpointRole = "interface" | "listener" | "bench" | "tap" | "folder" | "sender";
 
-export type EndpointView = { 
+export type EndpointSettings = { 
 /**
- * Identity: the interface's folder name.
+ * Name of its file; empty for one that is to be made.
  */
 id: string, 
 /**
@@ -982,9 +1030,89 @@ id: string,
  */
 name: string, 
 /**
- * Address it binds, such as `127.0.0.1:2575`.
+ * What it is grouped under.
+ */
+group: string, 
+/**
+ * `listener`, `sender`, `tap`, `bench` or `folder`.
+ */
+kind: string, 
+/**
+ * Whether it starts with the project, where that is on this machine alone.
+ */
+onOpen: boolean, 
+/**
+ * The interface by whose rules its messages are read; a bench runs it.
+ */
+interface: string, 
+/**
+ * Where it listens: listener, bench, tap.
+ */
+listen: SocketSettings, 
+/**
+ * Where it sends: sender, tap.
+ */
+to: SocketSettings, 
+/**
+ * The second receiver of a tap.
+ */
+tee: TeeSettings | null, 
+/**
+ * How it answers: listener.
+ */
+answer: AnswerSettings, 
+/**
+ * What it does wrong on purpose: listener, bench, tap.
+ */
+faults: Array<FaultSettings>, 
+/**
+ * What a peer may cost.
+ */
+limits: LimitSettings, 
+/**
+ * What it watches: folder.
+ */
+folder: FolderSettings, 
+/**
+ * How it sends: sender.
+ */
+pace: PaceSettings, };
+
+export type EndpointState = "stopped" | "listening" | "ready" | "failed";
+
+export type EndpointView = { 
+/**
+ * Identity: the interface's folder name, or the name of the endpoint's file.
+ */
+id: string, 
+/**
+ * Name for people.
+ */
+name: string, 
+/**
+ * What it is grouped under; empty for nothing.
+ */
+group: string, 
+/**
+ * What it is for.
+ */
+role: EndpointRole, 
+/**
+ * Address it binds, such as `127.0.0.1:2575`, or the folder it watches; empty for a sender.
  */
 address: string, 
+/**
+ * Receivers, each as `host:port`: of a sender one, of a tap one or two.
+ */
+to: Array<string>, 
+/**
+ * Whether TLS is spoken.
+ */
+secure: boolean, 
+/**
+ * Whether it does things wrong on purpose.
+ */
+faults: boolean, 
 /**
  * Whether that address is this machine alone.
  */
@@ -1238,6 +1366,24 @@ destinations: Array<ExportDestination>,
  */
 findings: Array<FindingView>, };
 
+export type FaultSettings = { 
+/**
+ * `late`, `never`, `wrong-id`, `twice`, `unframed`, `bytewise`, `cut`, `close`, `slow-read`, `refuse`.
+ */
+does: string, 
+/**
+ * Of a hundred messages so many.
+ */
+share: number, 
+/**
+ * A condition; empty for all.
+ */
+when: string, 
+/**
+ * Of `late` and `slow-read`.
+ */
+seconds: number | null, };
+
 export type FieldHit = { 
 /**
  * `PID-7`.
@@ -1321,6 +1467,16 @@ file: string | null,
  * Line in that file, 1-based.
  */
 line: number | null, };
+
+export type FolderSettings = { 
+/**
+ * The folder, absolute or beside the project.
+ */
+path: string, 
+/**
+ * Where files go that are taken in; empty: they stay.
+ */
+moved: string, };
 
 export type FrameKind = "message" | "garbage" | "half";
 
@@ -1766,7 +1922,27 @@ misplaced: Array<MisplacedView>,
  */
 absent: Array<AbsentView>, };
 
+export type LegView = "client" | "upstream" | "tee";
+
 export type Level = "hint" | "warning" | "error";
+
+export type LimitSettings = { 
+/**
+ * MiB of one frame.
+ */
+frameMib: number, 
+/**
+ * Connections at a time.
+ */
+connections: number, 
+/**
+ * Silence after which a connection is closed.
+ */
+idle: number, 
+/**
+ * Silence in the middle of a frame after which it is taken as it is.
+ */
+halfFrame: number, };
 
 export type ListStart = { 
 /**
@@ -2416,6 +2592,32 @@ code: string,
  * The text that is answered.
  */
 text: string, } | { "kind": "error" };
+
+export type PaceSettings = { 
+/**
+ * Connections at a time.
+ */
+connections: number, 
+/**
+ * One connection for all messages, or one for each.
+ */
+keepAlive: boolean, 
+/**
+ * Messages a second at most.
+ */
+perSecond: number | null, 
+/**
+ * Tries after the first.
+ */
+retries: number, 
+/**
+ * Before the second try, doubled for each further one.
+ */
+retryAfter: number, 
+/**
+ * For an answer.
+ */
+timeout: number, };
 
 export type PairAt = { 
 /**
@@ -3135,6 +3337,36 @@ answer: string, };
 
 export type SinceView = "saved" | "edit";
 
+export type SocketSettings = { 
+/**
+ * Host name or address.
+ */
+host: string, 
+/**
+ * TCP port.
+ */
+port: number, 
+/**
+ * `mllp` or `http`.
+ */
+protocol: string, 
+/**
+ * Path of HTTP.
+ */
+path: string, 
+/**
+ * Bytes before a payload, in hex.
+ */
+start: string, 
+/**
+ * Bytes behind it, in hex.
+ */
+end: string, 
+/**
+ * TLS, where it is spoken.
+ */
+tls: TlsSettings | null, };
+
 export type SourceAt = { 
 /**
  * The source.
@@ -3542,6 +3774,30 @@ export type TaskAt = {
  */
 task: number, };
 
+export type TeeAnswer = { 
+/**
+ * MSA-1; empty where no answer came.
+ */
+code: string, 
+/**
+ * What it said, or why none came.
+ */
+text: string | null, 
+/**
+ * In microseconds.
+ */
+latencyUs: number | null, };
+
+export type TeeSettings = { 
+/**
+ * Where it is.
+ */
+to: SocketSettings, 
+/**
+ * Whether its answers are kept.
+ */
+keepAnswers: boolean, };
+
 export type TemplateList = { 
 /**
  * By name of their folders.
@@ -3593,6 +3849,36 @@ from: number,
  * One past the last unit.
  */
 to: number, };
+
+export type TlsSettings = { 
+/**
+ * PEM of the certificate.
+ */
+certificate: string, 
+/**
+ * PEM of its key.
+ */
+key: string, 
+/**
+ * PKCS#12 in place of the two.
+ */
+pfx: string, 
+/**
+ * Name of the environment variable that has the password of that.
+ */
+passwordFrom: string, 
+/**
+ * PEM of authorities that are believed.
+ */
+trust: string, 
+/**
+ * Of a listener: `anyone`, `asked` or `required`.
+ */
+clients: string, 
+/**
+ * The name that the receiver's certificate must have.
+ */
+name: string, };
 
 export type TraceView = { 
 /**
@@ -3766,6 +4052,9 @@ export const commands = {
   endpointList: (): Promise<EndpointList> => call('endpoint_list', {}),
   endpointStart: (request: EndpointAt): Promise<EndpointView> => call('endpoint_start', request),
   endpointStop: (request: EndpointAt): Promise<EndpointView> => call('endpoint_stop', request),
+  endpointSettings: (request: EndpointAt): Promise<EndpointSettings> => call('endpoint_settings', request),
+  endpointSave: (request: EndpointSettings): Promise<EndpointList> => call('endpoint_save', request),
+  endpointRemove: (request: EndpointAt): Promise<EndpointList> => call('endpoint_remove', request),
   captureRows: (request: CaptureRowsAt): Promise<CapturePage> => call('capture_rows', request),
   captureNewer: (request: CaptureNewer): Promise<CapturePage> => call('capture_newer', request),
   captureCells: (request: CaptureCellsAt): Promise<CaptureCells> => call('capture_cells', request),

@@ -110,9 +110,9 @@ class Capture {
 
 export const capture = new Capture();
 
-const glyphs = { listening: "●", stopped: "○", failed: "✕" } as const;
-const toggles = { listening: "Stop", stopped: "Start", failed: "Retry" } as const;
-const tones = { listening: "ok", stopped: undefined, failed: "err" } as const;
+const glyphs = { listening: "●", stopped: "○", ready: "▷", failed: "✕" } as const;
+const toggles = { listening: "Stop", stopped: "Start", ready: "Send", failed: "Retry" } as const;
+const tones = { listening: "ok", stopped: undefined, ready: undefined, failed: "err" } as const;
 
 export const stateGlyph = (endpoint: EndpointView): string => glyphs[endpoint.state];
 /** What can be done to it. */
@@ -159,7 +159,7 @@ export function startCapture(): () => void {
       before = now ?? before;
     });
     $effect(() => {
-      for (const endpoint of workbench.endpoints) {
+      for (const endpoint of workbench.endpoints.filter(({ state }) => state !== "ready")) {
         setFact(`endpoint.${endpoint.id}`, {
           text: `${endpoint.id} :${endpoint.address.split(":").at(-1) ?? ""} ${endpoint.state}`,
           glyph: stateGlyph(endpoint),

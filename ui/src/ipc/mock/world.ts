@@ -88,6 +88,11 @@ export function endpoint(part: Partial<EndpointView> = {}): EndpointView {
   return {
     id: "registration",
     name: "Registration to lab",
+    group: "",
+    role: "interface",
+    to: [],
+    secure: false,
+    faults: false,
     address: "127.0.0.1:2575",
     loopback: true,
     state: "listening",
@@ -106,6 +111,9 @@ export function captured(id: number): CaptureRow {
     endpoint: "registration",
     peer: `127.0.0.1:${40000 + (id % 9)}`,
     frame: odd ? "garbage" : "message",
+    leg: "client",
+    sent: false,
+    flaw: null,
     messageType: odd ? "" : `ADT^${pick(events, id)}`,
     controlId: odd ? "" : `REG${20396 + id}`,
     patientId: odd ? "" : String(4482188 + id),
@@ -115,6 +123,7 @@ export function captured(id: number): CaptureRow {
     acknowledgementText: odd ? "No MSH segment" : id % 17 === 0 ? "PID-3 is required" : null,
     outcome: null,
     latencyUs: 900 + ((id * 131) % 4000),
+    teed: null,
     worst: odd ? "error" : id % 17 === 0 ? "warning" : null,
   };
 }

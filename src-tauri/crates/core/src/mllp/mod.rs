@@ -66,6 +66,19 @@ pub enum Flaw {
 }
 
 impl Flaw {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::NoStart, Self::NoFinalCr, Self::NoEnd];
+
+    /// Stable, kebab-case.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NoStart => "no-start",
+            Self::NoFinalCr => "no-final-cr",
+            Self::NoEnd => "no-end",
+        }
+    }
+
     /// A sentence for it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

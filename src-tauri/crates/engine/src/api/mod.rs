@@ -9,6 +9,7 @@ pub mod bindings;
 pub mod cases;
 pub mod commands;
 pub mod document;
+pub mod endpoint;
 pub mod groups;
 pub mod intent;
 pub mod large;
@@ -81,6 +82,9 @@ macro_rules! for_each_command {
             endpoint_list(Nothing) -> EndpointList;
             endpoint_start(EndpointAt) -> EndpointView;
             endpoint_stop(EndpointAt) -> EndpointView;
+            endpoint_settings(EndpointAt) -> EndpointSettings;
+            endpoint_save(EndpointSettings) -> EndpointList;
+            endpoint_remove(EndpointAt) -> EndpointList;
             capture_rows(CaptureRowsAt) -> CapturePage;
             capture_newer(CaptureNewer) -> CapturePage;
             capture_cells(CaptureCellsAt) -> CaptureCells;

@@ -1,9 +1,9 @@
 //! One connection: read, store, answer, in order.
 
-use super::{Answer, Listener, Notice};
+use super::{Answer, Listener, Notice, Stream};
 use crate::clock;
 use crate::store::{
-    Acknowledged, Answered, Arrived, Connection, Kind, Leg, StoreError, Stored, Summary,
+    Acknowledged, Answered, Arrived, Connection, Direction, Kind, Leg, StoreError, Stored, Summary,
 };
 use hl7wb_core::acknowledge::acknowledge;
 use hl7wb_core::diagnostic::Severity;
@@ -16,7 +16,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
 /// Messages above this are decoded off the threads that serve sockets.
@@ -38,13 +37,12 @@ struct Piece {
 }
 
 /// Serves one connection to its end.
-pub(super) async fn run(
-    mut stream: TcpStream,
+pub(super) async fn run<S: Stream>(
+    mut stream: S,
     peer: SocketAddr,
     listener: &Listener,
     stopping: CancellationToken,
 ) {
-    let _ = stream.set_nodelay(true);
     let opened = listener
         .store
         .connected(
@@ -135,7 +133,7 @@ struct Talk<'a> {
 impl Talk<'_> {
     /// Stores all that was found, then answers in the same order. Frames of one packet share a
     /// sync. An error means that the peer is gone; everything is stored all the same.
-    async fn take(&mut self, stream: &mut TcpStream, events: Vec<Event>) -> std::io::Result<()> {
+    async fn take<S: Stream>(&mut self, stream: &mut S, events: Vec<Event>) -> std::io::Result<()> {
         if events.is_empty() {
             return Ok(());
         }
@@ -195,9 +193,9 @@ impl Talk<'_> {
         }
     }
 
-    async fn say(
+    async fn say<S: Stream>(
         &mut self,
-        stream: &mut TcpStream,
+        stream: &mut S,
         message: &Message,
         answer: Answer,
         stored: Option<Stored>,
@@ -228,6 +226,7 @@ impl Talk<'_> {
             let answered = Answered {
                 row,
                 leg: Leg::Client,
+                direction: Direction::Out,
                 ordinal,
                 time: clock::now(),
                 payload: Span::new(1, 1 + payload.len()),
@@ -249,14 +248,19 @@ impl Talk<'_> {
     async fn piece(&mut self, event: Event) -> Piece {
         match event {
             Event::Frame(frame) => {
-                let flawed = frame.flaw.is_some();
-                self.framed(Kind::Message, frame.wire, frame.payload, flawed, None)
+                self.framed(Kind::Message, frame.wire, frame.payload, frame.flaw, None)
                     .await
             }
             Event::Unfinished(frame) => {
                 let answer = Answer::error(Flaw::NoEnd.as_str());
-                self.framed(Kind::Half, frame.wire, frame.payload, true, Some(answer))
-                    .await
+                self.framed(
+                    Kind::Half,
+                    frame.wire,
+                    frame.payload,
+                    frame.flaw,
+                    Some(answer),
+                )
+                .await
             }
             Event::Garbage(bytes) => {
                 let whole = Span::new(0, bytes.len());
@@ -265,7 +269,14 @@ impl Talk<'_> {
                     ..Summary::default()
                 };
                 Piece {
-                    arrived: self.arrived(Kind::Garbage, bytes, whole, String::new(), summary),
+                    arrived: self.arrived(
+                        Kind::Garbage,
+                        bytes,
+                        whole,
+                        None,
+                        String::new(),
+                        summary,
+                    ),
                     message: None,
                 }
             }
@@ -274,7 +285,7 @@ impl Talk<'_> {
                 let limit = self.listener.limits.frame >> 20;
                 let answer = Answer::error(format!("the frame is larger than {limit} MiB"));
                 let mut piece = self
-                    .framed(Kind::Half, bytes, whole, true, Some(answer))
+                    .framed(Kind::Half, bytes, whole, None, Some(answer))
                     .await;
                 if !last {
                     piece.message = None;
@@ -289,7 +300,7 @@ impl Talk<'_> {
         kind: Kind,
         wire: Vec<u8>,
         payload: Span,
-        flawed: bool,
+        flaw: Option<Flaw>,
         answer: Option<Answer>,
     ) -> Piece {
         let bytes = payload.of(&wire).to_vec();
@@ -309,7 +320,7 @@ impl Talk<'_> {
         };
         if kind == Kind::Half {
             summary.worst = Some(Severity::Error);
-        } else if flawed && summary.worst != Some(Severity::Error) {
+        } else if flaw.is_some() && summary.worst != Some(Severity::Error) {
             summary.worst = Some(Severity::Warning);
         }
         let readable = message.find(SegmentId::MSH, 1).is_some();
@@ -320,7 +331,7 @@ impl Talk<'_> {
         };
         let charset = message.charset().name().into_owned();
         Piece {
-            arrived: self.arrived(kind, wire, payload, charset, summary),
+            arrived: self.arrived(kind, wire, payload, flaw, charset, summary),
             message: Some((message, answer)),
         }
     }
@@ -330,6 +341,7 @@ impl Talk<'_> {
         kind: Kind,
         wire: Vec<u8>,
         payload: Span,
+        flaw: Option<Flaw>,
         charset: String,
         summary: Summary,
     ) -> Arrived {
@@ -338,9 +350,11 @@ impl Talk<'_> {
         Arrived {
             connection: Arc::clone(&self.connection),
             leg: Leg::Client,
+            direction: Direction::In,
             ordinal,
             time: clock::now(),
             kind,
+            flaw,
             wire,
             payload,
             charset,

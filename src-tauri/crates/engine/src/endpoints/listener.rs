@@ -70,6 +70,7 @@ pub async fn serve(
                     let _ = listener.notices.send(Notice::Crowded { peer });
                     continue;
                 }
+                let _ = stream.set_nodelay(true);
                 let _ = listener.notices.send(Notice::Moved);
                 let (listener, stopping) = (Arc::clone(&listener), stopping.clone());
                 tasks.spawn(async move {

@@ -7,12 +7,14 @@
 mod bind;
 mod connection;
 mod listener;
+mod rules;
 mod sender;
 #[cfg(test)]
 mod tests;
 
 pub use bind::{BindError, bind};
 pub use listener::{Listening, serve};
+pub use rules::ByRules;
 pub use sender::{Reply, SendError, Sender, Timeouts};
 
 use crate::clock::ControlIds;
@@ -23,7 +25,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64};
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc::UnboundedSender;
+
+/// What bytes go over: TCP as it is, or TLS over it.
+pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 
 /// What a peer may cost.
 #[derive(Debug, Clone, PartialEq, Eq)]

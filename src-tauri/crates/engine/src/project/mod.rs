@@ -7,6 +7,7 @@
 mod cases;
 mod create;
 mod dictionary;
+mod endpoint;
 mod interface;
 mod profile;
 mod read;
@@ -16,6 +17,11 @@ mod tests;
 
 pub use cases::{Blessing, CASE_FORMAT, CASES_FOLDER, Case, CaseOrigin, Wanted, WantedOutcome};
 pub use create::{NewInterface, NewSystem, add_destination, add_interface, create};
+pub use endpoint::{
+    AnswerRule, AnswerRules, Clients, Disturb, Disturbance, ENDPOINT_FORMAT, ENDPOINTS_FOLDER,
+    Endpoint, EndpointKind, EndpointLimits, FrameBytes, Identity, Pace, Protocol, Socket, Tee, Tls,
+    Watched, remove_endpoint, save_endpoint,
+};
 pub use interface::{AckWhen, Destination, Interface, Listen, Source, Target};
 pub use profile::{PROFILE_FILE, read as read_profile};
 
@@ -43,6 +49,8 @@ pub struct Project {
     pub environments: Vec<Environment>,
     /// Interfaces, by folder name.
     pub interfaces: Vec<Interface>,
+    /// Endpoints beside the listeners of the interfaces, by the name of their file.
+    pub endpoints: Vec<Endpoint>,
     /// The standard, with what the project's `dictionary.toml` adds to it.
     pub knowledge: Arc<Knowledge>,
     /// Comparisons with a baseline, by folder name.
@@ -259,6 +267,12 @@ impl Project {
     #[must_use]
     pub fn interface(&self, id: &str) -> Option<&Interface> {
         self.interfaces.iter().find(|interface| interface.id == id)
+    }
+
+    /// The endpoint of that file.
+    #[must_use]
+    pub fn endpoint(&self, id: &str) -> Option<&Endpoint> {
+        self.endpoints.iter().find(|endpoint| endpoint.id == id)
     }
 
     /// The environment of that name.

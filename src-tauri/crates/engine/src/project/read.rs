@@ -6,8 +6,8 @@ use hl7wb_core::path::Address;
 
 use super::sheet::Sheet;
 use super::{
-    Comparison, DICTIONARY_FILE, Environment, Finding, Ignored, Level, PROJECT_FILE, Place,
-    Project, Refused, System, interface,
+    Comparison, DICTIONARY_FILE, ENDPOINTS_FOLDER, Environment, Finding, Ignored, Level,
+    PROJECT_FILE, Place, Project, Refused, System, endpoint, interface,
 };
 use hl7wb_core::dictionary::Knowledge;
 use std::sync::Arc;
@@ -83,6 +83,14 @@ pub(super) fn project(path: &Path) -> Result<Project, Refused> {
             );
         },
     );
+    let mut endpoints = Vec::new();
+    for file in names(&folder.join(ENDPOINTS_FOLDER)) {
+        if let Some(id) = file.strip_suffix(".toml") {
+            let read = endpoint::read(&folder, id, &interfaces, &mut findings);
+            let file = format!("{ENDPOINTS_FOLDER}/{file}");
+            keep(&file, read, &mut endpoints, &mut findings);
+        }
+    }
     let mut comparisons = Vec::new();
     each_folder(
         &folder.join("comparisons"),
@@ -103,6 +111,7 @@ pub(super) fn project(path: &Path) -> Result<Project, Refused> {
         systems,
         environments,
         interfaces,
+        endpoints,
         knowledge,
         comparisons,
         findings,

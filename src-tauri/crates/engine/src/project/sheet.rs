@@ -8,14 +8,14 @@ use super::{Finding, Level, Refused};
 
 /// One file under reading.
 #[derive(Debug)]
-pub(super) struct Sheet<'a> {
+pub(in crate::project) struct Sheet<'a> {
     file: &'a str,
     text: &'a str,
     findings: Vec<Finding>,
 }
 
 /// One table of it, with the keys that somebody has asked for.
-pub(super) struct Section<'a> {
+pub(in crate::project) struct Section<'a> {
     table: &'a dyn TableLike,
     path: String,
     asked: Vec<&'static str>,
@@ -23,7 +23,7 @@ pub(super) struct Section<'a> {
 
 impl<'a> Sheet<'a> {
     /// A file by its name relative to the project.
-    pub(super) const fn new(file: &'a str, text: &'a str) -> Self {
+    pub(in crate::project) const fn new(file: &'a str, text: &'a str) -> Self {
         Self {
             file,
             text,
@@ -32,7 +32,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// Parses the text and checks that it is of a format that is known here.
-    pub(super) fn parse(&self, format: &str) -> Result<Document<&'a str>, Refused> {
+    pub(in crate::project) fn parse(&self, format: &str) -> Result<Document<&'a str>, Refused> {
         let document = Document::parse(self.text).map_err(|error| Refused::NotToml {
             file: self.file.to_owned(),
             line: error.span().map_or(1, |span| self.line(span.start)),
@@ -67,7 +67,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// The findings, when all is read.
-    pub(super) fn into_findings(self) -> Vec<Finding> {
+    pub(in crate::project) fn into_findings(self) -> Vec<Finding> {
         self.findings
     }
 
@@ -78,7 +78,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// Adds a finding about a place of the file.
-    pub(super) fn find(
+    pub(in crate::project) fn find(
         &mut self,
         code: &'static str,
         level: Level,
@@ -96,7 +96,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// Starts with the root of a document.
-    pub(super) fn root(document: &'a Document<&'a str>) -> Section<'a> {
+    pub(in crate::project) fn root(document: &'a Document<&'a str>) -> Section<'a> {
         Section {
             table: document.as_table(),
             path: String::new(),
@@ -114,7 +114,7 @@ impl<'a> Section<'a> {
     }
 
     /// Where a key, or the section itself, stands in the file.
-    pub(super) fn span(&self, key: &str) -> Option<Range<usize>> {
+    pub(in crate::project) fn span(&self, key: &str) -> Option<Range<usize>> {
         self.table.get(key).and_then(Item::span).or_else(|| {
             self.table
                 .iter()
@@ -123,7 +123,7 @@ impl<'a> Section<'a> {
     }
 
     /// Where its first key stands in the file.
-    pub(super) fn start(&self) -> Option<Range<usize>> {
+    pub(in crate::project) fn start(&self) -> Option<Range<usize>> {
         self.table.iter().find_map(|(_, item)| item.span())
     }
 
@@ -142,7 +142,11 @@ impl<'a> Section<'a> {
     }
 
     /// A text, where there is one.
-    pub(super) fn optional(&mut self, sheet: &mut Sheet<'_>, key: &'static str) -> Option<String> {
+    pub(in crate::project) fn optional(
+        &mut self,
+        sheet: &mut Sheet<'_>,
+        key: &'static str,
+    ) -> Option<String> {
         let item = self.get(key)?;
         let text = item.as_str().map(str::to_owned);
         if text.is_none() {
@@ -152,7 +156,7 @@ impl<'a> Section<'a> {
     }
 
     /// A text that must be there; empty, with a finding, where it is not.
-    pub(super) fn text(&mut self, sheet: &mut Sheet<'_>, key: &'static str) -> String {
+    pub(in crate::project) fn text(&mut self, sheet: &mut Sheet<'_>, key: &'static str) -> String {
         if self.table.get(key).is_none() {
             sheet.find(
                 "key-missing",
@@ -165,7 +169,7 @@ impl<'a> Section<'a> {
     }
 
     /// Yes or no; no where nothing is said.
-    pub(super) fn flag(&mut self, sheet: &mut Sheet<'_>, key: &'static str) -> bool {
+    pub(in crate::project) fn flag(&mut self, sheet: &mut Sheet<'_>, key: &'static str) -> bool {
         let Some(item) = self.get(key) else {
             return false;
         };
@@ -176,8 +180,17 @@ impl<'a> Section<'a> {
         flag.unwrap_or_default()
     }
 
+    /// Whether a key is there and says no: for what holds where nothing is said.
+    pub(in crate::project) fn is_false(
+        &mut self,
+        sheet: &mut Sheet<'_>,
+        key: &'static str,
+    ) -> bool {
+        self.table.get(key).is_some() && !self.flag(sheet, key)
+    }
+
     /// A TCP port that must be there; 0, with a finding, where it is not.
-    pub(super) fn port(&mut self, sheet: &mut Sheet<'_>, key: &'static str) -> u16 {
+    pub(in crate::project) fn port(&mut self, sheet: &mut Sheet<'_>, key: &'static str) -> u16 {
         let port = self
             .get(key)
             .and_then(Item::as_integer)
@@ -190,7 +203,7 @@ impl<'a> Section<'a> {
     }
 
     /// Texts by keys that are the author's own, each with its place in the file.
-    pub(super) fn texts(
+    pub(in crate::project) fn texts(
         &mut self,
         sheet: &mut Sheet<'_>,
         key: &'static str,
@@ -209,7 +222,11 @@ impl<'a> Section<'a> {
     }
 
     /// A list of texts; one text alone is a list of one.
-    pub(super) fn words(&mut self, sheet: &mut Sheet<'_>, key: &'static str) -> Vec<String> {
+    pub(in crate::project) fn words(
+        &mut self,
+        sheet: &mut Sheet<'_>,
+        key: &'static str,
+    ) -> Vec<String> {
         let Some(item) = self.get(key) else {
             return Vec::new();
         };
@@ -228,7 +245,11 @@ impl<'a> Section<'a> {
     }
 
     /// A number from 1, where there is one.
-    pub(super) fn count(&mut self, sheet: &mut Sheet<'_>, key: &'static str) -> Option<u32> {
+    pub(in crate::project) fn count(
+        &mut self,
+        sheet: &mut Sheet<'_>,
+        key: &'static str,
+    ) -> Option<u32> {
         let item = self.get(key)?;
         let count = item
             .as_integer()
@@ -241,12 +262,12 @@ impl<'a> Section<'a> {
     }
 
     /// Whether a key is there and a text: where both texts and numbers are right.
-    pub(super) fn is_text(&self, key: &str) -> bool {
+    pub(in crate::project) fn is_text(&self, key: &str) -> bool {
         self.table.get(key).is_some_and(Item::is_str)
     }
 
     /// A table below this one; an empty one where there is none.
-    pub(super) fn section(
+    pub(in crate::project) fn section(
         &mut self,
         sheet: &mut Sheet<'_>,
         key: &'static str,
@@ -265,7 +286,7 @@ impl<'a> Section<'a> {
     }
 
     /// The tables below a key whose names are the author's own: `[systems.lab]`.
-    pub(super) fn named(
+    pub(in crate::project) fn named(
         &mut self,
         sheet: &mut Sheet<'_>,
         key: &'static str,
@@ -291,7 +312,11 @@ impl<'a> Section<'a> {
     }
 
     /// A list of tables: `[[destination]]`, or `ignore = [{ … }]`.
-    pub(super) fn list(&mut self, sheet: &mut Sheet<'_>, key: &'static str) -> Vec<Section<'a>> {
+    pub(in crate::project) fn list(
+        &mut self,
+        sheet: &mut Sheet<'_>,
+        key: &'static str,
+    ) -> Vec<Section<'a>> {
         let Some(item) = self.get(key) else {
             return Vec::new();
         };
@@ -323,7 +348,7 @@ impl<'a> Section<'a> {
     }
 
     /// Names every key that nobody asked for: a typo must not be silent.
-    pub(super) fn finish(self, sheet: &mut Sheet<'_>) {
+    pub(in crate::project) fn finish(self, sheet: &mut Sheet<'_>) {
         for (key, item) in self.table.iter() {
             if self.asked.contains(&key) {
                 continue;

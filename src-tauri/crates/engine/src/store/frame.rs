@@ -1,6 +1,7 @@
 //! What is kept for each frame.
 
 use hl7wb_core::diagnostic::Severity;
+use hl7wb_core::mllp::Flaw;
 use hl7wb_core::span::Span;
 use std::sync::Arc;
 
@@ -130,12 +131,16 @@ pub struct Arrived {
     pub connection: Arc<Connection>,
     /// Which side.
     pub leg: Leg,
-    /// Position on this leg, from this peer.
+    /// Which way it went: from the peer, or to it where we are the sender.
+    pub direction: Direction,
+    /// Position on this leg and direction.
     pub ordinal: u64,
-    /// When its last byte arrived, in microseconds since 1970.
+    /// When its last byte went, in microseconds since 1970.
     pub time: i64,
     /// What the framing made of it.
     pub kind: Kind,
+    /// What was wrong with its framing.
+    pub flaw: Option<Flaw>,
     /// Every byte, framing included.
     pub wire: Vec<u8>,
     /// Where the payload is in `wire`.
@@ -146,18 +151,21 @@ pub struct Arrived {
     pub summary: Summary,
 }
 
-/// The answer to a frame, after it went out (or could not).
+/// The answer to a frame, after it went (or could not).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {
     /// The frame that was answered, as the store told it.
     pub row: Row,
-    /// Which side.
+    /// Which side. A frame has one answer for each: [`Leg::Client`] is what its sender was told, whoever
+    /// said it first; [`Leg::Tee`] what a second receiver said.
     pub leg: Leg,
-    /// Position on this leg, to this peer.
+    /// Which way the answer went.
+    pub direction: Direction,
+    /// Position on this leg and direction.
     pub ordinal: u64,
-    /// When its last byte was handed to the network, in microseconds since 1970.
+    /// When its last byte went, in microseconds since 1970.
     pub time: i64,
-    /// The answer with its framing; none where the peer was gone.
+    /// The answer with its framing; none where the peer was gone, or none came.
     pub wire: Option<Vec<u8>>,
     /// Where the payload is in `wire`.
     pub payload: Span,
@@ -191,10 +199,18 @@ pub struct Row {
     pub kind: Kind,
     /// Bytes of the payload.
     pub bytes: u64,
+    /// Which side.
+    pub leg: Leg,
+    /// Which way it went.
+    pub direction: Direction,
+    /// What was wrong with its framing.
+    pub flaw: Option<Flaw>,
     /// What can be said of it.
     pub summary: Summary,
     /// How it was answered, where that is known.
     pub acknowledged: Option<Acknowledged>,
+    /// How the second receiver of a tee answered it.
+    pub teed: Option<Acknowledged>,
 }
 
 /// A whole frame, read back.

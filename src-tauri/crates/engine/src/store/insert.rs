@@ -1,8 +1,9 @@
 //! The insertions of one transaction.
 
-use super::frame::{Answered, Arrived, Connection, Direction, FrameId, Kind};
+use super::frame::{Answered, Arrived, Connection, FrameId, Kind};
 use super::writer::Entry;
 use hl7wb_core::diagnostic::Severity;
+use hl7wb_core::mllp::Flaw;
 use sqlx::QueryBuilder;
 use sqlx::query_builder::Separated;
 use sqlx::sqlite::{Sqlite, SqliteConnection};
@@ -76,11 +77,14 @@ async fn each(connection: &mut SqliteConnection, entries: &[Entry]) -> Result<()
     .await?;
     rows(
         connection,
-        "INSERT INTO summary (frame, connection, time, kind, message_type, control_id, patient_id, patient_name, bytes, worst) ",
+        "INSERT INTO summary (frame, connection, leg, direction, flaw, time, kind, message_type, control_id, patient_id, patient_name, bytes, worst) ",
         &arrivals,
         |row, (id, arrived)| {
             row.push_bind(id.0)
                 .push_bind(arrived.connection.id.0)
+                .push_bind(arrived.leg.number())
+                .push_bind(arrived.direction.number())
+                .push_bind(arrived.flaw.map(Flaw::code))
                 .push_bind(arrived.time)
                 .push_bind(arrived.kind.number())
                 .push_bind(arrived.summary.message_type.as_str())
@@ -94,10 +98,11 @@ async fn each(connection: &mut SqliteConnection, entries: &[Entry]) -> Result<()
     .await?;
     rows(
         connection,
-        "INSERT OR REPLACE INTO acknowledgement (frame, answer, code, text, outcome, latency) ",
+        "INSERT OR REPLACE INTO answered (frame, leg, answer, code, text, outcome, latency) ",
         &answers,
         |row, (id, answered)| {
             row.push_bind(answered.row.id.0)
+                .push_bind(answered.leg.number())
                 .push_bind(answered.wire.is_some().then_some(id.0))
                 .push_bind(answered.note.code.as_str())
                 .push_bind(answered.note.text.as_deref())
@@ -121,7 +126,7 @@ impl Wire<'_> {
                 .push_bind(id.0)
                 .push_bind(arrived.connection.id.0)
                 .push_bind(arrived.leg.number())
-                .push_bind(Direction::In.number())
+                .push_bind(arrived.direction.number())
                 .push_bind(arrived.ordinal.cast_signed())
                 .push_bind(arrived.time)
                 .push_bind(arrived.kind.number())
@@ -134,7 +139,7 @@ impl Wire<'_> {
                 .push_bind(id.0)
                 .push_bind(answered.row.connection.id.0)
                 .push_bind(answered.leg.number())
-                .push_bind(Direction::Out.number())
+                .push_bind(answered.direction.number())
                 .push_bind(answered.ordinal.cast_signed())
                 .push_bind(answered.time)
                 .push_bind(Kind::Message.number())

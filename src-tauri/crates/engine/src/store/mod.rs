@@ -67,14 +67,19 @@ pub struct Stored {
     pub durable: Result<(), StoreError>,
 }
 
+/// The first version of the schema that has the outcomes of messages.
+const OUTCOMES: i64 = 2;
+/// The first one that has messages of which we are the sender, and answers of both legs of a tap.
+const SIDES: i64 = 3;
+
 /// The capture store of one project.
 #[derive(Debug)]
 pub struct Store {
     file: PathBuf,
     readers: SqlitePool,
     access: Access,
-    /// Whether its schema has the outcomes of messages.
-    outcomes: bool,
+    /// The version of its schema.
+    schema: i64,
     total: Arc<AtomicU64>,
     next_connection: AtomicI64,
 }
@@ -164,7 +169,7 @@ impl Store {
     /// # Errors
     /// Where the store is read only or closed.
     pub async fn answered(&self, answered: Answered) -> Result<(), StoreError> {
-        self.order(Order::Answered(answered)).await
+        self.order(Order::Answered(Box::new(answered))).await
     }
 
     /// Bounds the file to this many pages, to see what a full disk does.

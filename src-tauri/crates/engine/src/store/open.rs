@@ -16,9 +16,6 @@ static SCHEMA: Migrator = sqlx::migrate!("./migrations");
 /// How long a lock of another program is waited for, while senders wait for their answers.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The first version of the schema that has the outcomes of messages.
-const OUTCOMES: i64 = 2;
-
 /// Readers beside the writer.
 const READERS: u32 = 3;
 
@@ -59,7 +56,7 @@ pub(super) async fn open(
                     orders,
                     task: std::sync::Mutex::new(Some(task)),
                 },
-                outcomes: true,
+                schema: known(),
                 total,
                 next_connection: AtomicI64::new(counts.next_connection),
             })
@@ -101,7 +98,7 @@ async fn read_only(file: &Path, why: StoreError) -> Result<Store, StoreError> {
             file: file.to_path_buf(),
             readers,
             access: Access::Reader(why),
-            outcomes: found >= OUTCOMES,
+            schema: found,
             total: Arc::new(AtomicU64::new(counts.rows)),
             next_connection: AtomicI64::new(counts.next_connection),
         }),

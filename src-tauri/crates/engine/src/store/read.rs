@@ -4,7 +4,8 @@ use super::error::StoreError;
 use super::frame::{
     Acknowledged, Connection, ConnectionId, Direction, Frame, FrameId, Kind, Leg, Row, Summary,
 };
-use super::{Store, insert};
+use super::{OUTCOMES, SIDES, Store, insert};
+use hl7wb_core::mllp::Flaw;
 use hl7wb_core::span::Span;
 use sqlx::sqlite::{Sqlite, SqliteRow};
 use sqlx::{QueryBuilder, Row as _};
@@ -54,14 +55,27 @@ impl Store {
              s.patient_name, s.bytes, s.worst, c.endpoint, c.peer, c.opened, a.code, a.text, a.latency, ",
         );
         // A store that an older workbench left where nothing can be written stays as it is.
-        query.push(match self.outcomes {
-            true => "a.outcome",
-            false => "NULL AS outcome",
+        query.push(match self.schema {
+            ..OUTCOMES => {
+                "NULL AS outcome, 0 AS leg, 0 AS direction, NULL AS flaw, NULL AS tee_code, \
+                 NULL AS tee_text, NULL AS tee_latency FROM summary s \
+                 JOIN connection c ON c.id = s.connection \
+                 LEFT JOIN acknowledgement a ON a.frame = s.frame WHERE "
+            }
+            OUTCOMES..SIDES => {
+                "a.outcome, 0 AS leg, 0 AS direction, NULL AS flaw, NULL AS tee_code, \
+                 NULL AS tee_text, NULL AS tee_latency FROM summary s \
+                 JOIN connection c ON c.id = s.connection \
+                 LEFT JOIN acknowledgement a ON a.frame = s.frame WHERE "
+            }
+            SIDES.. => {
+                "a.outcome, s.leg, s.direction, s.flaw, t.code AS tee_code, t.text AS tee_text, \
+                 t.latency AS tee_latency FROM summary s \
+                 JOIN connection c ON c.id = s.connection \
+                 LEFT JOIN answered a ON a.frame = s.frame AND a.leg = 0 \
+                 LEFT JOIN answered t ON t.frame = s.frame AND t.leg = 2 WHERE "
+            }
         });
-        query.push(
-            " FROM summary s JOIN connection c ON c.id = s.connection \
-             LEFT JOIN acknowledgement a ON a.frame = s.frame WHERE ",
-        );
         query
     }
 
@@ -176,6 +190,16 @@ fn read_row(
         }),
         None => None,
     };
+    let teed = match row.try_get::<Option<String>, _>("tee_code")? {
+        Some(code) => Some(Acknowledged {
+            code,
+            text: row.try_get("tee_text")?,
+            outcome: None,
+            latency: row.try_get("tee_latency")?,
+        }),
+        None => None,
+    };
+    let flaw: Option<String> = row.try_get("flaw")?;
     Ok(Row {
         id: FrameId(row.try_get("frame")?),
         connection,
@@ -191,7 +215,13 @@ fn read_row(
                 .try_get::<Option<i64>, _>("worst")?
                 .map(insert::severity_from_number),
         },
+        leg: Leg::from_number(row.try_get("leg")?),
+        direction: Direction::from_number(row.try_get("direction")?),
+        flaw: Flaw::ALL
+            .into_iter()
+            .find(|known| flaw.as_deref() == Some(known.code())),
         acknowledged,
+        teed,
     })
 }
 

@@ -1,4 +1,4 @@
-//! Going through the frames that came from peers, one after the other, without holding them.
+//! Going through the frames that are no answers, one after the other, without holding them.
 
 use super::error::StoreError;
 use super::frame::{FrameId, Row};
@@ -33,7 +33,7 @@ const WINDOW: i64 = 1 << 14;
 /// Frames that one query names one by one.
 const NAMED: usize = 200;
 
-const FRAMES: &str = "SELECT id, wire, payload_start, payload_end FROM frame WHERE direction = 0";
+const FRAMES: &str = "SELECT id, wire, payload_start, payload_end FROM frame WHERE answers IS NULL";
 
 impl Store {
     /// The frame that came last from a peer; 0 where there is none.

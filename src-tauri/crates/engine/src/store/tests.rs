@@ -37,6 +37,8 @@ impl Bench {
         let wire =
             format!("\u{b}MSH|^~\\&|A|B|C|D|||ADT^A01|ID{ordinal}|P|2.3\r\u{1c}\r").into_bytes();
         Arrived {
+            direction: Direction::In,
+            flaw: None,
             connection: Arc::clone(&self.connection),
             leg: Leg::Client,
             ordinal,
@@ -94,6 +96,7 @@ async fn an_answer_is_paired_and_told() {
         latency: 312,
     };
     let answered = Answered {
+        direction: Direction::Out,
         row: stored.row.clone(),
         leg: Leg::Client,
         ordinal: 0,
@@ -309,7 +312,13 @@ async fn a_store_of_an_older_workbench_is_read_and_brought_up_to_date() {
     let file = bench.folder.path().join("capture.sqlite");
     let mut older = options.filename(file).connect().await.expect("opened");
     for back in [
-        "ALTER TABLE acknowledgement DROP COLUMN outcome",
+        "DROP TABLE answered",
+        "ALTER TABLE summary DROP COLUMN leg",
+        "ALTER TABLE summary DROP COLUMN direction",
+        "ALTER TABLE summary DROP COLUMN flaw",
+        "CREATE TABLE acknowledgement (frame INTEGER PRIMARY KEY REFERENCES frame (id), answer INTEGER, \
+         code TEXT NOT NULL, text TEXT, latency INTEGER NOT NULL) STRICT",
+        "INSERT INTO acknowledgement (frame, code, latency) SELECT frame, 'AA', 7 FROM summary",
         "DELETE FROM _sqlx_migrations WHERE version > 1",
     ] {
         sqlx::query(back).execute(&mut older).await.expect("back");
@@ -321,6 +330,8 @@ async fn a_store_of_an_older_workbench_is_read_and_brought_up_to_date() {
     assert!(reading.read_only().is_some());
     let page = reading.page(None, 5).await.expect("a page");
     assert_eq!(page.rows.len(), 1);
+    let code = |row: &Row| row.acknowledged.clone().map(|note| note.code);
+    assert_eq!(code(&page.rows[0]).as_deref(), Some("AA"));
     reading.close().await;
     drop(owner);
     let (writing, _) = open(bench.folder.path()).await.expect("writing");

@@ -1,7 +1,7 @@
 //! The one task that writes: a queue in, one transaction for each sync, answers after the commit.
 
 use super::error::StoreError;
-use super::frame::{Acknowledged, Answered, Arrived, Connection, FrameId, Row};
+use super::frame::{Acknowledged, Answered, Arrived, Connection, FrameId, Leg, Row};
 use super::owner::Ownership;
 use super::{Change, Stored, insert};
 use sqlx::Connection as _;
@@ -30,7 +30,7 @@ const RETRY: Duration = Duration::from_secs(2);
 pub(super) enum Order {
     Connected(Arc<Connection>),
     Arrived(Arrived, oneshot::Sender<Stored>),
-    Answered(Answered),
+    Answered(Box<Answered>),
     Close(oneshot::Sender<()>),
     /// Bounds the file, to see what a full disk does.
     #[cfg(test)]
@@ -44,7 +44,7 @@ pub(super) enum Order {
 pub(super) enum Entry {
     Connection(Arc<Connection>),
     Frame(FrameId, Arrived),
-    Answer(FrameId, Answered),
+    Answer(FrameId, Box<Answered>),
 }
 
 impl Entry {
@@ -151,10 +151,9 @@ impl Writer {
                 Entry::Frame(id, arrived)
             }
             Order::Answered(answered) => {
-                batch.rows.push(Row {
-                    acknowledged: Some(answered.note.clone()),
-                    ..answered.row.clone()
-                });
+                let mut row = answered.row.clone();
+                note(&mut row, answered.leg, answered.note.clone());
+                batch.rows.push(row);
                 Entry::Answer(self.number(), answered)
             }
             Order::Close(done) => {
@@ -249,7 +248,7 @@ impl Writer {
                 Entry::Answer(_, answered) => {
                     if let Some(row) = place.get(&answered.row.id).and_then(|at| rows.get_mut(*at))
                     {
-                        row.acknowledged = Some(answered.note);
+                        note(row, answered.leg, answered.note);
                     }
                 }
             }
@@ -303,8 +302,20 @@ fn row(id: FrameId, arrived: &Arrived) -> Row {
         time: arrived.time,
         kind: arrived.kind,
         bytes: arrived.payload.end.saturating_sub(arrived.payload.start) as u64,
+        leg: arrived.leg,
+        direction: arrived.direction,
+        flaw: arrived.flaw,
         summary: arrived.summary.clone(),
-        acknowledged: nothing,
+        acknowledged: nothing.clone(),
+        teed: nothing,
+    }
+}
+
+/// Puts an answer where it belongs in the row of its frame.
+fn note(row: &mut Row, leg: Leg, note: Acknowledged) {
+    match leg {
+        Leg::Client | Leg::Upstream => row.acknowledged = Some(note),
+        Leg::Tee => row.teed = Some(note),
     }
 }
 

@@ -4,14 +4,14 @@ mod opened;
 
 pub use opened::{Key, Opened};
 
-use super::endpoints::{EndpointNow, Endpoints};
+use super::endpoints::{EndpointNow, Endpoints, Ground, Named};
 use super::{Signal, watch};
 use crate::clock::ControlIds;
 use crate::comparison::{self, Run};
 use crate::drafts::Drafts;
 use crate::fault::Fault;
 use crate::mapping::{Runnable, Sessions, runnable};
-use crate::project::{CASES_FOLDER, DICTIONARY_FILE, Listen, Place, Project};
+use crate::project::{CASES_FOLDER, DICTIONARY_FILE, Listen, Place, Project, Socket};
 use crate::reading::{ReadAs, Reading, Rules, interface_for};
 use crate::sources::{News, SourceId, Sources};
 use crate::store::{Change, Store, StoreError};
@@ -130,17 +130,23 @@ impl Desk {
         Reading::of(&self.project(), interface)
     }
 
-    /// How a captured message is read that came to an endpoint: by the rules of its interface, unless
+    /// How a captured message is read that came to an endpoint: by the rules of the interface that it names, unless
     /// somebody wants captured messages read otherwise.
     #[must_use]
     pub fn reading_captured(&self, endpoint: Option<&str>) -> Reading {
         let ReadAs { charset, rules } = self.sources.reading(SourceId::CAPTURE);
+        let project = self.project();
         let interface = match &rules {
-            Rules::Automatic => endpoint,
+            Rules::Automatic => endpoint.map(|id| {
+                let named = project.endpoint(id);
+                named.map_or(id, |endpoint| {
+                    endpoint.interface.as_deref().unwrap_or_default()
+                })
+            }),
             Rules::Standard => None,
             Rules::Interface(id) => Some(id.as_str()),
         };
-        self.reading_of(interface).with_charset(charset)
+        Reading::of(&project, interface).with_charset(charset)
     }
 
     /// The store.
@@ -253,10 +259,8 @@ impl Desk {
     #[must_use]
     pub fn endpoints(&self) -> Vec<EndpointNow> {
         let project = self.project();
-        project
-            .interfaces
-            .iter()
-            .map(|interface| self.endpoints.now(&project, interface))
+        Named::all(&project)
+            .map(|named| self.endpoints.now(&project, named))
             .collect()
     }
 
@@ -266,8 +270,8 @@ impl Desk {
     /// Where the project has none of that name.
     pub fn endpoint(&self, id: &str) -> Result<EndpointNow, Fault> {
         let project = self.project();
-        let interface = project.interface(id).ok_or_else(|| unknown(id))?;
-        Ok(self.endpoints.now(&project, interface))
+        let named = Named::find(&project, id).ok_or_else(|| no_endpoint(id))?;
+        Ok(self.endpoints.now(&project, named))
     }
 
     /// Starts a listener.
@@ -276,32 +280,38 @@ impl Desk {
     /// In words: port in use, store not to be written, …
     pub async fn start(self: &Arc<Self>, id: &str) -> Result<EndpointNow, Fault> {
         let project = self.project();
-        let interface = project.interface(id).ok_or_else(|| unknown(id))?;
+        let named = Named::find(&project, id).ok_or_else(|| no_endpoint(id))?;
         let store = self
             .store()
             .inspect_err(|fault| self.endpoints.failed(id, fault, &self.signals))?;
-        self.endpoints
-            .start(
-                self,
-                &self.project,
-                interface,
-                Arc::clone(store),
-                &self.signals,
-                &self.control_ids,
-            )
-            .await?;
+        let ground = Ground {
+            desk: self,
+            project: &self.project,
+            store: Arc::clone(store),
+            signals: &self.signals,
+            control_ids: &self.control_ids,
+        };
+        self.endpoints.start(&ground, named).await?;
         self.endpoint(id)
     }
 
     /// Starts the listeners that start with the project, on this machine alone.
     pub(super) async fn listen_on_open(self: &Arc<Self>) {
         let project = self.project();
-        for interface in &project.interfaces {
-            let alone = project.listens(interface).is_some_and(Place::is_loopback);
-            match interface.source.listen {
-                // One that cannot is failed, and its endpoint says why.
-                Listen::OnOpen if alone => drop(self.start(&interface.id).await),
-                Listen::OnOpen | Listen::OnRequest => {}
+        for named in Named::all(&project) {
+            let wanted = match named {
+                Named::Interface(interface) => {
+                    let alone = project.listens(interface).is_some_and(Place::is_loopback);
+                    interface.source.listen == Listen::OnOpen && alone
+                }
+                Named::Endpoint(endpoint) => {
+                    let listen = endpoint.kind.listen();
+                    endpoint.on_open && listen.is_none_or(Socket::is_loopback)
+                }
+            };
+            // One that cannot is failed, and its endpoint says why.
+            if wanted {
+                drop(self.start(named.id()).await);
             }
         }
     }
@@ -438,6 +448,13 @@ async fn pass_on(mut changes: UnboundedReceiver<Change>, signals: broadcast::Sen
         // Nobody may be listening.
         let _ = signals.send(signal);
     }
+}
+
+fn no_endpoint(id: &str) -> Fault {
+    Fault::new(
+        "unknown-endpoint",
+        format!("The project has no endpoint `{id}`."),
+    )
 }
 
 fn unknown(id: &str) -> Fault {

@@ -17,7 +17,7 @@ mod watch;
 
 pub(crate) use desk::broken;
 pub use desk::{Desk, Key, Opened};
-pub use endpoints::{EndpointNow, EndpointState};
+pub use endpoints::{EndpointNow, EndpointState, Role};
 pub use mask::{Mask, MaskSwitch};
 pub use places::data_folder;
 

@@ -35,7 +35,7 @@ pub(super) fn start(
     .and_then(|mut watcher| {
         watcher.watch(folder, RecursiveMode::NonRecursive)?;
         // The store's own folder is left out: it changes with every message.
-        for below in ["samples", "interfaces", "comparisons"] {
+        for below in ["samples", "interfaces", "endpoints", "comparisons"] {
             let below = folder.join(below);
             if below.is_dir() {
                 watcher.watch(&below, RecursiveMode::Recursive)?;

@@ -6,8 +6,7 @@ use super::messages::key;
 use crate::api::message;
 use crate::api::view::{
     ApiError, CaptureCell, CaptureCells, CaptureCellsAt, CaptureDiffer, CaptureFound, CaptureNewer,
-    CapturePage, CaptureRow, CaptureRowsAt, EndpointAt, EndpointList, EndpointState, EndpointView,
-    FrameKind, Nothing, SendMessage, SendView,
+    CapturePage, CaptureRow, CaptureRowsAt, FrameKind, LegView, SendMessage, SendView, TeeAnswer,
 };
 use crate::clock;
 use crate::drafts;
@@ -15,52 +14,14 @@ use crate::endpoints::{Reply, Sender, Timeouts};
 use crate::fault::Fault;
 use crate::reading::Reading;
 use crate::sources::{Standing, TaskId};
-use crate::store::{Acknowledged, FrameId, Kind, Met, Row, Summary};
-use crate::workbench::{self, Desk, EndpointNow, Workbench};
+use crate::store::{Acknowledged, Direction, FrameId, Kind, Leg, Met, Row, Summary};
+use crate::workbench::{Desk, Workbench};
 use hl7wb_core::message::Message;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Most rows of one page.
 const PAGE: u32 = 5000;
-
-/// Every endpoint.
-///
-/// # Errors
-/// None today.
-pub async fn endpoint_list(
-    workbench: &Workbench,
-    _request: Nothing,
-) -> Result<EndpointList, ApiError> {
-    let endpoints = workbench.desk().await.endpoints();
-    Ok(EndpointList {
-        endpoints: endpoints.into_iter().map(endpoint_view).collect(),
-    })
-}
-
-/// Starts a listener.
-///
-/// # Errors
-/// Port in use (by whom), rights, store not to be written, …
-pub async fn endpoint_start(
-    workbench: &Workbench,
-    request: EndpointAt,
-) -> Result<EndpointView, ApiError> {
-    let now = workbench.desk().await.start(&request.endpoint).await?;
-    Ok(endpoint_view(now))
-}
-
-/// Stops a listener.
-///
-/// # Errors
-/// Where there is none of that name.
-pub async fn endpoint_stop(
-    workbench: &Workbench,
-    request: EndpointAt,
-) -> Result<EndpointView, ApiError> {
-    let now = workbench.desk().await.stop(&request.endpoint).await?;
-    Ok(endpoint_view(now))
-}
 
 /// A page of the store, or of a list of it.
 ///
@@ -273,8 +234,12 @@ pub(super) fn row_view(row: &Row, masked: bool) -> CaptureRow {
         time,
         kind,
         bytes,
+        leg,
+        direction,
+        flaw,
         summary,
         acknowledged,
+        teed,
     } = row.clone();
     let Summary {
         message_type,
@@ -303,6 +268,13 @@ pub(super) fn row_view(row: &Row, masked: bool) -> CaptureRow {
             Kind::Garbage => FrameKind::Garbage,
             Kind::Half => FrameKind::Half,
         },
+        leg: match leg {
+            Leg::Client => LegView::Client,
+            Leg::Upstream => LegView::Upstream,
+            Leg::Tee => LegView::Tee,
+        },
+        sent: direction == Direction::Out,
+        flaw: flaw.map(|flaw| flaw.as_str().to_owned()),
         message_type,
         control_id,
         patient_id: message::dotted(patient_id, masked),
@@ -312,34 +284,19 @@ pub(super) fn row_view(row: &Row, masked: bool) -> CaptureRow {
         acknowledgement_text: shown(text),
         outcome: shown(outcome),
         latency_us: latency,
+        teed: teed.map(|teed| {
+            let Acknowledged {
+                code,
+                text,
+                outcome: _,
+                latency,
+            } = teed;
+            TeeAnswer {
+                code,
+                text: shown(text),
+                latency_us: u32::try_from(latency).ok(),
+            }
+        }),
         worst: worst.map(message::level),
-    }
-}
-
-/// An endpoint.
-pub(super) fn endpoint_view(now: EndpointNow) -> EndpointView {
-    let EndpointNow {
-        id,
-        name,
-        address,
-        loopback,
-        state,
-        connections,
-        received,
-    } = now;
-    let (state, problem) = match state {
-        workbench::EndpointState::Stopped => (EndpointState::Stopped, None),
-        workbench::EndpointState::Listening => (EndpointState::Listening, None),
-        workbench::EndpointState::Failed(why) => (EndpointState::Failed, Some(why)),
-    };
-    EndpointView {
-        id,
-        name,
-        address,
-        loopback,
-        state,
-        problem,
-        connections,
-        received,
     }
 }

@@ -1,6 +1,7 @@
 //! What happens, in batches: a snapshot first, then what changed since.
 
-use super::capture::{endpoint_view, row_view};
+use super::capture::row_view;
+use super::endpoint::endpoint_view;
 use super::lists::{reading_progress, task_progress};
 use super::mask::mode;
 use super::messages::sources;

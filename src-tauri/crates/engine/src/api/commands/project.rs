@@ -75,6 +75,8 @@ pub(super) fn project(desk: &Desk) -> ProjectView {
         systems,
         environments,
         interfaces,
+        // Told as endpoints.
+        endpoints: _,
         // Told by the names that it gives.
         knowledge: _,
         comparisons,

@@ -10,22 +10,52 @@ use ts_rs::TS;
 pub enum EndpointState {
     /// Not running.
     Stopped,
-    /// Accepting connections.
+    /// Accepting connections, or watching.
     Listening,
+    /// Nothing to start: it sends when it is asked to.
+    Ready,
     /// Could not start, or ended by itself: `problem` says why.
     Failed,
+}
+
+/// What an endpoint is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum EndpointRole {
+    /// The listener of an interface of the project.
+    Interface,
+    /// Receives, keeps and answers.
+    Listener,
+    /// Runs an interface, sending included: a test bench.
+    Bench,
+    /// Stands between two systems.
+    Tap,
+    /// Takes files in.
+    Folder,
+    /// Sends.
+    Sender,
 }
 
 /// One endpoint of the project. Each interface's source is a listener.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct EndpointView {
-    /// Identity: the interface's folder name.
+    /// Identity: the interface's folder name, or the name of the endpoint's file.
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// Address it binds, such as `127.0.0.1:2575`.
+    /// What it is grouped under; empty for nothing.
+    pub group: String,
+    /// What it is for.
+    pub role: EndpointRole,
+    /// Address it binds, such as `127.0.0.1:2575`, or the folder it watches; empty for a sender.
     pub address: String,
+    /// Receivers, each as `host:port`: of a sender one, of a tap one or two.
+    pub to: Vec<String>,
+    /// Whether TLS is spoken.
+    pub secure: bool,
+    /// Whether it does things wrong on purpose.
+    pub faults: bool,
     /// Whether that address is this machine alone.
     pub loopback: bool,
     /// What it is doing.
@@ -64,6 +94,30 @@ pub enum FrameKind {
     Half,
 }
 
+/// Which side of us a message went over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum LegView {
+    /// A peer that connected to us, or that we connected to as a sender.
+    Client,
+    /// Behind a tap.
+    Upstream,
+    /// The second receiver of a tee.
+    Tee,
+}
+
+/// What the second receiver of a tee answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TeeAnswer {
+    /// MSA-1; empty where no answer came.
+    pub code: String,
+    /// What it said, or why none came.
+    pub text: Option<String>,
+    /// In microseconds.
+    pub latency_us: Option<u32>,
+}
+
 /// One stored frame.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -78,6 +132,12 @@ pub struct CaptureRow {
     pub peer: String,
     /// What it is.
     pub frame: FrameKind,
+    /// Which side it went over.
+    pub leg: LegView,
+    /// Whether we sent it.
+    pub sent: bool,
+    /// What was wrong with its framing, in a sentence.
+    pub flaw: Option<String>,
     /// MSH-9 as `ADT^A01`.
     pub message_type: String,
     /// MSH-10.
@@ -96,6 +156,8 @@ pub struct CaptureRow {
     pub outcome: Option<String>,
     /// From the last byte in to the answer out, in microseconds.
     pub latency_us: Option<u32>,
+    /// What the second receiver of a tee answered, where there is one.
+    pub teed: Option<TeeAnswer>,
     /// Worst of its findings.
     pub worst: Option<Level>,
 }

@@ -3,7 +3,7 @@
 use super::{Bench, bench, until};
 use crate::api::commands::*;
 use crate::api::view::*;
-use crate::store::{Arrived, Kind, Leg, Summary};
+use crate::store::{Arrived, Direction, Kind, Leg, Summary};
 use hl7wb_core::span::Span;
 use std::sync::Arc;
 
@@ -29,6 +29,8 @@ async fn store(bench: &Bench, numbers: std::ops::Range<usize>) -> Vec<i64> {
         // Latin-1, which is what no message here declares.
         wire.extend_from_slice(b"\xE9||19800101|F\r\x1C\r");
         let arrived = Arrived {
+            direction: Direction::In,
+            flaw: None,
             connection: Arc::clone(&connection),
             leg: Leg::Client,
             ordinal: n as u64,

@@ -1,0 +1,556 @@
+//! Endpoints that a project has beside the listeners of its interfaces: one file each, so that they
+//! can be grouped, shared and reviewed like everything else.
+//!
+//! ```text
+//! endpoints/<name>.toml
+//! ```
+//!
+//! ```toml
+//! format = "hl7wb.endpoint/1"
+//! name = "Between registration and lab"
+//! kind = "tap"                      # listener, sender, tap, bench, folder
+//! group = "Parallel run"            # may be left out
+//! on_open = false                   # started with the project; on this machine alone
+//! interface = "registration"        # whose rules its messages are read by; a bench runs it
+//!
+//! [listen]                          # listener, tap, bench
+//! host = "127.0.0.1"
+//! port = 2580
+//! protocol = "mllp"                 # or "http": HL7 over HTTP
+//! framing = { start = "0B", end = "1C 0D" }
+//! tls = { certificate = "tls/server.pem", key = "tls/server.key", clients = "required", trust = "tls/ca.pem" }
+//!
+//! [to]                              # tap, sender: the same keys, and `path` of HTTP
+//! host = "127.0.0.1"
+//! port = 2576
+//!
+//! [tee]                             # tap: a second receiver of the same messages
+//! host = "127.0.0.1"
+//! port = 2577
+//! answers = "keep"                  # or "ignore"
+//!
+//! [answer]                          # listener
+//! mode = "original"                 # or "enhanced": by MSH-15 and MSH-16
+//! profile = true                    # refuse what has an error by the profile of `interface`
+//! [[answer.rule]]                   # the first that applies
+//! when = "MSH-9.1 = ORU and not OBR-4"
+//! code = "AE"
+//! text = "Results need an OBR-4"
+//! error = "101"                     # ERR-3, table 0357
+//!
+//! [[fault]]                         # listener, tap, bench: what is done wrong on purpose
+//! do = "late"                       # see `Disturb`
+//! share = 10                        # of a hundred messages; all where it is left out
+//! when = "MSH-9.1 = ORU"            # of those that meet it
+//! seconds = 5                       # of late and slow
+//!
+//! [limits]
+//! frame_mib = 64
+//! connections = 1000
+//! idle = 3600                       # seconds
+//! half_frame = 30
+//!
+//! [folder]                          # folder
+//! path = "incoming"
+//! then = "leave"                    # or "move"
+//! moved = "incoming/done"
+//!
+//! [send]                            # sender
+//! connections = 1                   # more than one: in no order
+//! keep_alive = true
+//! per_second = 50                   # as fast as is answered where it is left out
+//! retries = 3
+//! retry_after = 5                   # seconds, doubled each time
+//! timeout = 30
+//! ```
+
+mod read;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub(super) use read::read;
+pub use write::{remove_endpoint, save_endpoint};
+
+use hl7wb_core::acknowledge::Code;
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+/// Folder of the endpoints in the folder of the project.
+pub const ENDPOINTS_FOLDER: &str = "endpoints";
+
+/// The format that is written and read.
+pub const ENDPOINT_FORMAT: &str = "hl7wb.endpoint/1";
+
+/// One endpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Name of its file.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// What it is grouped under; empty for nothing.
+    pub group: String,
+    /// Whether it starts with the project, where that is on this machine alone.
+    pub on_open: bool,
+    /// Folder name of the interface by whose rules its messages are read.
+    pub interface: Option<String>,
+    /// What it does.
+    pub kind: EndpointKind,
+    /// What a peer may cost.
+    pub limits: EndpointLimits,
+}
+
+/// What an endpoint does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EndpointKind {
+    /// Receives, keeps and answers.
+    Listener {
+        /// Where.
+        listen: Socket,
+        /// How it answers.
+        answer: AnswerRules,
+        /// What it does wrong on purpose.
+        faults: Vec<Disturbance>,
+    },
+    /// Runs an interface: receives, filters, maps, and sends to the receivers of environment `test`.
+    Bench {
+        /// Where.
+        listen: Socket,
+        /// What it does wrong on purpose.
+        faults: Vec<Disturbance>,
+    },
+    /// Stands between two systems and passes every byte on, both ways.
+    Tap {
+        /// Where the sender connects.
+        listen: Socket,
+        /// The receiver.
+        to: Socket,
+        /// A second receiver of the same messages.
+        tee: Option<Box<Tee>>,
+        /// What it does wrong on purpose, with the answers.
+        faults: Vec<Disturbance>,
+    },
+    /// Takes the messages out of files that appear in a folder.
+    Folder(Watched),
+    /// Sends.
+    Sender {
+        /// The receiver.
+        to: Socket,
+        /// How.
+        pace: Pace,
+    },
+}
+
+impl EndpointKind {
+    /// Its name in the file.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Listener { .. } => "listener",
+            Self::Bench { .. } => "bench",
+            Self::Tap { .. } => "tap",
+            Self::Folder(_) => "folder",
+            Self::Sender { .. } => "sender",
+        }
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub const fn listen(&self) -> Option<&Socket> {
+        match self {
+            Self::Listener { listen, .. }
+            | Self::Bench { listen, .. }
+            | Self::Tap { listen, .. } => Some(listen),
+            Self::Folder(_) | Self::Sender { .. } => None,
+        }
+    }
+
+    /// Where it sends.
+    #[must_use]
+    pub const fn to(&self) -> Option<&Socket> {
+        match self {
+            Self::Tap { to, .. } | Self::Sender { to, .. } => Some(to),
+            Self::Listener { .. } | Self::Bench { .. } | Self::Folder(_) => None,
+        }
+    }
+
+    /// What it does wrong on purpose.
+    #[must_use]
+    pub fn faults(&self) -> &[Disturbance] {
+        match self {
+            Self::Listener { faults, .. }
+            | Self::Bench { faults, .. }
+            | Self::Tap { faults, .. } => faults,
+            Self::Folder(_) | Self::Sender { .. } => &[],
+        }
+    }
+}
+
+/// One side of a connection, ours or the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Socket {
+    /// Host name or address.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// What is spoken.
+    pub protocol: Protocol,
+    /// How a frame begins and ends.
+    pub framing: FrameBytes,
+    /// TLS, where it is spoken.
+    pub tls: Option<Tls>,
+}
+
+impl Socket {
+    /// MLLP in the plain.
+    #[must_use]
+    pub fn plain(host: &str, port: u16) -> Self {
+        Self {
+            host: host.to_owned(),
+            port,
+            protocol: Protocol::Mllp,
+            framing: FrameBytes::default(),
+            tls: None,
+        }
+    }
+
+    /// Whether it is this machine alone.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        let host = self.host.trim_start_matches('[').trim_end_matches(']');
+        host.eq_ignore_ascii_case("localhost")
+            || host
+                .parse::<IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
+    }
+}
+
+impl std::fmt::Display for Socket {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.host.contains(':') && !self.host.starts_with('[') {
+            true => write!(f, "[{}]:{}", self.host, self.port),
+            false => write!(f, "{}:{}", self.host, self.port),
+        }
+    }
+}
+
+/// What is spoken over a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Protocol {
+    /// Frames over TCP (MLLP release 1).
+    Mllp,
+    /// HL7 over HTTP: a message is the body of a POST to this path, the answer that of its response.
+    Http {
+        /// Such as `/hl7`.
+        path: String,
+    },
+}
+
+impl Protocol {
+    /// Its name in the file.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Mllp => "mllp",
+            Self::Http { .. } => "http",
+        }
+    }
+}
+
+/// How a frame begins and ends; MLLP by itself is `0B` and `1C 0D`. One of the two may be empty: a
+/// message that ends where the next starts, or one that starts behind the last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrameBytes {
+    /// Before the payload.
+    pub start: Vec<u8>,
+    /// Behind it.
+    pub end: Vec<u8>,
+}
+
+impl FrameBytes {
+    /// Reads bytes in hex: `1C 0D`, `1c0d`, or nothing; four at most.
+    #[must_use]
+    pub fn read(written: &str) -> Option<Vec<u8>> {
+        let digits: Vec<char> = written.chars().filter(|c| !c.is_whitespace()).collect();
+        let bytes: Option<Vec<u8>> = digits
+            .chunks(2)
+            .map(|pair| match pair {
+                [high, low] => u8::from_str_radix(&format!("{high}{low}"), 16).ok(),
+                _ => None,
+            })
+            .collect();
+        bytes.filter(|bytes| bytes.len() <= 4)
+    }
+}
+
+impl Default for FrameBytes {
+    fn default() -> Self {
+        Self {
+            start: vec![0x0B],
+            end: vec![0x1C, 0x0D],
+        }
+    }
+}
+
+/// Who we are, and whom we believe, over TLS. Files are beside the project unless they are absolute.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tls {
+    /// Who we are. A listener without one makes itself one.
+    pub identity: Option<Identity>,
+    /// PEM of authorities that are believed. Where there is none, a sender believes those of the
+    /// system, and a listener that asks for clients none.
+    pub trust: Option<PathBuf>,
+    /// Whether clients show who they are (mTLS); of a listener.
+    pub clients: Clients,
+    /// The name that the receiver's certificate must have; its host where it is left out.
+    pub name: Option<String>,
+}
+
+/// A certificate with its key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Identity {
+    /// Certificates, and a key in a second file or the same.
+    Pem {
+        /// The certificate, and those between it and the authority.
+        certificate: PathBuf,
+        /// PKCS#8, PKCS#1 or SEC1.
+        key: PathBuf,
+    },
+    /// One file, PKCS#12. Its password is that of an environment variable: none is ever in a file.
+    Pfx {
+        /// The file.
+        file: PathBuf,
+        /// Name of the variable; none for a file without a password.
+        password: Option<String>,
+    },
+}
+
+/// Whether a listener wants to see who its clients are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Clients {
+    /// No.
+    #[default]
+    Anyone,
+    /// Those that show a certificate show a good one.
+    Asked,
+    /// Only those with a good one.
+    Required,
+}
+
+impl Clients {
+    /// Its name in the file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Anyone => "anyone",
+            Self::Asked => "asked",
+            Self::Required => "required",
+        }
+    }
+
+    /// All of them, by their names in the file.
+    pub const ALL: [(&'static str, Self); 3] = [
+        ("anyone", Self::Anyone),
+        ("asked", Self::Asked),
+        ("required", Self::Required),
+    ];
+}
+
+/// The second receiver of a tap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tee {
+    /// Where it is.
+    pub to: Socket,
+    /// Whether its answers are kept; they never reach the sender.
+    pub keep_answers: bool,
+}
+
+/// How a listener answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AnswerRules {
+    /// Original mode, or enhanced by MSH-15 and MSH-16.
+    pub enhanced: bool,
+    /// Whether an error by the profile of its interface is refused.
+    pub profile: bool,
+    /// The first that applies is the answer; where none does, the message is accepted.
+    pub rules: Vec<AnswerRule>,
+}
+
+/// What is answered to some messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerRule {
+    /// A condition as in filters; empty for all.
+    pub when: String,
+    /// The code: AA, AE or AR; in enhanced mode it stands for CA, CE, CR as well.
+    pub code: Code,
+    /// MSA-3, and the text of ERR.
+    pub text: String,
+    /// ERR-3, table 0357; nothing for none.
+    pub error: Option<String>,
+}
+
+/// Something done wrong on purpose, to see what the other side makes of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disturbance {
+    /// What.
+    pub does: Disturb,
+    /// Of a hundred messages so many, evenly spread.
+    pub share: u32,
+    /// A condition that a message must meet; empty for all.
+    pub when: String,
+}
+
+/// What can be done wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disturb {
+    /// The answer comes so many seconds late.
+    Late(u32),
+    /// No answer.
+    Never,
+    /// MSA-2 is another message's.
+    WrongId,
+    /// The answer comes twice.
+    Twice,
+    /// The answer comes without framing.
+    Unframed,
+    /// The answer comes byte by byte.
+    Bytewise,
+    /// The connection closes in the middle of the answer.
+    Cut,
+    /// The connection closes instead of an answer.
+    Close,
+    /// The bytes of the sender are read slowly: so many seconds for each 4 KiB.
+    SlowRead(u32),
+    /// Connections are refused: closed as soon as they are there.
+    Refuse,
+}
+
+impl Disturb {
+    /// All of them, by their names in the file; times as they are where none is said.
+    pub const ALL: [(&'static str, Self); 10] = [
+        ("late", Self::Late(5)),
+        ("never", Self::Never),
+        ("wrong-id", Self::WrongId),
+        ("twice", Self::Twice),
+        ("unframed", Self::Unframed),
+        ("bytewise", Self::Bytewise),
+        ("cut", Self::Cut),
+        ("close", Self::Close),
+        ("slow-read", Self::SlowRead(1)),
+        ("refuse", Self::Refuse),
+    ];
+
+    /// Its name in the file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Late(_) => "late",
+            Self::Never => "never",
+            Self::WrongId => "wrong-id",
+            Self::Twice => "twice",
+            Self::Unframed => "unframed",
+            Self::Bytewise => "bytewise",
+            Self::Cut => "cut",
+            Self::Close => "close",
+            Self::SlowRead(_) => "slow-read",
+            Self::Refuse => "refuse",
+        }
+    }
+
+    /// Its seconds, where it has some.
+    #[must_use]
+    pub const fn seconds(self) -> Option<u32> {
+        match self {
+            Self::Late(seconds) | Self::SlowRead(seconds) => Some(seconds),
+            Self::Never
+            | Self::WrongId
+            | Self::Twice
+            | Self::Unframed
+            | Self::Bytewise
+            | Self::Cut
+            | Self::Close
+            | Self::Refuse => None,
+        }
+    }
+
+    /// The same with so many seconds, where it has some.
+    #[must_use]
+    pub const fn lasting(self, seconds: u32) -> Self {
+        match self {
+            Self::Late(_) => Self::Late(seconds),
+            Self::SlowRead(_) => Self::SlowRead(seconds),
+            Self::Never
+            | Self::WrongId
+            | Self::Twice
+            | Self::Unframed
+            | Self::Bytewise
+            | Self::Cut
+            | Self::Close
+            | Self::Refuse => self,
+        }
+    }
+}
+
+/// What a peer of an endpoint may cost. Times are seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EndpointLimits {
+    /// MiB of one frame.
+    pub frame_mib: u32,
+    /// Connections at a time.
+    pub connections: u32,
+    /// Silence after which a connection is closed.
+    pub idle: u32,
+    /// Silence in the middle of a frame after which it is taken as it is.
+    pub half_frame: u32,
+}
+
+impl Default for EndpointLimits {
+    fn default() -> Self {
+        Self {
+            frame_mib: 64,
+            connections: 1000,
+            idle: 3600,
+            half_frame: 30,
+        }
+    }
+}
+
+/// A folder whose files are taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Watched {
+    /// The folder, absolute or beside the project.
+    pub path: PathBuf,
+    /// Where a file goes when all of it is kept; it stays where there is none.
+    pub moved: Option<PathBuf>,
+}
+
+/// How a sender sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Connections at a time; with more than one there is no order.
+    pub connections: u32,
+    /// One connection for all messages, or one for each.
+    pub keep_alive: bool,
+    /// Messages a second at most; none for as fast as they are answered.
+    pub per_second: Option<u32>,
+    /// Tries after the first.
+    pub retries: u32,
+    /// Seconds before the second try, doubled for each further one.
+    pub retry_after: u32,
+    /// Seconds for an answer.
+    pub timeout: u32,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            connections: 1,
+            keep_alive: true,
+            per_second: None,
+            retries: 0,
+            retry_after: 5,
+            timeout: 30,
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! How each kind of endpoint is started.
+
+use super::super::answering::{AsTheProjectSays, receiver};
+use super::super::desk::newest;
+use super::{EndpointState, Ground, Named, Running};
+use crate::endpoints::{Answering, ByRules, Counters, Limits, Listener, Listening, Notice, bind};
+use crate::fault::Fault;
+use crate::project::{AckWhen, Endpoint, EndpointKind, EndpointLimits, Interface, Socket};
+use crate::reading::Reading;
+use crate::store::Store;
+use crate::summary::summarize_checked;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio_util::sync::CancellationToken;
+
+/// An endpoint that runs, and what it tells.
+pub(super) struct Started {
+    pub(super) running: Running,
+    pub(super) noticed: UnboundedReceiver<Notice>,
+}
+
+/// Starts an endpoint; none where there is nothing to start.
+pub(super) async fn start(ground: &Ground<'_>, named: Named<'_>) -> Result<Option<Started>, Fault> {
+    match named {
+        Named::Interface(interface) => of_interface(ground, interface).await.map(Some),
+        Named::Endpoint(endpoint) => of_endpoint(ground, endpoint).await,
+    }
+}
+
+async fn of_interface(ground: &Ground<'_>, interface: &Interface) -> Result<Started, Fault> {
+    let project = newest(ground.project);
+    let place = project.listens(interface).ok_or_else(|| {
+        let message = format!(
+            "project.toml has no environment that says where `{}` is listened for.",
+            interface.source.system
+        );
+        Fault::new("no-place", message)
+    })?;
+    let socket = Socket::plain(&place.host, place.port);
+    let sends = interface.ack_when == AckWhen::Delivered;
+    run_interface(
+        ground,
+        &interface.id,
+        interface,
+        &socket,
+        EndpointLimits::default(),
+        sends,
+    )
+    .await
+}
+
+/// A listener whose messages go through an interface.
+async fn run_interface(
+    ground: &Ground<'_>,
+    id: &str,
+    interface: &Interface,
+    socket: &Socket,
+    limits: EndpointLimits,
+    sends: bool,
+) -> Result<Started, Fault> {
+    if sends {
+        let project = newest(ground.project);
+        for destination in &interface.destinations {
+            receiver(&project, interface, destination)?;
+        }
+    }
+    let stopping = CancellationToken::new();
+    let answering = AsTheProjectSays {
+        desk: Arc::downgrade(ground.desk),
+        interface: interface.id.as_str().into(),
+        sends: id != interface.id,
+        stopping: stopping.clone(),
+    };
+    let rules = Some(interface.id.as_str());
+    listen(
+        ground,
+        id,
+        socket,
+        limits,
+        Arc::new(answering),
+        rules,
+        stopping,
+    )
+    .await
+}
+
+async fn of_endpoint(ground: &Ground<'_>, endpoint: &Endpoint) -> Result<Option<Started>, Fault> {
+    let Endpoint {
+        id,
+        name,
+        group: _,
+        on_open: _,
+        interface,
+        kind,
+        limits,
+    } = endpoint;
+    match kind {
+        EndpointKind::Listener {
+            listen: socket,
+            answer,
+            faults: _,
+        } => {
+            let answering = Arc::new(ByRules::new(answer)?);
+            let stopping = CancellationToken::new();
+            let rules = interface.as_deref();
+            let started = listen(ground, id, socket, *limits, answering, rules, stopping).await?;
+            Ok(Some(started))
+        }
+        EndpointKind::Bench {
+            listen: socket,
+            faults: _,
+        } => {
+            let project = newest(ground.project);
+            let runs = interface.as_deref().and_then(|id| project.interface(id));
+            let runs = runs.ok_or_else(|| {
+                let message = format!("{name} runs no interface of this project.");
+                Fault::new("unknown-interface", message)
+            })?;
+            run_interface(ground, id, runs, socket, *limits, true)
+                .await
+                .map(Some)
+        }
+        EndpointKind::Tap { .. } => Err(not_yet(name)),
+        EndpointKind::Folder(_) => Err(not_yet(name)),
+        EndpointKind::Sender { .. } => Ok(None),
+    }
+}
+
+fn not_yet(name: &str) -> Fault {
+    Fault::new(
+        "endpoint-kind",
+        format!("{name} cannot be started by this workbench."),
+    )
+}
+
+async fn listen(
+    ground: &Ground<'_>,
+    id: &str,
+    socket: &Socket,
+    limits: EndpointLimits,
+    answering: Arc<dyn Answering>,
+    rules: Option<&str>,
+    stopping: CancellationToken,
+) -> Result<Started, Fault> {
+    writable(&ground.store)?;
+    let bound = bind(&socket.host, socket.port).await?;
+    let address = bound
+        .local_addr()
+        .map_or_else(|_| socket.to_string(), |address| address.to_string());
+    let (notices, noticed) = unbounded_channel();
+    let counters: Arc<Counters> = Arc::default();
+    let (project, rules) = (Arc::clone(ground.project), rules.map(str::to_owned));
+    let listener = Listener {
+        endpoint: id.into(),
+        store: Arc::clone(&ground.store),
+        limits: bounds(limits),
+        answering,
+        summarize: Arc::new(move |message, findings| {
+            // The project's files may have changed since the listener was started.
+            let reading = Reading::of(&newest(&project), rules.as_deref());
+            summarize_checked(message, findings, &reading)
+        }),
+        control_ids: Arc::clone(ground.control_ids),
+        counters: Arc::clone(&counters),
+        notices,
+    };
+    let running = Running {
+        state: EndpointState::Listening,
+        address: Some(address),
+        counters,
+        listening: Some(Listening::start(bound, Arc::new(listener))),
+        stopping,
+    };
+    Ok(Started { running, noticed })
+}
+
+fn writable(store: &Store) -> Result<(), Fault> {
+    match store.read_only() {
+        Some(why) => Err(why.clone().into()),
+        None => Ok(()),
+    }
+}
+
+fn bounds(limits: EndpointLimits) -> Limits {
+    let EndpointLimits {
+        frame_mib,
+        connections,
+        idle,
+        half_frame,
+    } = limits;
+    Limits {
+        frame: frame_mib as usize * (1 << 20),
+        connections,
+        idle: Duration::from_secs(idle.into()),
+        half_frame: Duration::from_secs(half_frame.into()),
+        ..Limits::default()
+    }
+}
