@@ -3,13 +3,15 @@
 use crate::End;
 use crate::arguments::{Decode, Map, Receiver, Send};
 use crate::print::{
-    READER_GONE, Stop, complain, complain_all, said, say, sound_but, stopped, write,
+    READER_GONE, Stop, complain, complain_all, doubts, said, say, sound_but, stopped, write,
 };
 use hl7wb_engine::api::offline::{
     Input, Mapped, Sent, Which, decode_and_write, decode_input, map_input, project_findings,
     recode_input, send_input, values_of_input,
 };
+use hl7wb_engine::api::testing::mapping_findings;
 use hl7wb_engine::api::view::{ApiError, FindingView, Level, MessageView, OutcomeView};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Read, Write};
 use std::path::Path;
@@ -163,6 +165,11 @@ pub(crate) fn map(asked: &Map) -> Result<End, String> {
         destination: asked.destination.as_deref(),
         bare: asked.target.is_some(),
     };
+    doubts(mapping_findings(
+        &asked.project,
+        asked.interface.as_deref(),
+        asked.destination.as_deref(),
+    ));
     let mut outcomes = match &asked.outcomes {
         Some(path) => {
             let file =
@@ -174,6 +181,7 @@ pub(crate) fn map(asked: &Map) -> Result<End, String> {
     let input = input(&asked.input)?;
     let file = input.name();
     let mut errors = false;
+    let mut unmapped: BTreeMap<(String, String), u32> = BTreeMap::new();
     let outside = map_input(&asked.project, &which, &input, |mapped| {
         for output in &mapped.outputs {
             let written = match asked.mllp {
@@ -190,6 +198,10 @@ pub(crate) fn map(asked: &Map) -> Result<End, String> {
             complain(&format!("{file}, message {}: {problem}", mapped.number));
         }
         errors |= mapped.in_error;
+        for found in &mapped.unmapped {
+            let place = (found.table.clone(), found.value.clone());
+            *unmapped.entry(place).or_default() += 1;
+        }
         if let Some((path, lines)) = &mut outcomes {
             writeln!(lines, "{}", outcome_line(&mapped))
                 .map_err(|error| stopped(format!("{path}: {error}.")))?;
@@ -201,6 +213,13 @@ pub(crate) fn map(asked: &Map) -> Result<End, String> {
         lines.flush().map_err(|error| format!("{path}: {error}."))?;
     }
     errors |= complain_all(&file, &outside.unwrap_or_default());
+    for ((table, value), times) in &unmapped {
+        let times = match times {
+            1 => "once".to_owned(),
+            several => format!("{several} times"),
+        };
+        complain(&format!("table {table}: no row for '{value}' ({times})"));
+    }
     Ok(if errors { End::Findings } else { End::Good })
 }
 

@@ -71,6 +71,16 @@ pub(crate) fn sound_but(
     }
 }
 
+/// Names what is doubtful in mappings. What keeps one from running is told by whoever runs it, as is
+/// what keeps it from being read.
+pub(crate) fn doubts(findings: Result<Vec<FindingView>, ApiError>) {
+    let findings = findings.unwrap_or_default();
+    for finding in findings.iter().filter(|one| one.level != Level::Error) {
+        let file = finding.file.as_deref().unwrap_or_default();
+        complain(&format!("{file}{}", said(finding)));
+    }
+}
+
 /// `, line 7, PID-5.1: sentence (code)`.
 pub(crate) fn said(finding: &FindingView) -> String {
     let line = finding
@@ -85,6 +95,7 @@ pub(crate) fn said(finding: &FindingView) -> String {
         (Some(_), Some(rule), Some(file)) => {
             (String::new(), format!(", rule {rule} of {file}{line}"))
         }
+        (None, Some(rule), _) => (line, format!(", rule {rule}")),
         (_, _, _) => (line, String::new()),
     };
     format!("{line}{path}: {} ({}{why})", finding.message, finding.code)

@@ -2,9 +2,9 @@
 
 use crate::End;
 use crate::arguments::Test;
-use crate::print::{complain, said, say, sound};
+use crate::print::{complain, doubts, said, say, sound};
 use hl7wb_engine::api::offline::project_findings;
-use hl7wb_engine::api::testing::{bless_project, project_coverage, test_project};
+use hl7wb_engine::api::testing::{bless_project, mapping_findings, project_coverage, test_project};
 use hl7wb_engine::api::view::{
     CaseResult, CaseState, CaseView, CasesView, CoverageCount, CoverageKind, CoverageOf, Level,
 };
@@ -26,6 +26,7 @@ pub(crate) fn test(asked: &Test) -> Result<End, String> {
         let file = finding.file.as_deref().unwrap_or_default();
         complain(&format!("{file}{}", said(finding)));
     }
+    doubts(mapping_findings(project, interface, None));
     for case in &view.cases {
         told(case)?;
     }

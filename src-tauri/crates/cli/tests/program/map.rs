@@ -129,6 +129,68 @@ fn a_refused_message_alone_is_not_in_error() {
     );
 }
 
+/// What tables miss is counted over the whole run, whatever became of the messages.
+#[test]
+fn values_without_a_row_are_counted_after_the_run() {
+    let place = place();
+    let of = |id: &str, sex: &str| {
+        message("A08", id, "PV1|1|I|9Z\r").replace("|F\r", &format!("|{sex}\r"))
+    };
+    let input = of("1", "F") + &of("2", "F") + &of("3", "Q");
+    let ran = place.run_with(&["map", "registration-to-lab", "-"], input.as_bytes());
+    assert_eq!(
+        (ran.code, control_ids(&ran.out).len()),
+        (0, 2),
+        "{}",
+        ran.err
+    );
+    let lines: Vec<&str> = ran.err.lines().collect();
+    let [rejected, counts @ ..] = lines.as_slice() else {
+        panic!("{}", ran.err);
+    };
+    assert!(
+        rejected.starts_with("standard input, message 3: "),
+        "{rejected}"
+    );
+    assert_eq!(
+        counts,
+        [
+            "table sex: no row for 'Q' (once)",
+            "table site: no row for '9Z' (3 times)",
+        ]
+    );
+}
+
+#[test]
+fn places_that_no_version_has_are_named_before_the_run() {
+    let place = Place::new();
+    let file = place.path("registration-to-lab/interfaces/registration/lab.mapping.toml");
+    let text = std::fs::read_to_string(&file).expect("read");
+    let line = text.lines().count() + 2;
+    let typo = "\n[[rule]]\nid = \"typo\"\nto = \"PID-24\"\nfrom = \"PID-180\"\n";
+    std::fs::write(&file, text + typo).expect("written");
+    let said = format!(
+        "interfaces/registration/lab.mapping.toml, line {line}: PID-180 is in no version of the standard. (address, rule typo)"
+    );
+    let input = message("A08", "ONE", "PV1|1|I\r");
+    let ran = place.run_with(&["map", "registration-to-lab", "-"], input.as_bytes());
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(ran.err.lines().next(), Some(said.as_str()), "{}", ran.err);
+    let ran = place.run(&["test", "registration-to-lab"]);
+    assert_eq!(ran.code, 0, "it is a doubt and no failure: {}", ran.err);
+    assert_eq!(ran.err.trim_end(), said);
+    let ran = place.run(&["spec", "registration-to-lab", "--out", "paper.html"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let paper = std::fs::read_to_string(place.path("paper.html")).expect("written");
+    for said in [
+        "doubt in a mapping",
+        "lab, rule typo",
+        "PID-180 is in no version",
+    ] {
+        assert!(paper.contains(said), "{said}");
+    }
+}
+
 #[test]
 fn frames_and_the_bare_transform() {
     let place = Place::new();

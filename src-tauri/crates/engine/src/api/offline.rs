@@ -10,7 +10,9 @@ use crate::project::{Destination, Interface, Project, read_profile};
 use crate::reading::Reading;
 use crate::sources::{SourceId, Sources};
 use hl7wb_core::diagnostic::Severity;
-use hl7wb_core::mapping::{Clock, Delivery, Outcome, RuleFinding, RunContext, Target, deliver};
+use hl7wb_core::mapping::{
+    Clock, Delivery, Outcome, RuleFinding, RunContext, Target, Unmapped, deliver, deliver_traced,
+};
 use hl7wb_core::message::{Charset, Message, Places};
 use hl7wb_core::path::Address;
 use std::collections::VecDeque;
@@ -251,6 +253,8 @@ pub struct Mapped {
     pub problems: Vec<String>,
     /// Whether it could not be mapped, or something was lost on the way.
     pub in_error: bool,
+    /// Values that code tables have no row for, those that refuse the message included.
+    pub unmapped: Vec<Unmapped>,
 }
 
 /// Which mapping of a project.
@@ -297,9 +301,25 @@ pub fn map_input(
             },
         };
         let outcome = deliver(&runnable.mapping, &bytes, &delivery, &context);
+        let unmapped = match &outcome {
+            Outcome::Delivered(outputs) => {
+                let outputs = outputs.iter();
+                outputs.flat_map(|output| output.unmapped.clone()).collect()
+            }
+            Outcome::Filtered { .. } => Vec::new(),
+            // What nothing came out of tells its values in its trace alone.
+            Outcome::Rejected { .. } | Outcome::Error { .. } => {
+                let (_, trace) = deliver_traced(&runnable.mapping, &bytes, &delivery, &context);
+                trace
+                    .rules
+                    .into_iter()
+                    .flat_map(|rule| rule.unmapped)
+                    .collect()
+            }
+        };
         let (received, _) = Message::decode(bytes);
         let control_id = crate::summary::summarize(&received, &[]).control_id;
-        each(told(index as usize + 1, control_id, outcome))?;
+        each(told(index as usize + 1, control_id, outcome, unmapped))?;
     }
     Ok(messages.outside()?)
 }
@@ -395,7 +415,7 @@ fn destination<'a>(interface: &'a Interface, name: Option<&str>) -> Result<&'a D
     }
 }
 
-fn told(number: usize, control_id: String, outcome: Outcome) -> Mapped {
+fn told(number: usize, control_id: String, outcome: Outcome, unmapped: Vec<Unmapped>) -> Mapped {
     let mut outputs = Vec::new();
     let (outcome, findings, mut problems) = match outcome {
         Outcome::Delivered(made) => {
@@ -430,6 +450,7 @@ fn told(number: usize, control_id: String, outcome: Outcome) -> Mapped {
         outcome,
         outputs,
         problems,
+        unmapped,
     }
 }
 

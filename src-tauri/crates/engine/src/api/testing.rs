@@ -1,11 +1,11 @@
-//! Test cases of a project on disk, for scripts and CI.
+//! Test cases of a project on disk, and what is to be said of its mappings: for scripts and CI.
 
 use super::cases as show;
 use super::commands::{bless_some, chosen};
-use super::view::{ApiError, CasesView, CoverageView};
+use super::view::{ApiError, CasesView, CoverageView, FindingView};
 use crate::cases::{self, CaseRun, Runnables};
 use crate::fault::Fault;
-use crate::mapping::{runnable, samples};
+use crate::mapping::{findings, runnable, samples};
 use crate::project::{Finding, Interface, Project};
 use crate::reading::Reading;
 use std::path::Path;
@@ -51,6 +51,41 @@ pub fn project_coverage(folder: &Path, interface: Option<&str>) -> Result<Covera
         destinations.extend(show::coverage(&interface.id, &found));
     }
     Ok(CoverageView { destinations })
+}
+
+/// What is to be said of the mappings of a project, or of one of them, without running them: places that
+/// no version has, types that do not fit, rules that are never reached.
+///
+/// # Errors
+/// Where the folder is no project, it has no such mapping, or one cannot be read.
+pub fn mapping_findings(
+    folder: &Path,
+    interface: Option<&str>,
+    destination: Option<&str>,
+) -> Result<Vec<FindingView>, ApiError> {
+    let project = Project::open(folder).map_err(Fault::from)?;
+    let mut told = Vec::new();
+    for interface in chosen(&project, interface)? {
+        let asked = |id: &str| destination.is_none_or(|asked| asked == id);
+        for destination in interface.destinations.iter().filter(|one| asked(&one.id)) {
+            let file = format!(
+                "interfaces/{}/{}",
+                interface.id,
+                destination
+                    .mapping
+                    .file_name()
+                    .unwrap_or_default()
+                    .display()
+            );
+            let findings = findings(&project, interface, destination)?;
+            told.extend(findings.iter().map(|found| FindingView {
+                // The place is in the sentence; what has to be found is the line.
+                path: None,
+                ..super::mapping::rule_finding(found, Some(&file))
+            }));
+        }
+    }
+    Ok(told)
 }
 
 fn ran(project: &Project, interface: Option<&str>) -> Result<CasesView, Fault> {

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use hl7wb_core::code_table::Tables;
 use hl7wb_core::condition::Condition;
+use hl7wb_core::dictionary::Version;
 use hl7wb_core::mapping::{
-    Delivery, Filter, Mapping, MappingDoc, RuleFinding, Target, Written as WrittenMapping, compile,
+    Delivery, Filter, Mapping, MappingDoc, RuleFinding, Target, Written as WrittenMapping,
+    check_types, compile,
 };
 use hl7wb_core::message::Charset;
 
@@ -40,6 +42,8 @@ pub(super) struct Around<'a> {
     pub(super) target: Target,
     pub(super) samples: &'a Arc<Vec<Sample>>,
     pub(super) reading: &'a Reading,
+    /// Versions that are known to arrive; none where nobody asks what the standard says of its places.
+    pub(super) arriving: Option<&'a [Version]>,
 }
 
 impl Ready {
@@ -62,7 +66,13 @@ impl Ready {
             )
         })?;
         let tables: Tables = written.tables.clone();
-        let (mapping, findings) = compile(&document, &tables);
+        let (mapping, mut findings) = compile(&document, &tables);
+        if let (Some(mapping), Some(arriving)) = (&mapping, around.arriving) {
+            let said = document.read().0.version;
+            let said = said.as_deref().and_then(Version::exact);
+            let versions: Vec<Version> = arriving.iter().copied().chain(said).collect();
+            findings.extend(check_types(mapping, &around.reading.knowledge, &versions));
+        }
         let (filter, reason) = places.filter(written);
         let (filter, filter_problem) = match filter.trim().is_empty() {
             true => (None, None),
@@ -156,6 +166,7 @@ pub fn runnable(interface: &Interface, destination: &Destination) -> Result<Runn
         target: target(interface, destination),
         samples: &Arc::default(),
         reading: &Reading::default(),
+        arriving: None,
     };
     let ready = Ready::of(&places, &written, &around, None)?;
     if let Some(problem) = ready.filter_problem {

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use hl7wb_core::code_table::CodeTable;
+use hl7wb_core::dictionary::Version;
 use hl7wb_core::mapping::{Outcome, Target, Trace};
 
 use super::edits::Ground;
 use super::files::{Places, TableProblem, Written};
+use super::judged;
 use super::propose::Proposal;
 use super::ready::{Around, target};
 use super::set::{self, Chosen, Sample, Tally};
@@ -22,7 +24,10 @@ use crate::reading::Reading;
 pub struct Session {
     pub(super) places: Places,
     target: Target,
+    /// Of the interface.
+    home: PathBuf,
     folder: PathBuf,
+    arriving: Vec<Version>,
     chosen: Vec<Chosen>,
     reading: Reading,
     pub(super) now: Written,
@@ -96,17 +101,21 @@ impl Session {
         let target = target(interface, destination);
         let (written, problems) = places.read()?;
         let set = Arc::new(set::samples(&samples, &[]));
+        let arriving = judged::arriving(&interface.folder, &set);
         let around = Around {
             target,
             samples: &set,
             reading: &reading,
+            arriving: Some(&arriving),
         };
         let ready = Ready::of(&places, &written, &around, None)?;
         let tally = Arc::clone(&ready.tally);
         Ok(Self {
             places,
             target,
+            home: interface.folder.clone(),
             folder: samples,
+            arriving,
             chosen: Vec::new(),
             reading,
             now: written.clone(),
@@ -252,6 +261,7 @@ impl Session {
             return Ok(());
         }
         self.reading = reading;
+        self.arriving = judged::arriving(&self.home, &set);
         self.run_over(self.now.clone(), Some(Arc::new(set)))?;
         // What the saved files give has to be asked of the same messages.
         self.before = Arc::clone(&self.ready.tally);
@@ -299,6 +309,7 @@ impl Session {
             target: self.target,
             samples: samples.as_ref().unwrap_or(&self.ready.samples),
             reading: &self.reading,
+            arriving: Some(&self.arriving),
         };
         let former = samples.is_none().then_some((&self.now, &self.ready));
         let ready = Ready::of(&self.places, &next, &around, former)?;

@@ -1,6 +1,6 @@
 //! The example's mapping under edit, on real files.
 
-use super::{Edit, Session, Since, runnable};
+use super::{Edit, Session, Since, findings, runnable};
 use crate::project::Project;
 use crate::reading::Reading;
 use hl7wb_core::code_table::Header;
@@ -357,4 +357,109 @@ fn a_conflict_keeps_both_versions() {
         .expect("it goes");
     assert!(session.look().expect("it is read"));
     assert!(!session.is_in_conflict() && session.is_saved());
+}
+
+#[test]
+fn the_templates_name_places_that_are_there() {
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../mapping-templates");
+    let mut seen = 0;
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(templates)
+        .expect("the templates")
+        .flatten()
+    {
+        if !entry.path().is_dir() {
+            continue;
+        }
+        let project = Project::open(&entry.path()).expect("it opens");
+        for interface in &project.interfaces {
+            for destination in &interface.destinations {
+                seen += 1;
+                let findings = findings(&project, interface, destination).expect("it is read");
+                found.extend(findings.iter().map(|finding| {
+                    let line = finding.line.unwrap_or_default();
+                    let file = destination.mapping.file_name().expect("a file");
+                    format!(
+                        "{}/{}:{line} {}",
+                        entry.file_name().display(),
+                        file.display(),
+                        finding.diagnostic.message
+                    )
+                }));
+            }
+        }
+    }
+    assert!(seen >= 12, "{seen} mappings");
+    assert_eq!(found, [""; 0], "{found:#?}");
+}
+
+/// Appends a rule to the example's mapping on disk.
+fn append(folder: &Path, rule: &str) {
+    let file = folder.join("interfaces/registration/lab.mapping.toml");
+    let mut text = std::fs::read_to_string(&file).expect("it is read");
+    text.push_str(rule);
+    std::fs::write(&file, text).expect("it is written");
+}
+
+#[test]
+fn a_place_that_is_not_there_is_found_with_line_and_rule() {
+    let (folder, project) = example();
+    append(
+        folder.path(),
+        "\n[[rule]]\nid = \"typo\"\nto = \"PID-24\"\nfrom = \"PID-180\"\n\n[[rule]]\nid = \"clash\"\nto = \"PID-25\"\nfrom = \"PID-5\"\n",
+    );
+    let session = open(&project);
+    let text = session.now.mapping.lines().count();
+    let said: Vec<_> = session
+        .ready
+        .findings
+        .iter()
+        .map(|found| {
+            let rule = found.rule.as_deref().unwrap_or_default();
+            let line = found.line.unwrap_or_default() as usize;
+            (rule, text - line, found.diagnostic.code.as_str())
+        })
+        .collect();
+    let expected = [("typo", 8, "address"), ("clash", 3, "type-clash")];
+    assert_eq!(said, expected);
+    assert!(session.runnable().is_some(), "it runs all the same");
+    // On disk the same is said as in the window.
+    let interface = project.interface("registration").expect("it is there");
+    let destination = interface.destination("lab").expect("it is there");
+    let on_disk = findings(&project, interface, destination).expect("it is read");
+    assert_eq!(on_disk, session.ready.findings);
+}
+
+#[test]
+fn versions_are_those_of_the_samples_and_places_those_of_the_project() {
+    let (folder, _) = example();
+    append(
+        folder.path(),
+        "\n[[rule]]\nid = \"own\"\nto = \"ZLB-8\"\nfrom = \"PID-90\"\n\n[[rule]]\nid = \"later\"\nto = \"ZLB-9\"\nfrom = \"PID-35\"\n",
+    );
+    let said = |project: &Project| -> Vec<String> {
+        let session = open(project);
+        let findings = session.ready.findings.iter();
+        findings
+            .map(|found| found.diagnostic.message.clone())
+            .collect()
+    };
+    let project = Project::open(folder.path()).expect("it opens");
+    assert_eq!(
+        said(&project),
+        [
+            "PID-90 is in no version of the standard.",
+            "PID-35 is not in version 2.3; 2.4 is the first to have it.",
+        ]
+    );
+    let dictionary =
+        "format = \"hl7wb.dictionary/1\"\n[segments.PID.fields]\n90 = { name = \"Own\" }\n";
+    std::fs::write(folder.path().join("dictionary.toml"), dictionary).expect("it is written");
+    // A case of a newer desk.
+    let cases = folder.path().join("interfaces/registration/cases");
+    std::fs::create_dir_all(&cases).expect("a folder");
+    let message = "MSH|^~\\&|A|B|C|D|20260301||ADT^A01|1|P|2.5\rPID|1\r";
+    std::fs::write(cases.join("newer.in.hl7"), message).expect("it is written");
+    let project = Project::open(folder.path()).expect("it opens");
+    assert_eq!(said(&project), [""; 0]);
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use hl7wb_core::diagnostic::Severity;
 use hl7wb_core::mapping::Outcome;
 use hl7wb_core::message::Message;
 use hl7wb_core::path::{Address, Index};
@@ -9,6 +10,7 @@ use hl7wb_core::path::{Address, Index};
 use super::segments::dictionary;
 use super::{Grid, Part, Section, Truth};
 use crate::cases::{State, coverage, told, words};
+use crate::mapping::findings;
 use crate::project::Level;
 use crate::summary;
 
@@ -158,6 +160,19 @@ pub(super) fn open(truth: &Truth<'_>) -> Section {
         );
     }
     for destination in &truth.interface.destinations {
+        let found = findings(truth.project, truth.interface, destination).unwrap_or_default();
+        // What is an error keeps the mapping from running, and is told by that.
+        let doubts = found
+            .iter()
+            .filter(|found| found.diagnostic.severity != Severity::Error);
+        for doubt in doubts {
+            let rule = doubt.rule.as_deref().unwrap_or_default();
+            ask(
+                "doubt in a mapping",
+                format!("{}, rule {rule}", destination.id),
+                doubt.diagnostic.message.clone(),
+            );
+        }
         if let Some(Err(fault)) = truth.ready.get(&destination.id) {
             ask(
                 "mapping cannot run",
