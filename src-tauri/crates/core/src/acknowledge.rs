@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::message::{Message, escape};
-use crate::path::{Address, SegmentId};
+use crate::path::{Address, Index, SegmentId};
 
 /// MSA-1, table 0008.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -66,18 +66,57 @@ impl FromStr for Code {
     }
 }
 
+/// What an answer says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Acknowledgement<'a> {
+    /// MSA-1.
+    pub code: Code,
+    /// MSA-3, and the text of an ERR segment; empty for none.
+    pub text: &'a str,
+    /// What an ERR segment names; none for no such segment.
+    pub error: Option<ErrorCode<'a>>,
+    /// MSA-2; the message's MSH-10 where nothing else is said.
+    pub answers: Option<&'a str>,
+    /// Whether it says that it wants no acknowledgement itself: the second of enhanced mode.
+    pub is_last: bool,
+}
+
+impl<'a> Acknowledgement<'a> {
+    /// A code with a text.
+    #[must_use]
+    pub const fn new(code: Code, text: &'a str) -> Self {
+        Self {
+            code,
+            text,
+            error: None,
+            answers: None,
+            is_last: false,
+        }
+    }
+}
+
+/// What is wrong, and where (ERR; chapter 2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ErrorCode<'a> {
+    /// Of table 0357, such as `101`.
+    pub code: &'a str,
+    /// What that means; may be empty.
+    pub meaning: &'a str,
+    /// The place it is about.
+    pub at: Option<Address>,
+}
+
 /// The answer to a message, without framing, segments ended by CR.
 ///
 /// Sender and receiver change places, MSA-2 is the message's MSH-10, and delimiters, processing ID,
 /// version and charset are the message's. What arrived may be anything: of what is not a message
 /// nothing is known, and the answer says so with an empty MSA-2 and version 2.5. `now` is
-/// `YYYYMMDDHHMMSS+ZZZZ`; `control_id` is the answer's own MSH-10. `text` is escaped; what the
+/// `YYYYMMDDHHMMSS+ZZZZ`; `control_id` is the answer's own MSH-10. Text is escaped; what the
 /// message's charset cannot express becomes `?`.
 #[must_use]
 pub fn acknowledge(
     message: &Message,
-    code: Code,
-    text: &str,
+    said: &Acknowledgement<'_>,
     now: &str,
     control_id: &str,
 ) -> Vec<u8> {
@@ -117,28 +156,138 @@ pub fn acknowledge(
         kind,
         written(control_id),
         or(field(11), b"P"),
-        version,
+        version.clone(),
     ];
+    if said.is_last {
+        header.resize(13, Vec::new());
+        header.extend([b"NE".to_vec(), b"NE".to_vec()]);
+    }
     if !field(18).is_empty() {
         header.resize(16, Vec::new());
         header.push(field(18).to_vec());
     }
-    let mut out = b"MSH".to_vec();
-    for value in &header {
+    let mut out = segment(b"MSH", bar, &header);
+    let answers = said.answers.map_or_else(|| field(10).to_vec(), written);
+    let mut msa = vec![said.code.as_str().as_bytes().to_vec(), answers];
+    if !said.text.is_empty() {
+        msa.push(written(said.text));
+    }
+    out.extend(segment(b"MSA", bar, &msa));
+    if let Some(error) = &said.error {
+        let parts = Parts {
+            component: delimiters.component,
+            subcomponent: delimiters.subcomponent,
+            written: &written,
+        };
+        let fields = match has_location(&version) {
+            true => parts.since_2_5(said, error),
+            false => vec![parts.before_2_5(error)],
+        };
+        out.extend(segment(b"ERR", bar, &fields));
+    }
+    out
+}
+
+fn segment(id: &[u8], bar: u8, fields: &[Vec<u8>]) -> Vec<u8> {
+    let mut out = id.to_vec();
+    for value in fields {
         out.push(bar);
         out.extend_from_slice(value);
-    }
-    out.extend_from_slice(b"\rMSA");
-    for value in [code.as_str().as_bytes(), field(10)] {
-        out.push(bar);
-        out.extend_from_slice(value);
-    }
-    if !text.is_empty() {
-        out.push(bar);
-        out.extend_from_slice(&written(text));
     }
     out.push(b'\r');
     out
+}
+
+/// Writes the fields of an ERR segment.
+struct Parts<'a> {
+    component: u8,
+    /// None where the message declares none: then what would stand in one is left out.
+    subcomponent: Option<u8>,
+    written: &'a dyn Fn(&str) -> Vec<u8>,
+}
+
+impl Parts<'_> {
+    /// ERR-2 location (ERL), ERR-3 code (CWE), ERR-4 severity, ERR-8 text for people.
+    fn since_2_5(&self, said: &Acknowledgement<'_>, error: &ErrorCode<'_>) -> Vec<Vec<u8>> {
+        let ErrorCode { code, meaning, at } = error;
+        let place = at.as_ref().map_or_else(Vec::new, |at| {
+            let numbers = [
+                Some(occurrence(at.occurrence)),
+                at.field.map(u32::from),
+                at.field.map(|_| occurrence(at.repetition)),
+                at.component.map(u32::from),
+                at.subcomponent.map(u32::from),
+            ];
+            let mut parts = vec![at.segment.as_str().to_owned()];
+            parts.extend(
+                numbers
+                    .into_iter()
+                    .flatten()
+                    .map(|number| number.to_string()),
+            );
+            self.joined(&parts)
+        });
+        let severity = match said.code.is_accept() {
+            true => b"W",
+            false => b"E",
+        };
+        let code = [*code, *meaning, "HL70357"].map(str::to_owned);
+        let mut fields = vec![Vec::new(), place, self.joined(&code), severity.to_vec()];
+        if !said.text.is_empty() {
+            fields.resize(7, Vec::new());
+            fields.push((self.written)(said.text));
+        }
+        fields
+    }
+
+    /// ERR-1: segment, its number, field, and the code with its table (ELD, or CM before).
+    fn before_2_5(&self, error: &ErrorCode<'_>) -> Vec<u8> {
+        let ErrorCode { code, meaning, at } = error;
+        let (id, number, field) = at.as_ref().map_or_else(Default::default, |at| {
+            let field = at.field.map_or_else(String::new, |field| field.to_string());
+            (
+                at.segment.as_str().to_owned(),
+                occurrence(at.occurrence).to_string(),
+                field,
+            )
+        });
+        let mut parts = self.joined(&[id, number, field]);
+        parts.push(self.component);
+        parts.extend((self.written)(code));
+        if let Some(mark) = self.subcomponent {
+            for text in [*meaning, "HL70357"] {
+                parts.push(mark);
+                parts.extend((self.written)(text));
+            }
+        }
+        parts
+    }
+
+    fn joined(&self, parts: &[String]) -> Vec<u8> {
+        let mut out = Vec::new();
+        for (place, part) in parts.iter().enumerate() {
+            if place > 0 {
+                out.push(self.component);
+            }
+            out.extend((self.written)(part));
+        }
+        out
+    }
+}
+
+/// The number that an address names; the first where it names none.
+const fn occurrence(index: Index) -> u32 {
+    match index {
+        Index::At(number) => number,
+        Index::Unspecified | Index::All | Index::Append => 1,
+    }
+}
+
+/// ERR-2 to ERR-8 exist since version 2.5.
+fn has_location(version: &[u8]) -> bool {
+    let older: [&[u8]; 5] = [b"2.0", b"2.1", b"2.2", b"2.3", b"2.4"];
+    let version = version.get(..3).unwrap_or(version);
+    !older.contains(&version)
 }
 
 /// MSH-9.3 exists since version 2.3.1.
@@ -152,7 +301,8 @@ mod tests {
 
     fn check(input: &str, code: Code, text: &str, expected: &str) {
         let (message, _) = Message::decode(input);
-        let answer = acknowledge(&message, code, text, "20260102030405+0000", "K1");
+        let said = Acknowledgement::new(code, text);
+        let answer = acknowledge(&message, &said, "20260102030405+0000", "K1");
         assert_eq!(String::from_utf8_lossy(&answer), expected, "{input}");
     }
 
@@ -174,5 +324,49 @@ mod tests {
         check("", Code::AR, "not HL7", nothing);
         check("GET / HTTP/1.1\r\n", Code::AR, "not HL7", nothing);
         check("MSH", Code::AR, "not HL7", nothing);
+    }
+
+    #[test]
+    fn errors_are_told_as_the_version_has_them() {
+        let error = |version: &str| {
+            let text = format!("MSH|^~\\&|A|B|C|D|||ORU^R01|7|P|{version}\r");
+            let (message, _) = Message::decode(text.as_str());
+            let at: Address = "OBR[2]-15.1".parse().expect("an address");
+            let said = Acknowledgement {
+                error: Some(ErrorCode {
+                    code: "101",
+                    meaning: "Required field missing",
+                    at: Some(at),
+                }),
+                ..Acknowledgement::new(Code::AE, "OBR-15 is needed")
+            };
+            let answer = acknowledge(&message, &said, "20260102030405+0000", "K1");
+            String::from_utf8_lossy(&answer).replace('\r', "/")
+        };
+        assert!(
+            error("2.5.1").ends_with(
+                "ERR||OBR^2^15^1^1|101^Required field missing^HL70357|E||||OBR-15 is needed/"
+            ),
+            "{}",
+            error("2.5.1")
+        );
+        assert!(
+            error("2.3").contains("ERR|OBR^2^15^101&Required field missing&HL70357"),
+            "{}",
+            error("2.3")
+        );
+    }
+
+    #[test]
+    fn another_message_can_be_answered_and_no_answer_wanted() {
+        let (message, _) = Message::decode("MSH|^~\\&|A|B|C|D|||ORU^R01|7|P|2.5|||AL|AL||8859/1\r");
+        let said = Acknowledgement {
+            answers: Some("8"),
+            is_last: true,
+            ..Acknowledgement::new(Code::AA, "")
+        };
+        let answer = acknowledge(&message, &said, "20260102030405+0000", "K1");
+        let expected = "MSH|^~\\&|C|D|A|B|20260102030405+0000||ACK^R01^ACK|K1|P|2.5|||NE|NE||8859/1\rMSA|AA|8\r";
+        assert_eq!(String::from_utf8_lossy(&answer), expected);
     }
 }

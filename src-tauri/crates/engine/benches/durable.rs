@@ -114,6 +114,8 @@ async fn ours(senders: usize, messages: &Arc<[Vec<u8>]>) -> Outcome<f64> {
         limits: Limits::default(),
         answering: Arc::new(WhenReceived),
         summarize: Arc::new(summarize),
+        enhanced: false,
+        faults: Arc::default(),
         control_ids: Arc::default(),
         counters: Arc::default(),
         notices,

@@ -1,11 +1,12 @@
 //! One connection: read, store, answer, in order.
 
+use super::answer::{Out, answers, written};
 use super::{Answer, Listener, Notice, Stream};
 use crate::clock;
+use crate::project::Disturb;
 use crate::store::{
     Acknowledged, Answered, Arrived, Connection, Direction, Kind, Leg, StoreError, Stored, Summary,
 };
-use hl7wb_core::acknowledge::acknowledge;
 use hl7wb_core::diagnostic::Severity;
 use hl7wb_core::message::Message;
 use hl7wb_core::mllp::{self, Decoder, Event, Flaw};
@@ -20,6 +21,9 @@ use tokio_util::sync::CancellationToken;
 
 /// Messages above this are decoded off the threads that serve sockets.
 const LARGE: usize = 256 << 10;
+
+/// What is read at a time where that is slow on purpose.
+const SLOW: usize = 4 << 10;
 
 /// Why a connection is over.
 enum End {
@@ -36,11 +40,41 @@ struct Piece {
     message: Option<(Message, Option<Answer>)>,
 }
 
+/// In place of a code where no answer went out as it should.
+const NOT_ANSWERED: &str = "–";
+
+/// One answer on its way.
+struct Saying {
+    answer: Answer,
+    is_last: bool,
+    fault: Option<Disturb>,
+    since: Instant,
+}
+
+/// Ends an answer that is held back on purpose when the listener is stopped.
+async fn late(fault: Option<Disturb>, stopping: &CancellationToken) {
+    match fault {
+        Some(Disturb::Late(_) | Disturb::Bytewise) => stopping.cancelled().await,
+        Some(
+            Disturb::Never
+            | Disturb::WrongId
+            | Disturb::Twice
+            | Disturb::Unframed
+            | Disturb::Cut
+            | Disturb::Close
+            | Disturb::SlowRead(_)
+            | Disturb::Refuse,
+        )
+        | None => std::future::pending().await,
+    }
+}
+
 /// Serves one connection to its end.
 pub(super) async fn run<S: Stream>(
     mut stream: S,
     peer: SocketAddr,
     listener: &Listener,
+    slowly: Option<Duration>,
     stopping: CancellationToken,
 ) {
     let opened = listener
@@ -61,11 +95,12 @@ pub(super) async fn run<S: Stream>(
     let mut talk = Talk {
         listener,
         connection,
+        stopping: stopping.clone(),
         incoming: 0,
         outgoing: 0,
     };
     let mut decoder = Decoder::new(listener.limits.frame);
-    let mut buffer = vec![0_u8; 64 << 10];
+    let mut buffer = vec![0_u8; if slowly.is_some() { SLOW } else { 64 << 10 }];
     let mut quiet_since = Instant::now();
     loop {
         let patience = patience(listener, &decoder, quiet_since);
@@ -80,6 +115,12 @@ pub(super) async fn run<S: Stream>(
             Ok(Ok(0) | Err(_)) => (decoder.finish(), Some(End::Gone)),
             Ok(Ok(count)) => {
                 quiet_since = Instant::now();
+                if let Some(pause) = slowly {
+                    tokio::select! {
+                        () = tokio::time::sleep(pause) => {}
+                        () = stopping.cancelled() => {}
+                    }
+                }
                 let bytes = buffer.get(..count).unwrap_or_default();
                 (decoder.push(bytes), None)
             }
@@ -126,6 +167,7 @@ fn patience(listener: &Listener, decoder: &Decoder, quiet_since: Instant) -> Dur
 struct Talk<'a> {
     listener: &'a Listener,
     connection: Arc<Connection>,
+    stopping: CancellationToken,
     incoming: u64,
     outgoing: u64,
 }
@@ -168,9 +210,24 @@ impl Talk<'_> {
             let Some((message, fixed)) = message else {
                 continue;
             };
+            let safe = stored.as_ref().is_ok_and(|stored| stored.durable.is_ok());
             let answer = self.answer(&stored, &message, fixed).await;
-            if sent.is_ok() {
-                sent = self.say(stream, &message, answer, stored.ok(), since).await;
+            let fault = self.listener.faults.of_message(&message);
+            let answers = answers(&message, answer, self.listener.enhanced, safe);
+            let last = answers.len().saturating_sub(1);
+            let stored = stored.ok();
+            for (place, answer) in answers.into_iter().enumerate() {
+                if sent.is_err() {
+                    break;
+                }
+                let what = Saying {
+                    answer,
+                    is_last: place > 0,
+                    // Of two the one that the message was for goes wrong.
+                    fault: fault.filter(|_| place == last),
+                    since,
+                };
+                sent = self.say(stream, &message, what, stored.clone()).await;
             }
         }
         sent
@@ -197,32 +254,53 @@ impl Talk<'_> {
         &mut self,
         stream: &mut S,
         message: &Message,
-        answer: Answer,
+        what: Saying,
         stored: Option<Stored>,
-        since: Instant,
     ) -> std::io::Result<()> {
-        let Answer {
-            code,
-            text,
-            outcome,
-        } = answer;
+        let Saying {
+            answer,
+            is_last,
+            fault,
+            since,
+        } = what;
         let now = clock::hl7(clock::now());
         let control_id = self.listener.control_ids.next();
-        let payload = acknowledge(message, code, &text, &now, &control_id);
+        let payload = written(message, &answer, fault, &now, &control_id, is_last);
         let wire = mllp::encode(&payload);
-        let written = tokio::time::timeout(self.listener.limits.write, stream.write_all(&wire))
-            .await
-            .unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()));
+        let out = Out {
+            wire: &wire,
+            payload: &payload,
+            fault,
+            patience: self.listener.limits.write,
+        };
+        let written = tokio::select! {
+            written = out.send(stream) => written,
+            () = late(fault, &self.stopping) => Err(std::io::ErrorKind::Interrupted.into()),
+        };
         let latency = i64::try_from(since.elapsed().as_micros()).unwrap_or(i64::MAX);
         if let Some(Stored { row, durable: _ }) = stored {
-            let gone = written.is_err();
-            let text = match (gone, text.is_empty()) {
-                (true, _) => Some("the peer was gone before the answer".to_owned()),
-                (false, false) => Some(text),
-                (false, true) => None,
+            let whole = out.is_whole() && written.is_ok();
+            let Answer {
+                code,
+                text,
+                error: _,
+                outcome,
+            } = answer;
+            let text = match (fault, &written, text.is_empty()) {
+                (None, Err(_), _) => Some("the peer was gone before the answer".to_owned()),
+                (_, _, false) => Some(text),
+                (_, _, true) => None,
+            };
+            let outcome = match fault {
+                Some(fault) => Some(format!("wrong on purpose: {}", fault.as_str())),
+                None => outcome,
+            };
+            let code = match out.is_whole() {
+                true => code.as_str(),
+                false => NOT_ANSWERED,
             };
             let ordinal = self.outgoing;
-            self.outgoing += u64::from(!gone);
+            self.outgoing += u64::from(whole);
             let answered = Answered {
                 row,
                 leg: Leg::Client,
@@ -230,9 +308,9 @@ impl Talk<'_> {
                 ordinal,
                 time: clock::now(),
                 payload: Span::new(1, 1 + payload.len()),
-                wire: (!gone).then_some(wire),
+                wire: whole.then_some(wire),
                 note: Acknowledged {
-                    code: code.as_str().to_owned(),
+                    code: code.to_owned(),
                     text,
                     outcome,
                     latency,

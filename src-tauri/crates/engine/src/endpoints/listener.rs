@@ -1,6 +1,7 @@
 //! Accepting connections.
 
 use super::{Listener, Notice, connection};
+use crate::project::Disturb;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -70,11 +71,27 @@ pub async fn serve(
                     let _ = listener.notices.send(Notice::Crowded { peer });
                     continue;
                 }
+                let slowly = match listener.faults.of_connection() {
+                    Some(Disturb::Refuse) => {
+                        listener
+                            .counters
+                            .connections
+                            .fetch_sub(1, Ordering::Relaxed);
+                        // Reset, as where nobody listens any more.
+                        let _ = stream.set_zero_linger();
+                        let _ = listener.notices.send(Notice::Moved);
+                        continue;
+                    }
+                    Some(does) => does
+                        .seconds()
+                        .map(|seconds| Duration::from_secs(seconds.into())),
+                    None => None,
+                };
                 let _ = stream.set_nodelay(true);
                 let _ = listener.notices.send(Notice::Moved);
                 let (listener, stopping) = (Arc::clone(&listener), stopping.clone());
                 tasks.spawn(async move {
-                    connection::run(stream, peer, &listener, stopping).await;
+                    connection::run(stream, peer, &listener, slowly, stopping).await;
                     listener
                         .counters
                         .connections

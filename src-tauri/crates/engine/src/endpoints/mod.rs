@@ -4,8 +4,10 @@
 //! its own, and stores what arrives before it answers. Framing and acknowledgements are core's;
 //! what an acceptance means beyond "it is durable" is decided by an [`Answering`] that is given.
 
+mod answer;
 mod bind;
 mod connection;
+mod faults;
 mod listener;
 mod rules;
 mod sender;
@@ -13,14 +15,16 @@ mod sender;
 mod tests;
 
 pub use bind::{BindError, bind};
+pub use faults::Faults;
 pub use listener::{Listening, serve};
-pub use rules::ByRules;
+pub use rules::{ByRules, Rereading};
 pub use sender::{Reply, SendError, Sender, Timeouts};
 
 use crate::clock::ControlIds;
 use crate::store::{Store, StoreError};
 use hl7wb_core::acknowledge::Code;
 use hl7wb_core::message::Message;
+use hl7wb_core::path::Address;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64};
@@ -70,8 +74,19 @@ pub struct Answer {
     pub code: Code,
     /// MSA-3; empty for a plain accept.
     pub text: String,
+    /// What an ERR segment names; none for no such segment.
+    pub error: Option<ErrorAt>,
     /// What became of the message, where the answer waited for that. It is kept, not sent.
     pub outcome: Option<String>,
+}
+
+/// What is wrong with a message, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorAt {
+    /// Of table 0357, such as `101`.
+    pub code: String,
+    /// The place.
+    pub at: Option<Address>,
 }
 
 impl Answer {
@@ -81,6 +96,7 @@ impl Answer {
         Self {
             code: Code::AA,
             text: String::new(),
+            error: None,
             outcome: None,
         }
     }
@@ -91,6 +107,7 @@ impl Answer {
         Self {
             code: Code::AE,
             text: text.into(),
+            error: None,
             outcome: None,
         }
     }
@@ -101,6 +118,7 @@ impl Answer {
         Self {
             code: Code::AR,
             text: text.into(),
+            error: None,
             outcome: None,
         }
     }
@@ -157,6 +175,11 @@ pub struct Listener {
     pub limits: Limits,
     /// What is answered.
     pub answering: Arc<dyn Answering>,
+    /// Whether messages that ask for it (MSH-15, MSH-16) are answered twice: when they are stored, and
+    /// when they are dealt with.
+    pub enhanced: bool,
+    /// What is done wrong on purpose.
+    pub faults: Arc<Faults>,
     /// How a row of the lists is made.
     pub summarize: Arc<Summarize>,
     /// Makes MSH-10 of the answers.

@@ -257,6 +257,7 @@ fn answer(target: Target, fates: &[(&str, Fate)]) -> Answer {
     Answer {
         code,
         text,
+        error: None,
         outcome: (!told.is_empty()).then(|| told.join("; ")),
     }
 }

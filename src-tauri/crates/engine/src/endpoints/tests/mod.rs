@@ -1,5 +1,6 @@
 //! Endpoints over real sockets, against real stores.
 
+mod answers;
 mod bytes;
 mod kill;
 mod limits;
@@ -33,13 +34,17 @@ impl Answering for WhenReceived {
 }
 
 async fn bench(limits: Limits) -> Bench {
+    bench_of(limits, |listener| listener).await
+}
+
+async fn bench_of(limits: Limits, change: impl FnOnce(Listener) -> Listener) -> Bench {
     let folder = tempfile::tempdir().expect("a folder");
     let (told, changes) = unbounded_channel();
     let store = Arc::new(Store::open(folder.path(), told).await.expect("a store"));
     let (notices, noticed) = unbounded_channel();
     let socket = bind("127.0.0.1", 0).await.expect("bound");
     let address = socket.local_addr().expect("an address");
-    let listener = listener(Arc::clone(&store), limits, notices);
+    let listener = Arc::new(change(plain(Arc::clone(&store), limits, notices)));
     Bench {
         _folder: folder,
         store,
@@ -51,16 +56,22 @@ async fn bench(limits: Limits) -> Bench {
 }
 
 fn listener(store: Arc<Store>, limits: Limits, notices: UnboundedSender<Notice>) -> Arc<Listener> {
-    Arc::new(Listener {
+    Arc::new(plain(store, limits, notices))
+}
+
+fn plain(store: Arc<Store>, limits: Limits, notices: UnboundedSender<Notice>) -> Listener {
+    Listener {
         endpoint: "registration".into(),
         store,
         limits,
         answering: Arc::new(WhenReceived),
         summarize: Arc::new(crate::summary::summarize),
+        enhanced: false,
+        faults: Arc::default(),
         control_ids: Arc::default(),
         counters: Arc::default(),
         notices,
-    })
+    }
 }
 
 impl Bench {

@@ -3,9 +3,13 @@
 use super::super::answering::{AsTheProjectSays, receiver};
 use super::super::desk::newest;
 use super::{EndpointState, Ground, Named, Running};
-use crate::endpoints::{Answering, ByRules, Counters, Limits, Listener, Listening, Notice, bind};
+use crate::endpoints::{
+    Answering, ByRules, Counters, Faults, Limits, Listener, Listening, Notice, bind,
+};
 use crate::fault::Fault;
-use crate::project::{AckWhen, Endpoint, EndpointKind, EndpointLimits, Interface, Socket};
+use crate::project::{
+    AckWhen, Disturbance, Endpoint, EndpointKind, EndpointLimits, Interface, Socket,
+};
 use crate::reading::Reading;
 use crate::store::Store;
 use crate::summary::summarize_checked;
@@ -45,6 +49,7 @@ async fn of_interface(ground: &Ground<'_>, interface: &Interface) -> Result<Star
         interface,
         &socket,
         EndpointLimits::default(),
+        &[],
         sends,
     )
     .await
@@ -57,6 +62,7 @@ async fn run_interface(
     interface: &Interface,
     socket: &Socket,
     limits: EndpointLimits,
+    faults: &[Disturbance],
     sends: bool,
 ) -> Result<Started, Fault> {
     if sends {
@@ -72,17 +78,17 @@ async fn run_interface(
         sends: id != interface.id,
         stopping: stopping.clone(),
     };
-    let rules = Some(interface.id.as_str());
-    listen(
-        ground,
+    let what = Listens {
         id,
         socket,
         limits,
-        Arc::new(answering),
-        rules,
+        answering: Arc::new(answering),
+        enhanced: false,
+        faults: Faults::new(faults)?,
+        rules: Some(interface.id.as_str()),
         stopping,
-    )
-    .await
+    };
+    listen(ground, what).await
 }
 
 async fn of_endpoint(ground: &Ground<'_>, endpoint: &Endpoint) -> Result<Option<Started>, Fault> {
@@ -99,17 +105,25 @@ async fn of_endpoint(ground: &Ground<'_>, endpoint: &Endpoint) -> Result<Option<
         EndpointKind::Listener {
             listen: socket,
             answer,
-            faults: _,
+            faults,
         } => {
-            let answering = Arc::new(ByRules::new(answer)?);
-            let stopping = CancellationToken::new();
-            let rules = interface.as_deref();
-            let started = listen(ground, id, socket, *limits, answering, rules, stopping).await?;
-            Ok(Some(started))
+            let (project, rules) = (Arc::clone(ground.project), interface.clone());
+            let reading = move || Reading::of(&newest(&project), rules.as_deref());
+            let what = Listens {
+                id,
+                socket,
+                limits: *limits,
+                answering: Arc::new(ByRules::new(answer, Box::new(reading))?),
+                enhanced: answer.enhanced,
+                faults: Faults::new(faults)?,
+                rules: interface.as_deref(),
+                stopping: CancellationToken::new(),
+            };
+            listen(ground, what).await.map(Some)
         }
         EndpointKind::Bench {
             listen: socket,
-            faults: _,
+            faults,
         } => {
             let project = newest(ground.project);
             let runs = interface.as_deref().and_then(|id| project.interface(id));
@@ -117,7 +131,7 @@ async fn of_endpoint(ground: &Ground<'_>, endpoint: &Endpoint) -> Result<Option<
                 let message = format!("{name} runs no interface of this project.");
                 Fault::new("unknown-interface", message)
             })?;
-            run_interface(ground, id, runs, socket, *limits, true)
+            run_interface(ground, id, runs, socket, *limits, faults, true)
                 .await
                 .map(Some)
         }
@@ -134,15 +148,30 @@ fn not_yet(name: &str) -> Fault {
     )
 }
 
-async fn listen(
-    ground: &Ground<'_>,
-    id: &str,
-    socket: &Socket,
+/// What a listener is to be.
+struct Listens<'a> {
+    id: &'a str,
+    socket: &'a Socket,
     limits: EndpointLimits,
     answering: Arc<dyn Answering>,
-    rules: Option<&str>,
+    enhanced: bool,
+    faults: Faults,
+    /// The interface by whose rules its messages are read.
+    rules: Option<&'a str>,
     stopping: CancellationToken,
-) -> Result<Started, Fault> {
+}
+
+async fn listen(ground: &Ground<'_>, what: Listens<'_>) -> Result<Started, Fault> {
+    let Listens {
+        id,
+        socket,
+        limits,
+        answering,
+        enhanced,
+        faults,
+        rules,
+        stopping,
+    } = what;
     writable(&ground.store)?;
     let bound = bind(&socket.host, socket.port).await?;
     let address = bound
@@ -156,6 +185,8 @@ async fn listen(
         store: Arc::clone(&ground.store),
         limits: bounds(limits),
         answering,
+        enhanced,
+        faults: Arc::new(faults),
         summarize: Arc::new(move |message, findings| {
             // The project's files may have changed since the listener was started.
             let reading = Reading::of(&newest(&project), rules.as_deref());
