@@ -133,6 +133,24 @@ from: number,
  */
 to: number, };
 
+export type CaptureAmount = { 
+/**
+ * How many there are.
+ */
+messages: number, 
+/**
+ * Bytes of their payloads.
+ */
+bytes: number, 
+/**
+ * When the first of them came: RFC 3339; none where there are none.
+ */
+oldest: string | null, 
+/**
+ * When the last of them came.
+ */
+newest: string | null, };
+
 export type CaptureCell = { 
 /**
  * The frame.
@@ -158,6 +176,24 @@ ids: Array<number>,
  * A path for each column.
  */
 columns: Array<string>, };
+
+export type CaptureChosen = { 
+/**
+ * Whether all are meant but those of `ids`; else it is those of `ids` that are.
+ */
+all: boolean, 
+/**
+ * All of this list; none for all of the store.
+ */
+list: number | null, 
+/**
+ * Of all, those up to this number: what came later was not there to be chosen.
+ */
+upto: number | null, 
+/**
+ * Numbers of frames.
+ */
+ids: Array<number>, };
 
 export type CaptureDiffer = { 
 /**
@@ -4058,6 +4094,7 @@ export const commands = {
   captureRows: (request: CaptureRowsAt): Promise<CapturePage> => call('capture_rows', request),
   captureNewer: (request: CaptureNewer): Promise<CapturePage> => call('capture_newer', request),
   captureCells: (request: CaptureCellsAt): Promise<CaptureCells> => call('capture_cells', request),
+  captureAmount: (request: CaptureChosen): Promise<CaptureAmount> => call('capture_amount', request),
   captureStep: (request: CaptureDiffer): Promise<CaptureFound> => call('capture_step', request),
   messageSend: (request: SendMessage): Promise<SendView> => call('message_send', request),
   mappingOpen: (request: MappingAt): Promise<MappingView> => call('mapping_open', request),

@@ -15,6 +15,7 @@ import { listen, setEndpoint, workbench } from "../../shared/workbench.svelte";
 import { Cells } from "./cells.svelte";
 import { columns } from "./columns.svelte";
 import { Feed } from "./feed.svelte";
+import { Selection } from "./selection.svelte";
 
 /** The capture store among the sources. */
 const store = 0;
@@ -25,9 +26,14 @@ class Capture {
   readonly message = new OpenMessage();
   readonly filter: SetFilter = new SetFilter(
     () => store,
-    () => this.feed.show(this.filter.list),
+    () => {
+      this.selection.listed(this.filter.list);
+      return this.feed.show(this.filter.list);
+    },
     (found) => void this.feed.grown(found).catch((error: unknown) => problem("Read the capture store", error)),
   );
+  /** Which messages are meant: what is exported, sent, removed. */
+  readonly selection = new Selection();
   readonly statistics = new SetStatistics();
   readonly cells = new Cells((ids) => commands.captureCells({ ids, columns: columns.paths }));
   readonly view: SourceView | null = $derived(workbench.sources.find((source) => source.kind === "capture") ?? null);
@@ -42,10 +48,27 @@ class Capture {
   /** Endpoints whose start or stop is under way. */
   busy = $state.raw<ReadonlySet<string>>(new Set());
 
+  /** Reads this one, and means it alone. */
   async open(row: CaptureRow): Promise<void> {
+    this.selection.only(row.id);
+    await this.read(row);
+  }
+
+  /** Reads this one; what is chosen stays. */
+  async read(row: CaptureRow): Promise<void> {
     this.selected = row.id;
     this.row = row;
     await this.message.open({ kind: "captured", id: row.id });
+  }
+
+  /** All that are listed as of now: what comes later is not among them. */
+  chooseAll(): void {
+    const newest = this.feed.at(0);
+    if (newest) this.selection.all(this.filter.list, newest.id, this.feed.matching);
+  }
+  chooseOne(): void {
+    if (this.selected === null) this.selection.clear();
+    else this.selection.only(this.selected);
   }
 
   /** Lists the messages that have what stands here in the open one. */
@@ -86,6 +109,7 @@ class Capture {
   leave(): void {
     this.selected = null;
     this.row = null;
+    this.selection.clear();
     this.message.close();
     this.filter.clear();
     this.cells.forget();

@@ -4,6 +4,7 @@ import { captured, settle } from "../../ipc/mock/world";
 import { emit } from "../../ipc/mock/backend";
 import { go } from "../../shared/navigate.svelte";
 import App from "../../shell/App.svelte";
+import { capture } from "./capture.svelte";
 import { columns } from "./columns.svelte";
 
 const table = () => screen.findByRole("grid", { name: /^Captured messages/ });
@@ -41,5 +42,30 @@ describe("captured messages", () => {
     expect(await screen.findByRole("listbox", { name: "Bytes as they arrived" })).toBeTruthy();
     await press("X", { ctrlKey: true, shiftKey: true });
     await waitFor(() => expect(screen.queryByRole("listbox", { name: "Bytes as they arrived" })).toBeNull());
+  });
+
+  it("chooses several by Shift, Ctrl and keys, and all that are listed", async () => {
+    settle("empty");
+    render(App);
+    await screen.findByRole("heading", { name: "Capture" });
+    emit({ kind: "captured", sequence: 5000, rows: [11, 12, 13, 14, 15].map(captured), total: 5 });
+    const grid = await table();
+    const rows = await within(grid).findAllByRole("row", { name: /REG/ });
+    const chosen = () => within(grid).getAllByRole("row", { selected: true }).length;
+    if (rows[0]) await fireEvent.click(rows[0]);
+    if (rows[2]) await fireEvent.click(rows[2], { shiftKey: true });
+    await waitFor(() => expect(chosen()).toBe(3));
+    expect(await screen.findByText("3 chosen")).toBeTruthy();
+    if (rows[4]) await fireEvent.click(rows[4], { ctrlKey: true });
+    await waitFor(() => expect(capture.selection.chosen.ids).toEqual([11, 13, 14, 15]));
+    grid.focus();
+    await press("a", { ctrlKey: true });
+    await waitFor(() => expect(chosen()).toBe(5));
+    await press(" ", { ctrlKey: true });
+    await waitFor(() => expect(chosen()).toBe(4));
+    await press("Home");
+    await waitFor(() => expect(capture.selection.chosen.ids).toEqual([15]));
+    await press("ArrowDown", { shiftKey: true });
+    await waitFor(() => expect(capture.selection.chosen.ids).toEqual([14, 15]));
   });
 });

@@ -88,6 +88,7 @@ macro_rules! for_each_command {
             capture_rows(CaptureRowsAt) -> CapturePage;
             capture_newer(CaptureNewer) -> CapturePage;
             capture_cells(CaptureCellsAt) -> CaptureCells;
+            capture_amount(CaptureChosen) -> CaptureAmount;
             capture_step(CaptureDiffer) -> CaptureFound;
             message_send(SendMessage) -> SendView;
             // mapping

@@ -5,6 +5,7 @@
 //! sync and "stored" means durable (WAL, `synchronous = FULL`). A few readers stand beside it.
 //! What a frame means is not known here: summaries come with the frame.
 
+mod amount;
 mod error;
 mod frame;
 mod insert;
@@ -16,6 +17,7 @@ mod scan;
 mod tests;
 mod writer;
 
+pub use amount::Amount;
 pub use error::{StoreError, Trouble};
 pub use frame::{
     Acknowledged, Answered, Arrived, Connection, ConnectionId, Direction, Frame, FrameId, Kind,

@@ -1,7 +1,9 @@
 //! One open project and everything that goes with it.
 
+mod chosen;
 mod opened;
 
+pub use chosen::Chosen;
 pub use opened::{Key, Opened};
 
 use super::endpoints::{EndpointNow, Endpoints, Ground, Named};

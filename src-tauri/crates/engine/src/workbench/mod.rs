@@ -16,7 +16,7 @@ mod tests;
 mod watch;
 
 pub(crate) use desk::broken;
-pub use desk::{Desk, Key, Opened};
+pub use desk::{Chosen, Desk, Key, Opened};
 pub use endpoints::{EndpointNow, EndpointState, Role};
 pub use mask::{Mask, MaskSwitch};
 pub use places::data_folder;

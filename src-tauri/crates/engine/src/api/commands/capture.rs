@@ -5,8 +5,9 @@ use super::lists::address;
 use super::messages::key;
 use crate::api::message;
 use crate::api::view::{
-    ApiError, CaptureCell, CaptureCells, CaptureCellsAt, CaptureDiffer, CaptureFound, CaptureNewer,
-    CapturePage, CaptureRow, CaptureRowsAt, FrameKind, LegView, SendMessage, SendView, TeeAnswer,
+    ApiError, CaptureAmount, CaptureCell, CaptureCells, CaptureCellsAt, CaptureChosen,
+    CaptureDiffer, CaptureFound, CaptureNewer, CapturePage, CaptureRow, CaptureRowsAt, FrameKind,
+    LegView, SendMessage, SendView, TeeAnswer,
 };
 use crate::clock;
 use crate::drafts;
@@ -14,8 +15,8 @@ use crate::endpoints::{Reply, Sender, Timeouts};
 use crate::fault::Fault;
 use crate::reading::Reading;
 use crate::sources::{Standing, TaskId};
-use crate::store::{Acknowledged, Direction, FrameId, Kind, Leg, Met, Row, Summary};
-use crate::workbench::{Desk, Workbench};
+use crate::store::{Acknowledged, Amount, Direction, FrameId, Kind, Leg, Met, Row, Summary};
+use crate::workbench::{Chosen, Desk, Workbench};
 use hl7wb_core::message::Message;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -145,6 +146,54 @@ pub async fn capture_cells(
     let read = desk.store()?.meet_these(&ids, true, &mut each).await;
     read.map_err(Fault::from)?;
     Ok(CaptureCells { rows })
+}
+
+/// What captured messages come to that somebody chose.
+///
+/// # Errors
+/// Where the list is forgotten, or the store cannot be read.
+pub async fn capture_amount(
+    workbench: &Workbench,
+    request: CaptureChosen,
+) -> Result<CaptureAmount, ApiError> {
+    let desk = workbench.desk().await;
+    let ids = desk.chosen(&chosen(request)).await?;
+    let amount = desk.store()?.amount(&ids).await.map_err(Fault::from)?;
+    Ok(amount_view(amount))
+}
+
+pub(super) fn amount_view(amount: Amount) -> CaptureAmount {
+    let Amount {
+        messages,
+        bytes,
+        oldest,
+        newest,
+    } = amount;
+    CaptureAmount {
+        messages,
+        bytes,
+        oldest: oldest.map(clock::rfc3339),
+        newest: newest.map(clock::rfc3339),
+    }
+}
+
+/// As the workbench means it.
+pub(super) fn chosen(request: CaptureChosen) -> Chosen {
+    let CaptureChosen {
+        all,
+        list,
+        upto,
+        ids,
+    } = request;
+    let ids = ids.into_iter().map(FrameId).collect();
+    match all {
+        true => Chosen::All {
+            list: list.map(TaskId),
+            upto: upto.map(FrameId),
+            without: ids,
+        },
+        false => Chosen::These(ids),
+    }
 }
 
 /// Looks for the next captured message in which a place reads differently.

@@ -182,6 +182,32 @@ pub struct CaptureNewer {
     pub after: Option<i64>,
 }
 
+/// Which captured messages somebody means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaptureChosen {
+    /// Whether all are meant but those of `ids`; else it is those of `ids` that are.
+    pub all: bool,
+    /// All of this list; none for all of the store.
+    pub list: Option<u32>,
+    /// Of all, those up to this number: what came later was not there to be chosen.
+    pub upto: Option<i64>,
+    /// Numbers of frames.
+    pub ids: Vec<i64>,
+}
+
+/// What captured messages come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaptureAmount {
+    /// How many there are.
+    pub messages: u64,
+    /// Bytes of their payloads.
+    pub bytes: u64,
+    /// When the first of them came: RFC 3339; none where there are none.
+    pub oldest: Option<String>,
+    /// When the last of them came.
+    pub newest: Option<String>,
+}
+
 /// Asks for columns of captured messages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct CaptureCellsAt {

@@ -228,3 +228,34 @@ async fn a_capture_is_read_in_the_charset_that_somebody_says() {
     .await;
     assert_eq!(found.total, 2);
 }
+
+#[tokio::test]
+async fn what_was_chosen_comes_to_so_much() {
+    let bench = bench().await;
+    let stored = store(&bench, 0..20).await;
+    let list = listed(&bench, "PID-3.1 >= 10").await;
+    let amount = async |all, list, upto, ids: &[i64]| {
+        let chosen = CaptureChosen {
+            all,
+            list,
+            upto,
+            ids: ids.to_vec(),
+        };
+        capture_amount(&bench.workbench, chosen)
+            .await
+            .expect("counted")
+    };
+    let two = amount(false, None, None, &[stored[3], stored[4], 90_000]).await;
+    assert_eq!(two.messages, 2);
+    assert_eq!(two.oldest, two.newest);
+    assert!(two.oldest.is_some());
+    let later = store(&bench, 20..22).await;
+    let upto = stored.last().copied();
+    let all = amount(true, None, upto, &[stored[0]]).await;
+    assert_eq!(all.messages, 19);
+    assert_eq!(amount(true, None, None, &[]).await.messages, 22);
+    let of_list = amount(true, Some(list), upto, &[later[0], stored[12]]).await;
+    assert_eq!(of_list.messages, 9);
+    let none = amount(false, None, None, &[]).await;
+    assert_eq!((none.messages, none.bytes, none.oldest), (0, 0, None));
+}
