@@ -11,7 +11,9 @@ mod traffic;
 
 use hl7wb_core::message::Message;
 use hl7wb_core::mllp::{Decoder, Event, encode};
-use hl7wb_engine::endpoints::{Answer, Answering, Later, Limits, Listener, Listening, bind};
+use hl7wb_engine::endpoints::{
+    Acceptor, Answer, Answering, Later, Limits, Listener, Listening, bind,
+};
 use hl7wb_engine::store::Store;
 use hl7wb_engine::summary::summarize;
 use std::error::Error;
@@ -111,6 +113,7 @@ async fn ours(senders: usize, messages: &Arc<[Vec<u8>]>) -> Outcome<f64> {
     let listener = Listener {
         endpoint: "bench".into(),
         store: Arc::clone(&store),
+        acceptor: Acceptor::default(),
         limits: Limits::default(),
         answering: Arc::new(WhenReceived),
         summarize: Arc::new(summarize),

@@ -2,7 +2,7 @@
 
 use hl7wb_core::message::Message;
 use hl7wb_core::message::container::{Container, Kind, Splitter, split, unfolded};
-use hl7wb_core::mllp::{Decoder, Event, encode};
+use hl7wb_core::mllp::{Decoder, Event, Flaw, Frame, Framing, encode};
 
 use super::choice;
 
@@ -94,34 +94,23 @@ fn in_pieces(bytes: &[u8], length: usize) -> Container {
 /// No byte gets lost or comes twice, in whatever packets a stream comes; what is framed comes back.
 pub(super) fn mllp(bytes: &[u8]) {
     let (limit, rest) = choice(bytes, 200);
-    let events = |length: usize| {
-        let mut decoder = Decoder::new(limit);
-        let mut events: Vec<Event> = rest
-            .chunks(length)
-            .flat_map(|piece| decoder.push(piece))
-            .collect();
-        events.extend(decoder.finish());
-        assert!(!decoder.is_pending());
-        let mut all = Vec::new();
-        let mut frames = Vec::new();
-        for event in &events {
-            match event {
-                Event::Frame(frame) | Event::Unfinished(frame) => {
-                    assert!(frame.payload.end <= frame.wire.len());
-                    all.extend_from_slice(&frame.wire);
-                    frames.push(frame.clone());
-                }
-                Event::Garbage(bytes) | Event::TooLarge { bytes, last: _ } => {
-                    all.extend_from_slice(bytes);
-                }
-            }
-        }
-        assert_eq!(all, rest);
-        frames
-    };
-    assert_eq!(events(rest.len().max(1)), events(1));
+    let framings = [
+        Framing::new(b"\x0B", b"\x1C\r"),
+        Framing::new(b"", b"\x1C\r"),
+        Framing::new(b"\x0B", b""),
+        Framing::new(b"\x0B\x0B", b"\x1C\x1C\r"),
+    ];
+    for framing in framings.into_iter().flatten() {
+        assert_eq!(
+            in_packets(&framing, limit, rest, rest.len().max(1)),
+            in_packets(&framing, limit, rest, 1)
+        );
+    }
     let framed = encode(rest);
     if !rest.iter().any(|byte| matches!(byte, 0x0B | 0x1C)) {
+        let flaw = rest
+            .starts_with(&[0xEF, 0xBB, 0xBF])
+            .then_some(Flaw::ByteOrderMark);
         let mut decoder = Decoder::default();
         let events = decoder.push(&framed);
         let frames: Vec<_> = events
@@ -131,6 +120,33 @@ pub(super) fn mllp(bytes: &[u8]) {
                 Event::Garbage(_) | Event::Unfinished(_) | Event::TooLarge { .. } => None,
             })
             .collect();
-        assert_eq!(frames, [Some((rest, None))], "one frame went in");
+        assert_eq!(frames, [Some((rest, flaw))], "one frame went in");
     }
+}
+
+/// The frames of a stream that comes in packets of `length` bytes; all of its bytes must come out.
+fn in_packets(framing: &Framing, limit: usize, rest: &[u8], length: usize) -> Vec<Frame> {
+    let mut decoder = Decoder::framed(framing.clone(), limit);
+    let mut events: Vec<Event> = rest
+        .chunks(length)
+        .flat_map(|piece| decoder.push(piece))
+        .collect();
+    events.extend(decoder.finish());
+    assert!(!decoder.is_pending());
+    let mut all = Vec::new();
+    let mut frames = Vec::new();
+    for event in &events {
+        match event {
+            Event::Frame(frame) | Event::Unfinished(frame) => {
+                assert!(frame.payload.end <= frame.wire.len());
+                all.extend_from_slice(&frame.wire);
+                frames.push(frame.clone());
+            }
+            Event::Garbage(bytes) | Event::TooLarge { bytes, last: _ } => {
+                all.extend_from_slice(bytes);
+            }
+        }
+    }
+    assert_eq!(all, rest);
+    frames
 }

@@ -9,10 +9,9 @@ use crate::store::{
 };
 use hl7wb_core::diagnostic::Severity;
 use hl7wb_core::message::Message;
-use hl7wb_core::mllp::{self, Decoder, Event, Flaw};
+use hl7wb_core::mllp::{Decoder, Event, Flaw, is_http, is_tls};
 use hl7wb_core::path::SegmentId;
 use hl7wb_core::span::Span;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -72,18 +71,14 @@ async fn late(fault: Option<Disturb>, stopping: &CancellationToken) {
 /// Serves one connection to its end.
 pub(super) async fn run<S: Stream>(
     mut stream: S,
-    peer: SocketAddr,
+    peer: &str,
     listener: &Listener,
     slowly: Option<Duration>,
     stopping: CancellationToken,
 ) {
     let opened = listener
         .store
-        .connected(
-            Arc::clone(&listener.endpoint),
-            peer.to_string().into(),
-            clock::now(),
-        )
+        .connected(Arc::clone(&listener.endpoint), peer.into(), clock::now())
         .await;
     let connection = match opened {
         Ok(connection) => connection,
@@ -99,7 +94,7 @@ pub(super) async fn run<S: Stream>(
         incoming: 0,
         outgoing: 0,
     };
-    let mut decoder = Decoder::new(listener.limits.frame);
+    let mut decoder = listener.acceptor.decoder(listener.limits.frame);
     let mut buffer = vec![0_u8; if slowly.is_some() { SLOW } else { 64 << 10 }];
     let mut quiet_since = Instant::now();
     loop {
@@ -122,12 +117,17 @@ pub(super) async fn run<S: Stream>(
                     }
                 }
                 let bytes = buffer.get(..count).unwrap_or_default();
-                (decoder.push(bytes), None)
+                if !decoder.is_pending() && (is_tls(bytes) || is_http(bytes)) {
+                    // Who speaks something else waits for an answer that never comes.
+                    (vec![Event::Garbage(bytes.to_vec())], Some(End::LetGo))
+                } else {
+                    (decoder.push(bytes), None)
+                }
             }
             Err(_) => {
                 let complete = decoder.idle();
                 let quiet = quiet_since.elapsed();
-                let over = if decoder.is_pending() {
+                let over = if is_held(&decoder) {
                     quiet >= listener.limits.half_frame
                 } else {
                     quiet >= listener.limits.idle
@@ -150,13 +150,18 @@ pub(super) async fn run<S: Stream>(
     }
 }
 
+/// Whether the peer owes us something: line ends behind a frame promise nothing.
+fn is_held(decoder: &Decoder) -> bool {
+    decoder.is_pending() && !decoder.holds_line_ends()
+}
+
 /// How long the next read may take before somebody has to look at the clock.
 fn patience(listener: &Listener, decoder: &Decoder, quiet_since: Instant) -> Duration {
     let limits = &listener.limits;
     let quiet = quiet_since.elapsed();
     let until = if decoder.is_pending() && quiet < limits.final_cr {
         limits.final_cr
-    } else if decoder.is_pending() {
+    } else if is_held(decoder) {
         limits.half_frame
     } else {
         limits.idle
@@ -266,7 +271,8 @@ impl Talk<'_> {
         let now = clock::hl7(clock::now());
         let control_id = self.listener.control_ids.next();
         let payload = written(message, &answer, fault, &now, &control_id, is_last);
-        let wire = mllp::encode(&payload);
+        let framing = self.listener.acceptor.framing();
+        let wire = framing.encode(&payload);
         let out = Out {
             wire: &wire,
             payload: &payload,
@@ -307,7 +313,7 @@ impl Talk<'_> {
                 direction: Direction::Out,
                 ordinal,
                 time: clock::now(),
-                payload: Span::new(1, 1 + payload.len()),
+                payload: Span::new(framing.start().len(), framing.start().len() + payload.len()),
                 wire: whole.then_some(wire),
                 note: Acknowledged {
                     code: code.to_owned(),
@@ -330,7 +336,7 @@ impl Talk<'_> {
                     .await
             }
             Event::Unfinished(frame) => {
-                let answer = Answer::error(Flaw::NoEnd.as_str());
+                let answer = Answer::error(frame.flaw.unwrap_or(Flaw::NoEnd).as_str());
                 self.framed(
                     Kind::Half,
                     frame.wire,
@@ -341,6 +347,7 @@ impl Talk<'_> {
                 .await
             }
             Event::Garbage(bytes) => {
+                let flaw = Flaw::of_stray(&bytes, self.listener.acceptor.framing());
                 let whole = Span::new(0, bytes.len());
                 let summary = Summary {
                     worst: Some(Severity::Error),
@@ -351,7 +358,7 @@ impl Talk<'_> {
                         Kind::Garbage,
                         bytes,
                         whole,
-                        None,
+                        flaw,
                         String::new(),
                         summary,
                     ),

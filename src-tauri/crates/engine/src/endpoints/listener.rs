@@ -1,11 +1,12 @@
 //! Accepting connections.
 
-use super::{Listener, Notice, connection};
+use super::{Accepted, Listener, Notice, connection};
 use crate::project::Disturb;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -91,7 +92,7 @@ pub async fn serve(
                 let _ = listener.notices.send(Notice::Moved);
                 let (listener, stopping) = (Arc::clone(&listener), stopping.clone());
                 tasks.spawn(async move {
-                    connection::run(stream, peer, &listener, slowly, stopping).await;
+                    admit(stream, peer, &listener, slowly, stopping).await;
                     listener
                         .counters
                         .connections
@@ -111,6 +112,33 @@ pub async fn serve(
     stopping.cancel();
     tasks.close();
     tasks.wait().await;
+}
+
+/// Lets one connection in and serves it to its end.
+async fn admit(
+    tcp: TcpStream,
+    peer: SocketAddr,
+    listener: &Listener,
+    slowly: Option<Duration>,
+    stopping: CancellationToken,
+) {
+    let accepted = tokio::select! {
+        () = stopping.cancelled() => return,
+        accepted = listener.acceptor.accept(tcp, listener.limits.handshake) => accepted,
+    };
+    match accepted {
+        Ok(Accepted { stream, client }) => {
+            let peer = match client {
+                Some(client) => format!("{peer} {client}"),
+                None => peer.to_string(),
+            };
+            connection::run(stream, &peer, listener, slowly, stopping).await;
+        }
+        Err(trouble) => {
+            let peer = peer.to_string();
+            let _ = listener.notices.send(Notice::NotSecure { peer, trouble });
+        }
+    }
 }
 
 /// Whether accepting may work again: the peer was gone already, or too many files are open.

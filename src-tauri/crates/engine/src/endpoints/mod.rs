@@ -13,12 +13,16 @@ mod rules;
 mod sender;
 #[cfg(test)]
 mod tests;
+mod tls;
+mod transport;
 
 pub use bind::{BindError, bind};
 pub use faults::Faults;
 pub use listener::{Listening, serve};
 pub use rules::{ByRules, Rereading};
-pub use sender::{Reply, SendError, Sender, Timeouts};
+pub use sender::{Reply, SendError, SendTrouble, Sender, Timeouts};
+pub use tls::{Made, Refusal, Side, Speaks, TlsTrouble, make};
+pub use transport::{Accepted, Acceptor, Route};
 
 use crate::clock::ControlIds;
 use crate::store::{Store, StoreError};
@@ -33,9 +37,9 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc::UnboundedSender;
 
 /// What bytes go over: TCP as it is, or TLS over it.
-pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send + std::fmt::Debug {}
 
-impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
+impl<S: AsyncRead + AsyncWrite + Unpin + Send + std::fmt::Debug> Stream for S {}
 
 /// What a peer may cost.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +56,8 @@ pub struct Limits {
     pub final_cr: Duration,
     /// A peer that does not take its answer within this is let go.
     pub write: Duration,
+    /// A client that has not finished the handshake of TLS within this is let go.
+    pub handshake: Duration,
 }
 
 impl Default for Limits {
@@ -63,6 +69,7 @@ impl Default for Limits {
             half_frame: Duration::from_secs(30),
             final_cr: Duration::from_millis(500),
             write: Duration::from_secs(30),
+            handshake: Duration::from_secs(10),
         }
     }
 }
@@ -147,6 +154,13 @@ pub enum Notice {
         /// Who was refused.
         peer: String,
     },
+    /// A client was not let in: there was no TLS.
+    NotSecure {
+        /// Who it was.
+        peer: String,
+        /// Why.
+        trouble: TlsTrouble,
+    },
     /// The store did not take something.
     NotStored(StoreError),
     /// The socket failed and the listener ended.
@@ -171,6 +185,8 @@ pub struct Listener {
     pub endpoint: Arc<str>,
     /// Where frames go.
     pub store: Arc<Store>,
+    /// How a connection is let in, and what is spoken over it.
+    pub acceptor: Acceptor,
     /// What a peer may cost.
     pub limits: Limits,
     /// What is answered.

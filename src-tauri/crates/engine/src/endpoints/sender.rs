@@ -1,12 +1,12 @@
 //! Sending messages over MLLP and reading what is answered.
 
+use super::{Route, Side, Stream, TlsTrouble};
 use hl7wb_core::message::Message;
-use hl7wb_core::mllp::{self, Decoder, Event, Flaw};
+use hl7wb_core::mllp::{self, Decoder, Event, Flaw, is_tls};
 use hl7wb_core::path::{Address, SegmentId};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 /// How long a receiver may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,13 +57,17 @@ pub enum SendTrouble {
     AnswerTimeout(Duration),
     /// What was answered is no frame.
     NotFramed(Vec<u8>),
+    /// What was answered is TLS, and we speak plain.
+    ExpectsTls,
+    /// There is no TLS.
+    Tls(TlsTrouble),
 }
 
 impl SendError {
     /// Stable name of the trouble.
     #[must_use]
     pub const fn code(&self) -> &'static str {
-        match self.trouble {
+        match &self.trouble {
             SendTrouble::Unknown => "host-unknown",
             SendTrouble::Refused => "connection-refused",
             SendTrouble::ConnectTimeout(_) => "connect-timeout",
@@ -71,6 +75,8 @@ impl SendError {
             SendTrouble::Closed => "no-answer",
             SendTrouble::AnswerTimeout(_) => "answer-timeout",
             SendTrouble::NotFramed(_) => "answer-not-framed",
+            SendTrouble::ExpectsTls => "expects-tls",
+            SendTrouble::Tls(trouble) => trouble.code(),
         }
     }
 }
@@ -105,6 +111,11 @@ impl std::fmt::Display for SendError {
                 bytes.len(),
                 hex(bytes)
             ),
+            SendTrouble::ExpectsTls => write!(
+                f,
+                "{address} answers in TLS: it expects TLS, and it was spoken to in the plain. Set `tls`."
+            ),
+            SendTrouble::Tls(trouble) => f.write_str(&trouble.said(address, Side::Server)),
         }
     }
 }
@@ -142,59 +153,33 @@ pub struct Reply {
 /// A connection to a receiver.
 #[derive(Debug)]
 pub struct Sender {
-    address: String,
-    stream: TcpStream,
+    route: Route,
+    stream: Box<dyn Stream>,
     decoder: Decoder,
     events: VecDeque<Event>,
     timeouts: Timeouts,
 }
 
 impl Sender {
-    /// Connects.
+    /// Connects to a receiver that speaks MLLP in the plain.
     ///
     /// # Errors
     /// In words.
     pub async fn connect(host: &str, port: u16, timeouts: Timeouts) -> Result<Self, SendError> {
-        let address = format!("{host}:{port}");
-        let failed = |trouble, detail: String| SendError {
-            address: address.clone(),
-            trouble,
-            detail,
-        };
-        let connecting = async {
-            let found = tokio::net::lookup_host((host, port))
-                .await
-                .map_err(|error| failed(SendTrouble::Unknown, error.to_string()))?;
-            let mut last = failed(SendTrouble::Unknown, "no address".to_owned());
-            for address in found {
-                match TcpStream::connect(address).await {
-                    Ok(stream) => return Ok(stream),
-                    Err(error) => {
-                        let refused = error.kind() == std::io::ErrorKind::ConnectionRefused;
-                        let trouble = match refused {
-                            true => SendTrouble::Refused,
-                            false => SendTrouble::Broken,
-                        };
-                        last = failed(trouble, error.to_string());
-                    }
-                }
-            }
-            Err(last)
-        };
-        let stream = match tokio::time::timeout(timeouts.connect, connecting).await {
-            Ok(connected) => connected?,
-            Err(_) => {
-                let trouble = SendTrouble::ConnectTimeout(timeouts.connect);
-                return Err(failed(trouble, String::new()));
-            }
-        };
-        let _ = stream.set_nodelay(true);
+        Self::open(Route::plain(host, port), timeouts).await
+    }
+
+    /// Connects, whichever way the receiver is reached.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn open(route: Route, timeouts: Timeouts) -> Result<Self, SendError> {
         Ok(Self {
-            address,
-            stream,
-            decoder: Decoder::new(ANSWER),
+            stream: route.dial(timeouts.connect).await?,
+            decoder: route.decoder(ANSWER),
             events: VecDeque::new(),
             timeouts,
+            route,
         })
     }
 
@@ -205,17 +190,18 @@ impl Sender {
     pub async fn send(&mut self, payload: &[u8]) -> Result<Reply, SendError> {
         let since = Instant::now();
         let timeout = self.timeouts.answer;
-        let wire = mllp::encode(payload);
+        let wire = self.route.framing().encode(payload);
         let talking = async {
-            self.stream
-                .write_all(&wire)
-                .await
-                .map_err(|error| self.failed(SendTrouble::Broken, &error.to_string()))?;
+            let written = async {
+                self.stream.write_all(&wire).await?;
+                self.stream.flush().await
+            };
+            written.await.map_err(|error| self.broken(&error))?;
             self.answer().await
         };
         let frame = match tokio::time::timeout(timeout, talking).await {
             Ok(frame) => frame?,
-            Err(_) => return Err(self.failed(SendTrouble::AnswerTimeout(timeout), "")),
+            Err(_) => return Err(self.route.failed(SendTrouble::AnswerTimeout(timeout), "")),
         };
         let latency = since.elapsed();
         let (sent, _) = Message::decode(payload);
@@ -239,7 +225,7 @@ impl Sender {
                     true => SendTrouble::Closed,
                     false => SendTrouble::NotFramed(outside),
                 };
-                return Err(self.failed(trouble, ""));
+                return Err(self.route.failed(trouble, ""));
             }
             // An answer that lacks its last carriage return is known by the silence behind it.
             let silence = match self.decoder.is_pending() {
@@ -252,22 +238,23 @@ impl Sender {
                     over = true;
                     self.decoder.finish()
                 }
-                Ok(Ok(count)) => self.decoder.push(buffer.get(..count).unwrap_or_default()),
-                Ok(Err(error)) => {
-                    return Err(self.failed(SendTrouble::Broken, &error.to_string()));
+                Ok(Ok(count)) => {
+                    let bytes = buffer.get(..count).unwrap_or_default();
+                    if !self.decoder.is_pending() && is_tls(bytes) {
+                        return Err(self.route.failed(SendTrouble::ExpectsTls, ""));
+                    }
+                    self.decoder.push(bytes)
                 }
+                Ok(Err(error)) => return Err(self.broken(&error)),
                 Err(_) => self.decoder.idle(),
             };
             self.events.extend(events);
         }
     }
 
-    fn failed(&self, trouble: SendTrouble, detail: &str) -> SendError {
-        SendError {
-            address: self.address.clone(),
-            trouble,
-            detail: detail.to_owned(),
-        }
+    fn broken(&self, error: &std::io::Error) -> SendError {
+        let trouble = TlsTrouble::of_stream(error).map_or(SendTrouble::Broken, SendTrouble::Tls);
+        self.route.failed(trouble, &error.to_string())
     }
 }
 

@@ -5,6 +5,7 @@ mod bytes;
 mod kill;
 mod limits;
 mod sending;
+mod tls;
 
 use super::*;
 use crate::store::{Change, Direction, Frame, FrameId, Kind};
@@ -63,6 +64,7 @@ fn plain(store: Arc<Store>, limits: Limits, notices: UnboundedSender<Notice>) ->
     Listener {
         endpoint: "registration".into(),
         store,
+        acceptor: Acceptor::default(),
         limits,
         answering: Arc::new(WhenReceived),
         summarize: Arc::new(crate::summary::summarize),
@@ -77,6 +79,14 @@ fn plain(store: Arc<Store>, limits: Limits, notices: UnboundedSender<Notice>) ->
 impl Bench {
     async fn client(&self) -> TcpStream {
         TcpStream::connect(self.address).await.expect("connected")
+    }
+
+    /// What the lists show, oldest first, after the listener has ended.
+    async fn rows(self) -> Vec<crate::store::Row> {
+        self.listening.stop().await;
+        let mut rows = self.store.page(None, 100).await.expect("rows").rows;
+        rows.sort_by_key(|row| row.id);
+        rows
     }
 
     /// All that a single client sent, piece by piece, after the listener has ended.

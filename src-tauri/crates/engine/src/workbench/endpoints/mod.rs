@@ -5,7 +5,7 @@ mod start;
 
 use super::{Desk, Signal};
 use crate::clock::ControlIds;
-use crate::endpoints::{Counters, Listening, Notice};
+use crate::endpoints::{Counters, Listening, Notice, Side};
 use crate::fault::Fault;
 use crate::project::{Endpoint, EndpointKind, Interface, Place, Project, Socket};
 use crate::store::Store;
@@ -212,6 +212,10 @@ impl Endpoints {
             Notice::Crowded { peer } => Some(Fault::new(
                 "too-many-connections",
                 format!("{peer} was refused by {id}: as many connections as are allowed are open."),
+            )),
+            Notice::NotSecure { peer, trouble } => Some(Fault::new(
+                trouble.code(),
+                trouble.said(&peer, Side::Client),
             )),
             Notice::NotStored(error) => Some(error.into()),
             Notice::Ended { detail } => {

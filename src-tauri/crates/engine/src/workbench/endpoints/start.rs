@@ -4,11 +4,11 @@ use super::super::answering::{AsTheProjectSays, receiver};
 use super::super::desk::newest;
 use super::{EndpointState, Ground, Named, Running};
 use crate::endpoints::{
-    Answering, ByRules, Counters, Faults, Limits, Listener, Listening, Notice, bind,
+    Acceptor, Answering, ByRules, Counters, Faults, Limits, Listener, Listening, Notice, bind,
 };
 use crate::fault::Fault;
 use crate::project::{
-    AckWhen, Disturbance, Endpoint, EndpointKind, EndpointLimits, Interface, Socket,
+    AckWhen, Disturbance, Endpoint, EndpointKind, EndpointLimits, Interface, Protocol, Socket,
 };
 use crate::reading::Reading;
 use crate::store::Store;
@@ -173,6 +173,12 @@ async fn listen(ground: &Ground<'_>, what: Listens<'_>) -> Result<Started, Fault
         stopping,
     } = what;
     writable(&ground.store)?;
+    if socket.protocol != Protocol::Mllp {
+        let sentence = format!("{id} cannot be started: this workbench listens for MLLP alone.");
+        return Err(Fault::new("endpoint-protocol", sentence));
+    }
+    let made = newest(ground.project).workbench_folder().join("tls");
+    let acceptor = Acceptor::of(socket, &made, id)?;
     let bound = bind(&socket.host, socket.port).await?;
     let address = bound
         .local_addr()
@@ -183,6 +189,7 @@ async fn listen(ground: &Ground<'_>, what: Listens<'_>) -> Result<Started, Fault
     let listener = Listener {
         endpoint: id.into(),
         store: Arc::clone(&ground.store),
+        acceptor,
         limits: bounds(limits),
         answering,
         enhanced,
