@@ -252,9 +252,12 @@ Example:
 pub(crate) struct Listen {
     /// Folder of the project.
     pub(crate) project: PathBuf,
-    /// One interface; where none is named, all of the project listen.
+    /// One interface; where nothing is named, all of the project listen.
     #[arg(long, value_name = "NAME")]
     pub(crate) interface: Option<String>,
+    /// An endpoint of the project's folder `endpoints`: a listener, tap, bench or folder. May be given again.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) endpoint: Vec<String>,
 }
 
 /// Send every message of a file over MLLP, one after the other, and show the answers.

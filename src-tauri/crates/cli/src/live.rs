@@ -5,8 +5,8 @@ use crate::arguments::{Compare, Listen, Mirth};
 use crate::print::{complain, say, sound};
 use hl7wb_engine::api::commands;
 use hl7wb_engine::api::view::{
-    CaptureRow, ComparisonAt, EndpointAt, Event, ExportAt, ExportGroup, ExportSave, Nothing,
-    ProjectView,
+    CaptureRow, ComparisonAt, EndpointAt, EndpointRole, Event, ExportAt, ExportGroup, ExportSave,
+    Nothing, ProjectView,
 };
 use hl7wb_engine::workbench::{Workbench, data_folder};
 use std::path::Path;
@@ -131,7 +131,7 @@ fn one_of(what: &str, named: Option<&str>, known: &[&str]) -> Result<String, Str
 
 pub(crate) async fn listen(asked: &Listen) -> Result<End, String> {
     let (workbench, project) = open(&asked.project).await?;
-    let listened = until_interrupted(&workbench, &project, asked.interface.as_deref()).await;
+    let listened = until_interrupted(&workbench, &project, asked).await;
     workbench.close().await;
     listened.map(|()| End::Good)
 }
@@ -139,16 +139,13 @@ pub(crate) async fn listen(asked: &Listen) -> Result<End, String> {
 async fn until_interrupted(
     workbench: &Workbench,
     project: &ProjectView,
-    interface: Option<&str>,
+    asked: &Listen,
 ) -> Result<(), String> {
-    let wanted: Vec<&str> = match interface {
-        Some(name) => vec![name],
-        None => project
-            .interfaces
-            .iter()
-            .map(|one| one.id.as_str())
-            .collect(),
-    };
+    let named = asked.interface.iter().chain(&asked.endpoint);
+    let mut wanted: Vec<&str> = named.map(String::as_str).collect();
+    if wanted.is_empty() {
+        wanted.extend(project.interfaces.iter().map(|one| one.id.as_str()));
+    }
     if wanted.is_empty() {
         return Err("The project has no interface.".to_owned());
     }
@@ -157,7 +154,18 @@ async fn until_interrupted(
         let endpoint = endpoint.to_owned();
         let started = commands::endpoint_start(workbench, EndpointAt { endpoint }).await;
         let now = started.map_err(|error| error.message)?;
-        say(&format!("{} listens on {}", now.name, now.address))?;
+        let to = match now.to.as_slice() {
+            [] => String::new(),
+            to => format!(", and passes on to {}", to.join(" and ")),
+        };
+        match now.role {
+            EndpointRole::Folder => say(&format!("{} watches {}", now.name, now.address))?,
+            EndpointRole::Sender => return Err(format!("{} sends: `hl7wb send`.", now.name)),
+            EndpointRole::Interface
+            | EndpointRole::Listener
+            | EndpointRole::Bench
+            | EndpointRole::Tap => say(&format!("{} listens on {}{to}", now.name, now.address))?,
+        }
     }
     // One for the whole time: a signal that comes while a line is written counts too.
     let interrupted = interrupted();

@@ -26,6 +26,43 @@ fn what_is_sent_is_received_in_order_and_ctrl_c_ends_it_well() {
     }
 }
 
+/// An endpoint of a file, beside the interface or in its place.
+#[test]
+fn an_endpoint_of_the_project_listens_and_answers_as_its_file_says() {
+    let place = Place::new();
+    let free = TcpListener::bind("127.0.0.1:0").expect("bound");
+    let port = free.local_addr().expect("an address").port();
+    drop(free);
+    std::fs::create_dir(place.path("registration-to-lab/endpoints")).expect("made");
+    place.write(
+        "registration-to-lab/endpoints/stand-in.toml",
+        format!(
+            "format = \"hl7wb.endpoint/1\"\nkind = \"listener\"\nlisten = {{ port = {port} }}\n\
+             [[answer.rule]]\nwhen = \"MSH-10 = TWO\"\ncode = \"AR\"\ntext = \"not this one\"\n"
+        ),
+    );
+    let listener = place.listening_as(&["--endpoint", "stand-in"], port);
+    let input = message("A08", "ONE", "PV1|1|I\r") + &message("A03", "TWO", "PV1|1|I\r");
+    let sent = place.run_with(
+        &["send", "-", &format!("127.0.0.1:{port}")],
+        input.as_bytes(),
+    );
+    assert_eq!(sent.code, 1, "{}", sent.err);
+    assert!(sent.text().contains("not this one"), "{}", sent.text());
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    signal(&listener, "-INT");
+    let ended = Ran::of(listener);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(
+        ended.text().contains("AR  not this one"),
+        "{}",
+        ended.text()
+    );
+    let ran = place.run(&["listen", "registration-to-lab", "--endpoint", "nobody"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("no endpoint `nobody`"), "{}", ran.err);
+}
+
 #[test]
 fn a_port_in_use_is_named_with_who_has_it() {
     let place = Place::new();

@@ -122,9 +122,15 @@ impl Place {
 
     /// A listener of the project, once it listens.
     fn listening(&self) -> Child {
+        self.listening_as(&[], self.port)
+    }
+
+    /// One that listens as these words say, on this port.
+    fn listening_as(&self, words: &[&str], port: u16) -> Child {
         let mut child = self
             .command("hl7wb")
             .args(["listen", "registration-to-lab"])
+            .args(words)
             .spawn()
             .expect("started");
         let mut said = Vec::new();
@@ -139,7 +145,7 @@ impl Place {
         }
         let said = String::from_utf8(said).expect("text");
         assert!(
-            said.contains(&format!("listens on 127.0.0.1:{}", self.port)),
+            said.contains(&format!("listens on 127.0.0.1:{port}")),
             "{said}"
         );
         child
