@@ -21,6 +21,15 @@ impl Framing {
         (!start.is_empty() || !end.is_empty()).then_some(framing)
     }
 
+    /// No framing: what carries messages carries each of them whole, as HTTP does.
+    #[must_use]
+    pub const fn whole() -> Self {
+        Self {
+            start: Vec::new(),
+            end: Vec::new(),
+        }
+    }
+
     /// Before the payload.
     #[must_use]
     pub fn start(&self) -> &[u8] {

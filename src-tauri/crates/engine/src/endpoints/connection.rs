@@ -76,23 +76,8 @@ pub(super) async fn run<S: Stream>(
     slowly: Option<Duration>,
     stopping: CancellationToken,
 ) {
-    let opened = listener
-        .store
-        .connected(Arc::clone(&listener.endpoint), peer.into(), clock::now())
-        .await;
-    let connection = match opened {
-        Ok(connection) => connection,
-        Err(error) => {
-            let _ = listener.notices.send(Notice::NotStored(error));
-            return;
-        }
-    };
-    let mut talk = Talk {
-        listener,
-        connection,
-        stopping: stopping.clone(),
-        incoming: 0,
-        outgoing: 0,
+    let Some(mut talk) = Talk::open(peer, listener, stopping.clone()).await else {
+        return;
     };
     let mut decoder = listener.acceptor.decoder(listener.limits.frame);
     let mut buffer = vec![0_u8; if slowly.is_some() { SLOW } else { 64 << 10 }];
@@ -169,7 +154,8 @@ fn patience(listener: &Listener, decoder: &Decoder, quiet_since: Instant) -> Dur
     until.saturating_sub(quiet).max(Duration::from_millis(1))
 }
 
-struct Talk<'a> {
+/// What is said over one connection, whatever it is said over.
+pub(super) struct Talk<'a> {
     listener: &'a Listener,
     connection: Arc<Connection>,
     stopping: CancellationToken,
@@ -177,10 +163,39 @@ struct Talk<'a> {
     outgoing: u64,
 }
 
-impl Talk<'_> {
+impl<'a> Talk<'a> {
+    /// Notes a connection. Where that cannot be stored it is told, and there is nothing to talk of.
+    pub(super) async fn open(
+        peer: &str,
+        listener: &'a Listener,
+        stopping: CancellationToken,
+    ) -> Option<Self> {
+        let opened = listener
+            .store
+            .connected(Arc::clone(&listener.endpoint), peer.into(), clock::now())
+            .await;
+        match opened {
+            Ok(connection) => Some(Self {
+                listener,
+                connection,
+                stopping,
+                incoming: 0,
+                outgoing: 0,
+            }),
+            Err(error) => {
+                let _ = listener.notices.send(Notice::NotStored(error));
+                None
+            }
+        }
+    }
+
     /// Stores all that was found, then answers in the same order. Frames of one packet share a
     /// sync. An error means that the peer is gone; everything is stored all the same.
-    async fn take<S: Stream>(&mut self, stream: &mut S, events: Vec<Event>) -> std::io::Result<()> {
+    pub(super) async fn take<S: Stream>(
+        &mut self,
+        stream: &mut S,
+        events: Vec<Event>,
+    ) -> std::io::Result<()> {
         if events.is_empty() {
             return Ok(());
         }

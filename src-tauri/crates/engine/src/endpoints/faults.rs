@@ -25,6 +25,12 @@ struct Planned {
 }
 
 impl Faults {
+    /// Whether everything is done right.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
     /// Reads the conditions.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Accepting connections.
 
-use super::{Accepted, Listener, Notice, connection};
-use crate::project::Disturb;
+use super::{Accepted, Listener, Notice, connection, http};
+use crate::project::{Disturb, Protocol};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -132,7 +132,12 @@ async fn admit(
                 Some(client) => format!("{peer} {client}"),
                 None => peer.to_string(),
             };
-            connection::run(stream, &peer, listener, slowly, stopping).await;
+            match listener.acceptor.protocol() {
+                Protocol::Mllp => connection::run(stream, &peer, listener, slowly, stopping).await,
+                Protocol::Http { path } => {
+                    http::run(stream, &peer, path, listener, slowly, stopping).await;
+                }
+            }
         }
         Err(trouble) => {
             let peer = peer.to_string();

@@ -8,6 +8,7 @@ mod answer;
 mod bind;
 mod connection;
 mod faults;
+mod http;
 mod listener;
 mod rules;
 mod sender;

@@ -1,6 +1,7 @@
-//! Sending messages over MLLP and reading what is answered.
+//! Sending messages and reading what is answered.
 
-use super::{Route, Side, Stream, TlsTrouble};
+use super::{Route, Side, Stream, TlsTrouble, http};
+use crate::project::Protocol;
 use hl7wb_core::message::Message;
 use hl7wb_core::mllp::{self, Decoder, Event, Flaw, is_tls};
 use hl7wb_core::path::{Address, SegmentId};
@@ -27,7 +28,7 @@ impl Default for Timeouts {
 }
 
 /// Largest answer that is read.
-const ANSWER: usize = 4 << 20;
+pub(super) const ANSWER: usize = 4 << 20;
 
 /// Why a message could not be sent, or was not answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +62,15 @@ pub enum SendTrouble {
     ExpectsTls,
     /// There is no TLS.
     Tls(TlsTrouble),
+    /// What was answered is not HTTP.
+    NotHttp,
+    /// The response holds no acknowledgement.
+    Http {
+        /// Its status.
+        status: u16,
+        /// The first line of its body.
+        text: String,
+    },
 }
 
 impl SendError {
@@ -77,6 +87,8 @@ impl SendError {
             SendTrouble::NotFramed(_) => "answer-not-framed",
             SendTrouble::ExpectsTls => "expects-tls",
             SendTrouble::Tls(trouble) => trouble.code(),
+            SendTrouble::NotHttp => "answer-not-http",
+            SendTrouble::Http { .. } => "no-acknowledgement",
         }
     }
 }
@@ -116,6 +128,18 @@ impl std::fmt::Display for SendError {
                 "{address} answers in TLS: it expects TLS, and it was spoken to in the plain. Set `tls`."
             ),
             SendTrouble::Tls(trouble) => f.write_str(&trouble.said(address, Side::Server)),
+            SendTrouble::NotHttp => write!(
+                f,
+                "{address} does not answer in HTTP. Does it speak MLLP? Then set `protocol` so."
+            ),
+            SendTrouble::Http { status, text } if text.is_empty() => write!(
+                f,
+                "{address} answered HTTP {status} without an acknowledgement."
+            ),
+            SendTrouble::Http { status, text } => write!(
+                f,
+                "{address} answered HTTP {status} without an acknowledgement: {text}"
+            ),
         }
     }
 }
@@ -154,10 +178,15 @@ pub struct Reply {
 #[derive(Debug)]
 pub struct Sender {
     route: Route,
-    stream: Box<dyn Stream>,
-    decoder: Decoder,
-    events: VecDeque<Event>,
+    over: Over,
     timeouts: Timeouts,
+}
+
+/// What is spoken.
+#[derive(Debug)]
+enum Over {
+    Frames(Frames),
+    Http { client: http::Client, path: String },
 }
 
 impl Sender {
@@ -174,12 +203,22 @@ impl Sender {
     /// # Errors
     /// In words.
     pub async fn open(route: Route, timeouts: Timeouts) -> Result<Self, SendError> {
+        let stream = route.dial(timeouts.connect).await?;
+        let over = match route.protocol() {
+            Protocol::Mllp => Over::Frames(Frames {
+                stream,
+                decoder: route.decoder(ANSWER),
+                events: VecDeque::new(),
+            }),
+            Protocol::Http { path } => Over::Http {
+                client: http::Client::over(stream, &route).await?,
+                path: path.clone(),
+            },
+        };
         Ok(Self {
-            stream: route.dial(timeouts.connect).await?,
-            decoder: route.decoder(ANSWER),
-            events: VecDeque::new(),
-            timeouts,
             route,
+            over,
+            timeouts,
         })
     }
 
@@ -190,14 +229,12 @@ impl Sender {
     pub async fn send(&mut self, payload: &[u8]) -> Result<Reply, SendError> {
         let since = Instant::now();
         let timeout = self.timeouts.answer;
-        let wire = self.route.framing().encode(payload);
+        let route = &self.route;
         let talking = async {
-            let written = async {
-                self.stream.write_all(&wire).await?;
-                self.stream.flush().await
-            };
-            written.await.map_err(|error| self.broken(&error))?;
-            self.answer().await
+            match &mut self.over {
+                Over::Frames(frames) => frames.send(payload, route, timeout).await,
+                Over::Http { client, path } => client.post(payload, path, route).await,
+            }
         };
         let frame = match tokio::time::timeout(timeout, talking).await {
             Ok(frame) => frame?,
@@ -207,8 +244,33 @@ impl Sender {
         let (sent, _) = Message::decode(payload);
         Ok(reply(frame, &sent, latency))
     }
+}
 
-    async fn answer(&mut self) -> Result<mllp::Frame, SendError> {
+/// Frames over a stream.
+#[derive(Debug)]
+struct Frames {
+    stream: Box<dyn Stream>,
+    decoder: Decoder,
+    events: VecDeque<Event>,
+}
+
+impl Frames {
+    async fn send(
+        &mut self,
+        payload: &[u8],
+        route: &Route,
+        timeout: Duration,
+    ) -> Result<mllp::Frame, SendError> {
+        let wire = route.framing().encode(payload);
+        let written = async {
+            self.stream.write_all(&wire).await?;
+            self.stream.flush().await
+        };
+        written.await.map_err(|error| broken(route, &error))?;
+        self.answer(route, timeout).await
+    }
+
+    async fn answer(&mut self, route: &Route, timeout: Duration) -> Result<mllp::Frame, SendError> {
         let mut outside = Vec::new();
         let mut buffer = vec![0_u8; 16 << 10];
         let mut over = false;
@@ -225,12 +287,12 @@ impl Sender {
                     true => SendTrouble::Closed,
                     false => SendTrouble::NotFramed(outside),
                 };
-                return Err(self.route.failed(trouble, ""));
+                return Err(route.failed(trouble, ""));
             }
             // An answer that lacks its last carriage return is known by the silence behind it.
             let silence = match self.decoder.is_pending() {
                 true => Duration::from_millis(500),
-                false => self.timeouts.answer,
+                false => timeout,
             };
             let read = tokio::time::timeout(silence, self.stream.read(&mut buffer)).await;
             let events = match read {
@@ -241,21 +303,21 @@ impl Sender {
                 Ok(Ok(count)) => {
                     let bytes = buffer.get(..count).unwrap_or_default();
                     if !self.decoder.is_pending() && is_tls(bytes) {
-                        return Err(self.route.failed(SendTrouble::ExpectsTls, ""));
+                        return Err(route.failed(SendTrouble::ExpectsTls, ""));
                     }
                     self.decoder.push(bytes)
                 }
-                Ok(Err(error)) => return Err(self.broken(&error)),
+                Ok(Err(error)) => return Err(broken(route, &error)),
                 Err(_) => self.decoder.idle(),
             };
             self.events.extend(events);
         }
     }
+}
 
-    fn broken(&self, error: &std::io::Error) -> SendError {
-        let trouble = TlsTrouble::of_stream(error).map_or(SendTrouble::Broken, SendTrouble::Tls);
-        self.route.failed(trouble, &error.to_string())
-    }
+fn broken(route: &Route, error: &std::io::Error) -> SendError {
+    let trouble = TlsTrouble::of_stream(error).map_or(SendTrouble::Broken, SendTrouble::Tls);
+    route.failed(trouble, &error.to_string())
 }
 
 fn reply(frame: mllp::Frame, sent: &Message, latency: Duration) -> Reply {

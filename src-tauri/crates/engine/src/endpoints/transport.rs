@@ -5,7 +5,7 @@
 use super::tls::{Client, Server, Speaks, TlsTrouble};
 use super::{SendError, SendTrouble, Stream};
 use crate::fault::Fault;
-use crate::project::{Protocol, Socket};
+use crate::project::{FrameBytes, Protocol, Socket};
 use hl7wb_core::mllp::{Decoder, Framing, is_tls};
 use rustls_pki_types::ServerName;
 use std::path::Path;
@@ -40,7 +40,7 @@ impl Route {
             host: host.clone(),
             port: *port,
             protocol: protocol.clone(),
-            framing: Framing::new(&framing.start, &framing.end).unwrap_or_default(),
+            framing: framing_of(protocol, framing),
             tls: tls.as_ref().map(Client::of).transpose()?,
         })
     }
@@ -157,6 +157,13 @@ impl Route {
     }
 }
 
+fn framing_of(protocol: &Protocol, bytes: &FrameBytes) -> Framing {
+    match protocol {
+        Protocol::Mllp => Framing::new(&bytes.start, &bytes.end).unwrap_or_default(),
+        Protocol::Http { path: _ } => Framing::whole(),
+    }
+}
+
 /// The door of a listener.
 #[derive(Debug, Clone)]
 pub struct Acceptor {
@@ -204,7 +211,7 @@ impl Acceptor {
             .map(|tls| Server::of(tls, folder, endpoint, host));
         Ok(Self {
             protocol: protocol.clone(),
-            framing: Framing::new(&framing.start, &framing.end).unwrap_or_default(),
+            framing: framing_of(protocol, framing),
             tls: tls.transpose()?,
         })
     }

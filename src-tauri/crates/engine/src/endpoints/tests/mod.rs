@@ -2,8 +2,10 @@
 
 mod answers;
 mod bytes;
+mod http;
 mod kill;
 mod limits;
+mod openssl;
 mod sending;
 mod tls;
 

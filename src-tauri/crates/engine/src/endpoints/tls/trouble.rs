@@ -94,8 +94,8 @@ pub enum Refusal {
     NeedsCertificate,
     /// Our certificate is not good enough, and it does not say why.
     Certificate,
-    /// It has no version or cipher of ours.
-    Version,
+    /// It does not say why: no cipher of ours, or it wants a certificate of us.
+    Handshake,
     /// It knows no host of the name that we asked for.
     Name,
 }
@@ -148,6 +148,9 @@ impl TlsTrouble {
         match error {
             Error::InvalidCertificate(error) => of_certificate(error, seen),
             Error::NoCertificatesPresented => Self::NoCertificate,
+            Error::AlertReceived(
+                AlertDescription::ProtocolVersion | AlertDescription::InsufficientSecurity,
+            ) => Self::Version,
             Error::AlertReceived(alert) => match refusal(*alert) {
                 Some(refusal) => Self::Refused(refusal),
                 None => Self::Other(error.to_string()),
@@ -255,9 +258,9 @@ impl Refusal {
                     "{peer} refused our certificate, and does not say why. It may not trust it, or expect another name."
                 )
             }
-            Self::Version => {
+            Self::Handshake => {
                 format!(
-                    "{peer} has no version or cipher of TLS that is spoken here (TLS 1.2 and 1.3)."
+                    "{peer} refused the TLS handshake, and does not say why. It may require a certificate of its clients, or have no cipher that is spoken here."
                 )
             }
             Self::Name => format!("{peer} knows no host of the name that it was asked for."),
@@ -291,9 +294,7 @@ const fn refusal(alert: AlertDescription) -> Option<Refusal> {
         | AlertDescription::CertificateRevoked
         | AlertDescription::CertificateUnknown
         | AlertDescription::AccessDenied => Some(Refusal::Certificate),
-        AlertDescription::ProtocolVersion
-        | AlertDescription::InsufficientSecurity
-        | AlertDescription::HandshakeFailure => Some(Refusal::Version),
+        AlertDescription::HandshakeFailure => Some(Refusal::Handshake),
         AlertDescription::UnrecognisedName => Some(Refusal::Name),
         _ => None,
     }

@@ -125,6 +125,20 @@ impl Seen {
         self.get().map(|shown| shown.subject.clone())
     }
 
+    /// A certificate that signed itself is first of all unknown: what else the rules say against it (most
+    /// are marked as authorities) does not help anybody.
+    fn first_of_all(&self, error: Error) -> Error {
+        let itself = self
+            .get()
+            .is_some_and(|shown| shown.subject == shown.issuer);
+        match error {
+            Error::InvalidCertificate(CertificateError::Other(_)) if itself => {
+                Error::InvalidCertificate(CertificateError::UnknownIssuer)
+            }
+            other => other,
+        }
+    }
+
     pub(super) fn get(&self) -> Option<&Shown> {
         self.0.get()
     }
@@ -153,6 +167,7 @@ impl ServerCertVerifier for Servers {
         }
         self.verifier
             .verify_server_cert(shown, between, name, ocsp, now)
+            .map_err(|error| self.seen.first_of_all(error))
     }
 
     fn verify_tls12_signature(
@@ -211,7 +226,9 @@ impl ClientCertVerifier for ClientsOf {
         if self.believed.pins(shown, now)? {
             return Ok(ClientCertVerified::assertion());
         }
-        self.verifier.verify_client_cert(shown, between, now)
+        self.verifier
+            .verify_client_cert(shown, between, now)
+            .map_err(|error| self.seen.first_of_all(error))
     }
 
     fn verify_tls12_signature(

@@ -8,7 +8,7 @@ use crate::endpoints::{
 };
 use crate::fault::Fault;
 use crate::project::{
-    AckWhen, Disturbance, Endpoint, EndpointKind, EndpointLimits, Interface, Protocol, Socket,
+    AckWhen, Disturbance, Endpoint, EndpointKind, EndpointLimits, Interface, Socket,
 };
 use crate::reading::Reading;
 use crate::store::Store;
@@ -173,10 +173,6 @@ async fn listen(ground: &Ground<'_>, what: Listens<'_>) -> Result<Started, Fault
         stopping,
     } = what;
     writable(&ground.store)?;
-    if socket.protocol != Protocol::Mllp {
-        let sentence = format!("{id} cannot be started: this workbench listens for MLLP alone.");
-        return Err(Fault::new("endpoint-protocol", sentence));
-    }
     let made = newest(ground.project).workbench_folder().join("tls");
     let acceptor = Acceptor::of(socket, &made, id)?;
     let bound = bind(&socket.host, socket.port).await?;
