@@ -64,16 +64,19 @@
 //! timeout = 30
 //! ```
 
+mod disturb;
 mod read;
+mod socket;
 #[cfg(test)]
 mod tests;
 mod write;
 
+pub use disturb::{Disturb, Disturbance};
 pub(super) use read::read;
+pub use socket::{Clients, FrameBytes, Identity, Protocol, Socket, Tls};
 pub use write::{remove_endpoint, save_endpoint};
 
 use hl7wb_core::acknowledge::Code;
-use std::net::IpAddr;
 use std::path::PathBuf;
 
 /// Folder of the endpoints in the folder of the project.
@@ -187,176 +190,6 @@ impl EndpointKind {
     }
 }
 
-/// One side of a connection, ours or the other.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Socket {
-    /// Host name or address.
-    pub host: String,
-    /// TCP port.
-    pub port: u16,
-    /// What is spoken.
-    pub protocol: Protocol,
-    /// How a frame begins and ends.
-    pub framing: FrameBytes,
-    /// TLS, where it is spoken.
-    pub tls: Option<Tls>,
-}
-
-impl Socket {
-    /// MLLP in the plain.
-    #[must_use]
-    pub fn plain(host: &str, port: u16) -> Self {
-        Self {
-            host: host.to_owned(),
-            port,
-            protocol: Protocol::Mllp,
-            framing: FrameBytes::default(),
-            tls: None,
-        }
-    }
-
-    /// Whether it is this machine alone.
-    #[must_use]
-    pub fn is_loopback(&self) -> bool {
-        let host = self.host.trim_start_matches('[').trim_end_matches(']');
-        host.eq_ignore_ascii_case("localhost")
-            || host
-                .parse::<IpAddr>()
-                .is_ok_and(|address| address.is_loopback())
-    }
-}
-
-impl std::fmt::Display for Socket {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.host.contains(':') && !self.host.starts_with('[') {
-            true => write!(f, "[{}]:{}", self.host, self.port),
-            false => write!(f, "{}:{}", self.host, self.port),
-        }
-    }
-}
-
-/// What is spoken over a connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Protocol {
-    /// Frames over TCP (MLLP release 1).
-    Mllp,
-    /// HL7 over HTTP: a message is the body of a POST to this path, the answer that of its response.
-    Http {
-        /// Such as `/hl7`.
-        path: String,
-    },
-}
-
-impl Protocol {
-    /// Its name in the file.
-    #[must_use]
-    pub const fn as_str(&self) -> &'static str {
-        match self {
-            Self::Mllp => "mllp",
-            Self::Http { .. } => "http",
-        }
-    }
-}
-
-/// How a frame begins and ends; MLLP by itself is `0B` and `1C 0D`. One of the two may be empty: a
-/// message that ends where the next starts, or one that starts behind the last.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FrameBytes {
-    /// Before the payload.
-    pub start: Vec<u8>,
-    /// Behind it.
-    pub end: Vec<u8>,
-}
-
-impl FrameBytes {
-    /// Reads bytes in hex: `1C 0D`, `1c0d`, or nothing; four at most.
-    #[must_use]
-    pub fn read(written: &str) -> Option<Vec<u8>> {
-        let digits: Vec<char> = written.chars().filter(|c| !c.is_whitespace()).collect();
-        let bytes: Option<Vec<u8>> = digits
-            .chunks(2)
-            .map(|pair| match pair {
-                [high, low] => u8::from_str_radix(&format!("{high}{low}"), 16).ok(),
-                _ => None,
-            })
-            .collect();
-        bytes.filter(|bytes| bytes.len() <= 4)
-    }
-}
-
-impl Default for FrameBytes {
-    fn default() -> Self {
-        Self {
-            start: vec![0x0B],
-            end: vec![0x1C, 0x0D],
-        }
-    }
-}
-
-/// Who we are, and whom we believe, over TLS. Files are beside the project unless they are absolute.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tls {
-    /// Who we are. A listener without one makes itself one.
-    pub identity: Option<Identity>,
-    /// PEM of authorities that are believed. Where there is none, a sender believes those of the
-    /// system, and a listener that asks for clients none.
-    pub trust: Option<PathBuf>,
-    /// Whether clients show who they are (mTLS); of a listener.
-    pub clients: Clients,
-    /// The name that the receiver's certificate must have; its host where it is left out.
-    pub name: Option<String>,
-}
-
-/// A certificate with its key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Identity {
-    /// Certificates, and a key in a second file or the same.
-    Pem {
-        /// The certificate, and those between it and the authority.
-        certificate: PathBuf,
-        /// PKCS#8, PKCS#1 or SEC1.
-        key: PathBuf,
-    },
-    /// One file, PKCS#12. Its password is that of an environment variable: none is ever in a file.
-    Pfx {
-        /// The file.
-        file: PathBuf,
-        /// Name of the variable; none for a file without a password.
-        password: Option<String>,
-    },
-}
-
-/// Whether a listener wants to see who its clients are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Clients {
-    /// No.
-    #[default]
-    Anyone,
-    /// Those that show a certificate show a good one.
-    Asked,
-    /// Only those with a good one.
-    Required,
-}
-
-impl Clients {
-    /// Its name in the file.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Anyone => "anyone",
-            Self::Asked => "asked",
-            Self::Required => "required",
-        }
-    }
-
-    /// All of them, by their names in the file.
-    pub const ALL: [(&'static str, Self); 3] = [
-        ("anyone", Self::Anyone),
-        ("asked", Self::Asked),
-        ("required", Self::Required),
-    ];
-}
-
 /// The second receiver of a tap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tee {
@@ -388,108 +221,6 @@ pub struct AnswerRule {
     pub text: String,
     /// ERR-3, table 0357; nothing for none.
     pub error: Option<String>,
-}
-
-/// Something done wrong on purpose, to see what the other side makes of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Disturbance {
-    /// What.
-    pub does: Disturb,
-    /// Of a hundred messages so many, evenly spread.
-    pub share: u32,
-    /// A condition that a message must meet; empty for all.
-    pub when: String,
-}
-
-/// What can be done wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Disturb {
-    /// The answer comes so many seconds late.
-    Late(u32),
-    /// No answer.
-    Never,
-    /// MSA-2 is another message's.
-    WrongId,
-    /// The answer comes twice.
-    Twice,
-    /// The answer comes without framing.
-    Unframed,
-    /// The answer comes byte by byte.
-    Bytewise,
-    /// The connection closes in the middle of the answer.
-    Cut,
-    /// The connection closes instead of an answer.
-    Close,
-    /// The bytes of the sender are read slowly: so many seconds for each 4 KiB.
-    SlowRead(u32),
-    /// Connections are refused: closed as soon as they are there.
-    Refuse,
-}
-
-impl Disturb {
-    /// All of them, by their names in the file; times as they are where none is said.
-    pub const ALL: [(&'static str, Self); 10] = [
-        ("late", Self::Late(5)),
-        ("never", Self::Never),
-        ("wrong-id", Self::WrongId),
-        ("twice", Self::Twice),
-        ("unframed", Self::Unframed),
-        ("bytewise", Self::Bytewise),
-        ("cut", Self::Cut),
-        ("close", Self::Close),
-        ("slow-read", Self::SlowRead(1)),
-        ("refuse", Self::Refuse),
-    ];
-
-    /// Its name in the file.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Late(_) => "late",
-            Self::Never => "never",
-            Self::WrongId => "wrong-id",
-            Self::Twice => "twice",
-            Self::Unframed => "unframed",
-            Self::Bytewise => "bytewise",
-            Self::Cut => "cut",
-            Self::Close => "close",
-            Self::SlowRead(_) => "slow-read",
-            Self::Refuse => "refuse",
-        }
-    }
-
-    /// Its seconds, where it has some.
-    #[must_use]
-    pub const fn seconds(self) -> Option<u32> {
-        match self {
-            Self::Late(seconds) | Self::SlowRead(seconds) => Some(seconds),
-            Self::Never
-            | Self::WrongId
-            | Self::Twice
-            | Self::Unframed
-            | Self::Bytewise
-            | Self::Cut
-            | Self::Close
-            | Self::Refuse => None,
-        }
-    }
-
-    /// The same with so many seconds, where it has some.
-    #[must_use]
-    pub const fn lasting(self, seconds: u32) -> Self {
-        match self {
-            Self::Late(_) => Self::Late(seconds),
-            Self::SlowRead(_) => Self::SlowRead(seconds),
-            Self::Never
-            | Self::WrongId
-            | Self::Twice
-            | Self::Unframed
-            | Self::Bytewise
-            | Self::Cut
-            | Self::Close
-            | Self::Refuse => self,
-        }
-    }
 }
 
 /// What a peer of an endpoint may cost. Times are seconds.
