@@ -149,6 +149,10 @@ function outcome(channel, destination, frame) {
 /** The maps and objects that the engine gives to the scripts of one message. */
 var channelMap = new java.util.HashMap();
 var globalChannelMap = new java.util.HashMap();
+var channelName = 'stand-in';
+/** The log of the engine; kept, so that a test can look for what must not be in it. */
+var logged = [];
+var logger = { warn: function (line) { logged.push(String(line)); } };
 var connectorMessage = { getMessageId: function () { return 7; } };
 var ResponseFactory = {
     getSentResponse: function (answer) { return 'SENT ' + answer; },
@@ -156,12 +160,14 @@ var ResponseFactory = {
 };
 
 for (var number = 0; number < count; number++) {
-    runAll(readChannel(scratch + '/channel' + number + '.xml'), scratch + '/jobs' + number, scratch + '/results' + number);
+    runAll(readChannel(scratch + '/channel' + number + '.xml'), scratch + '/jobs' + number, scratch + '/results' + number, scratch + '/warnings' + number);
 }
 
-function runAll(channel, jobsFile, resultsFile) {
+function runAll(channel, jobsFile, resultsFile, warningsFile) {
     var jobs = new io.DataInputStream(new io.BufferedInputStream(new io.FileInputStream(jobsFile)));
     var results = new io.DataOutputStream(new io.BufferedOutputStream(new io.FileOutputStream(resultsFile)));
+    var warned = [];
+    logged = [];
     for (var left = jobs.readInt(); left > 0; left--) {
         var frame = java.lang.reflect.Array.newInstance(java.lang.Byte.TYPE, jobs.readInt());
         jobs.readFully(frame);
@@ -170,8 +176,13 @@ function runAll(channel, jobsFile, resultsFile) {
             results.writeByte(found.letter.charCodeAt(0));
             results.writeInt(found.bytes.length);
             results.write(found.bytes, 0, found.bytes.length);
+            var words = channelMap.get('warnings' + destination.number);
+            if (words !== null) { warned.push(String(words)); }
         });
     }
     jobs.close();
     results.close();
+    var warnings = new io.OutputStreamWriter(new io.FileOutputStream(warningsFile), 'UTF-8');
+    warnings.write(JSON.stringify({ map: warned, log: logged }));
+    warnings.close();
 }

@@ -39,10 +39,29 @@ pub fn run_sending(channel: &str, messages: &[Vec<u8>]) -> Outcome<Vec<Fate>> {
     Ok(all.into_iter().flatten().collect())
 }
 
-fn started(channels: &[(&str, &[Vec<u8>])], options: &[&str]) -> Outcome<Vec<Vec<Fate>>> {
-    let folder = scripts();
+/// What the rules of a channel with one destination warn of: the words in the channel maps of the
+/// messages, and the lines in the engine's log.
+pub fn warnings(channel: &str, messages: &[Vec<u8>]) -> Outcome<(Vec<String>, Vec<String>)> {
     let scratch = tempfile::tempdir()?;
-    let file = |name: String| scratch.path().join(name);
+    started_in(scratch.path(), &[(channel, messages)], &[])?;
+    let said = std::fs::read(scratch.path().join("warnings0"))?;
+    let said: serde_json::Value = serde_json::from_slice(&said)?;
+    let lines = |what: &str| serde_json::from_value(said.get(what).cloned().unwrap_or_default());
+    Ok((lines("map")?, lines("log")?))
+}
+
+fn started(channels: &[(&str, &[Vec<u8>])], options: &[&str]) -> Outcome<Vec<Vec<Fate>>> {
+    let scratch = tempfile::tempdir()?;
+    started_in(scratch.path(), channels, options)
+}
+
+fn started_in(
+    scratch: &Path,
+    channels: &[(&str, &[Vec<u8>])],
+    options: &[&str],
+) -> Outcome<Vec<Vec<Fate>>> {
+    let folder = scripts();
+    let file = |name: String| scratch.join(name);
     for (number, (channel, messages)) in channels.iter().enumerate() {
         std::fs::write(file(format!("channel{number}.xml")), channel)?;
         let mut jobs = length(messages.len())?;
@@ -55,7 +74,7 @@ fn started(channels: &[(&str, &[Vec<u8>])], options: &[&str]) -> Outcome<Vec<Vec
     let ran = Command::new("rhino")
         .arg(folder.join("runner.js"))
         .arg(&folder)
-        .arg(scratch.path())
+        .arg(scratch)
         .arg(channels.len().to_string())
         .args(options)
         .output()

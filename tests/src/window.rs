@@ -6,7 +6,7 @@
 mod keys;
 mod process;
 
-pub use process::{Home, Opening, free_port};
+pub use process::{Home, Opening};
 
 use crate::webdriver::{Element, Session};
 use crate::{Outcome, Trouble, ensure, places};

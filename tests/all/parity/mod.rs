@@ -1,6 +1,7 @@
 //! What is previewed is what production runs: for every mapping and message here, what `deliver` shows
 //! equals, byte for byte, what the exported channel sends in the stand-in for the engine.
 
+mod channels;
 mod characters;
 mod functions;
 mod orders;

@@ -21,7 +21,7 @@ use hl7wb_tests::{Trouble, ensure};
 use super::{EXAMPLE_CLOCK, Test, messages_in, preview, ran, root, same};
 
 /// The folders of all of them.
-fn templates() -> Test<Vec<PathBuf>> {
+pub(super) fn templates() -> Test<Vec<PathBuf>> {
     let mut found: Vec<PathBuf> = std::fs::read_dir(root().join("mapping-templates"))?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.is_dir())
@@ -30,7 +30,7 @@ fn templates() -> Test<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn name(folder: &Path) -> String {
+pub(super) fn name(folder: &Path) -> String {
     folder
         .file_name()
         .unwrap_or_default()
@@ -121,14 +121,14 @@ fn versions(folder: &Path) -> Test<BTreeSet<String>> {
 }
 
 /// A destination, ready to run, and the channel that has it alone.
-struct Channel {
+pub(super) struct Channel {
     name: String,
-    ready: Runnable,
-    xml: String,
-    messages: Vec<Vec<u8>>,
+    pub(super) ready: Runnable,
+    pub(super) xml: String,
+    pub(super) messages: Vec<Vec<u8>>,
 }
 
-fn channels(folder: &Path) -> Test<Vec<Channel>> {
+pub(super) fn channels(folder: &Path) -> Test<Vec<Channel>> {
     let project = Project::open(folder).map_err(|error| Trouble::new(format!("{error:?}")))?;
     let messages = messages_in(folder)?;
     let mut found = Vec::new();

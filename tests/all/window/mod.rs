@@ -3,7 +3,6 @@
 mod barriers;
 mod capture;
 mod dialogs;
-mod endpoints;
 mod interface;
 mod lists;
 mod orders;

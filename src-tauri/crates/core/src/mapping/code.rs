@@ -67,3 +67,5 @@ pub const UNDECODABLE: Code = Code::new("undecodable");
 pub const ENGINE_REFUSES: Code = Code::new("engine-refuses");
 /// The engine changes this message on receipt.
 pub const ENGINE_CHANGES: Code = Code::new("engine-changes");
+/// The engine of the target gives no answer.
+pub const ENGINE_SILENT: Code = Code::new("engine-silent");

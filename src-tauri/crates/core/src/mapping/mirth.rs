@@ -31,6 +31,7 @@ pub(super) fn receive(
             "The message is shorter than six characters; the engine does not even acknowledge it.",
         );
     }
+    findings.extend(unanswered(text));
     let text = delimiters(text, &mut findings)?;
     // On receipt the engine writes these as two references that are not XML; a rule may write them.
     if let Some(c) = text.chars().find(|c| *c > '\u{ffff}') {
@@ -40,6 +41,34 @@ pub(super) fn receive(
         ));
     }
     serialize(&text).map(|text| (text, findings))
+}
+
+/// Fields of MSH that the engine reads for its answer, by the number of bars before them. It splits each
+/// at the component separator, and takes the first part; Java gives no part at all of a text that is
+/// separators alone, so that no answer is made (`HL7v2ACKGenerator` of 4.5.2, and measured).
+const ANSWERED: [usize; 7] = [2, 3, 4, 5, 9, 10, 11];
+
+fn unanswered(text: &str) -> Option<Diagnostic> {
+    let header = text.strip_prefix("MSH")?.split('\r').next()?;
+    let mut chars = header.chars();
+    let (separator, component) = (chars.next()?, chars.next()?);
+    let fields: Vec<&str> = header.split(separator).collect();
+    let empty = |bars: &usize| {
+        let field = fields.get(*bars).copied().unwrap_or_default();
+        !field.is_empty() && field.chars().all(|c| c == component)
+    };
+    let names: Vec<String> = ANSWERED
+        .iter()
+        .filter(|bars| empty(bars))
+        .map(|bars| format!("MSH-{}", bars + 1))
+        .collect();
+    (!names.is_empty()).then(|| {
+        let message = format!(
+            "There is nothing in {} but component separators: the engine makes no answer to such a message, and its sender waits in vain.",
+            names.join(" and ")
+        );
+        engine(code::ENGINE_SILENT, Severity::Warning, message)
+    })
 }
 
 /// The charsets of Windows have bytes without a character: the web reads control characters there and

@@ -97,6 +97,11 @@ pub(super) fn rejection(number: u32) -> String {
     format!("rejection{number}")
 }
 
+/// The variable of the message's map that says what a destination's rules warn of.
+pub(super) fn warnings(number: u32) -> String {
+    format!("warnings{number}")
+}
+
 /// The variable of the message's map that holds the parts of a split.
 pub(super) fn parts(number: u32) -> String {
     format!("parts{number}")

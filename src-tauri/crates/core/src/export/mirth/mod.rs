@@ -35,7 +35,7 @@ use std::collections::BTreeMap;
 use crate::condition::Condition;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::mapping::functions::Otherwise;
-use crate::mapping::{Action, Answer, Mapping, Start};
+use crate::mapping::{Action, Answer, Mapping, Rule, Start};
 use channel::{Script, Scripts};
 use javascript::Library;
 
@@ -69,6 +69,7 @@ const RUNTIME: [&str; 14] = [
 
 /// Kinds of the engine, for the report.
 const STEP: &str = "JavaScript step";
+const WARNING: &str = "JavaScript step: the log names the rule, the channel map keeps the words";
 const RULE: &str = "JavaScript rule";
 
 /// Writes the channel of an interface.
@@ -181,6 +182,20 @@ fn refuses(mapping: &Mapping) -> bool {
     })
 }
 
+fn warns(mapping: &Mapping) -> bool {
+    mapping.rules().any(is_warning)
+}
+
+fn is_warning(rule: &Rule) -> bool {
+    matches!(
+        rule.action,
+        Action::Refuse {
+            answer: Answer::Warned,
+            ..
+        }
+    )
+}
+
 /// One rule: the condition first, what it needs below it.
 fn filter(
     destination: &DestinationPlan<'_>,
@@ -276,7 +291,7 @@ fn transformer(
                 destination: destination.id.to_owned(),
                 rule: rule.id.clone(),
                 step: name.clone(),
-                kind: STEP,
+                kind: if is_warning(rule) { WARNING } else { STEP },
                 script: step.script.clone(),
             });
         }
@@ -311,6 +326,12 @@ fn transformer(
         prelude += &format!(
             "var rejection = '{}';        // where the reason stands when a rule refuses the message\n",
             channel::rejection(number)
+        );
+    }
+    if warns(destination.mapping) {
+        prelude += &format!(
+            "var warnings = '{}';          // where the words of rules stand that warn of the message\n",
+            channel::warnings(number)
         );
     }
     let functions = library.needed(&format!("{prelude}{all}"));

@@ -305,7 +305,7 @@ fn describe(rule: &Rule) -> String {
             let text = self::written(&text.pieces);
             match answer {
                 Answer::Refused(code) => format!("Refused with {code}: '{text}'"),
-                Answer::Warned => format!("The preview warns: '{text}'"),
+                Answer::Warned => format!("A warning, and the message goes on: '{text}'"),
             }
         }
         Action::Add {
@@ -370,18 +370,17 @@ fn action(rule: &Rule, looped: bool) -> String {
         Action::DropGroup => format!("keepOnly([]{here});\n"),
         Action::Keep(kept) => format!("keepOnly({}{here});\n", list(kept)),
         Action::Refuse {
-            answer: Answer::Refused(code),
+            answer,
             text: template,
         } => {
             let told = string(&written(&template.pieces));
             let turn = if looped { "here" } else { "undefined" };
-            format!("reject(fill({told}, {turn}, true), {});\n", string(code))
+            let filled = format!("fill({told}, {turn}, true)");
+            match answer {
+                Answer::Refused(code) => format!("reject({filled}, {});\n", string(code)),
+                Answer::Warned => format!("warn({}, {filled});\n", string(&rule.id)),
+            }
         }
-        // A warning is for those who design; what is sent is the same.
-        Action::Refuse {
-            answer: Answer::Warned,
-            ..
-        } => String::new(),
         Action::Add { content, after } => {
             let anchors = list(after);
             match content {

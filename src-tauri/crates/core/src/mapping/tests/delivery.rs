@@ -161,6 +161,43 @@ fn compile_findings_have_lines() {
 }
 
 #[test]
+fn a_sender_whom_the_engine_does_not_answer_is_named() {
+    let delivery = Delivery {
+        target: Target::Mirth452 {
+            inbound: Charset::Utf8,
+            outbound: Charset::Utf8,
+        },
+        filter: None,
+    };
+    for (header, fields) in [
+        ("MSH|^~\\&|^|LAB||||||1|P|2.5", Some("in MSH-3 but")),
+        (
+            "MSH|^~\\&|A|^^|||2026||ADT^A01|^|P|2.5",
+            Some("in MSH-4 and MSH-10 but"),
+        ),
+        ("MSH*!~\\&*A*B***2026**ADT!A01*1*P*!", Some("in MSH-12 but")),
+        // The engine reads the event of MSH-9 with care, and does not read MSH-8.
+        ("MSH|^~\\&|A|B|C|D|^|^|^|1|P|2.5", None),
+        ("MSH|^~\\&|A^|^B|||2026||ADT^A01|1^|P^|2.5^", None),
+        ("MSH|^~\\&|~|B|||2026||ADT^A01|1|P|2.5", None),
+    ] {
+        let input = format!("{header}\r");
+        let output = delivered(deliver(&mapping(""), input.as_bytes(), &delivery, &CONTEXT));
+        let silent = output
+            .findings
+            .iter()
+            .find(|found| found.diagnostic.code == code::ENGINE_SILENT);
+        match fields {
+            None => assert_eq!(silent, None, "{header}"),
+            Some(fields) => {
+                let said = &silent.expect(header).diagnostic.message;
+                assert!(said.contains(fields), "{header}: {said}");
+            }
+        }
+    }
+}
+
+#[test]
 fn delivery_is_what_the_engine_does() {
     let mirth = |inbound, outbound| Delivery {
         target: Target::Mirth452 { inbound, outbound },

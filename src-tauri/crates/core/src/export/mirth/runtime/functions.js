@@ -179,6 +179,13 @@ function reject(reason, code) {
     throw new Error(reason);
 }
 
+/** Warns of the message, which goes on: the words stay with it in the channel map, the log tells the rule. */
+function warn(rule, text) {
+    var before = channelMap.containsKey(warnings) ? channelMap.get(warnings) + '\n' : '';
+    channelMap.put(warnings, before + encoded(text));
+    logger.warn(channelName + ': rule ' + rule + ' warns of message ' + connectorMessage.getMessageId() + ', see ' + warnings + ' in its channel map');
+}
+
 /** The code of another system. A table knows its own rows only: constructor is a code like any other. */
 function lookUp(value, table, name, fallback) {
     var rows = Object.prototype.hasOwnProperty;
