@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Diagram, Grid, Part, Section, Specification};
+use super::{Diagram, Grid, Part, Section, Specification, layout};
 
 const STYLE: &str = "\
 :root{--text:#1d2125;--muted:#5f656d;--line:#c9c8c1;--head:#f1f0ec;--accent:#1f6f78;--path:#1f5fa8}
@@ -19,7 +19,7 @@ td.free{height:30px;min-width:130px}
 pre{background:var(--head);border:1px solid var(--line);border-radius:4px;padding:7px 9px;font:11px/1.5 'JetBrains Mono',ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere;margin:3px 0 10px}
 svg{max-width:100%;height:auto;margin:8px 0 14px}
 @page{size:A4 landscape;margin:12mm}
-@media print{body{max-width:none;padding:0;font-size:10px}table{font-size:8.5px;width:100%}th,td{padding:2px 4px;min-width:0}th{white-space:normal}.wide{overflow:visible}h2{break-before:page;border-top:0}h2,h3{break-after:avoid}tr,pre,svg{break-inside:avoid}thead{display:table-header-group}nav{display:none}a{color:inherit;text-decoration:none}}
+@media print{body{max-width:none;padding:0;font-size:10px}table{font-size:8.5px;width:100%;table-layout:fixed}col{width:var(--w)}.void{display:none}th,td{padding:2px 4px;min-width:0;overflow-wrap:break-word}th{white-space:normal}.wide{overflow:visible}h2{border-top:0;margin-top:18px}main>section:first-child{break-after:page}h2,h3{break-after:avoid}tr,pre,svg{break-inside:avoid}thead{display:table-header-group}nav{display:none}a{color:inherit;text-decoration:none}}
 ";
 
 /// The whole page.
@@ -75,19 +75,45 @@ fn write_grid(out: &mut String, grid: &Grid) {
         let _ = writeln!(out, "<h3>{}</h3>", escaped(&grid.caption));
     }
     let heads = grid.heads();
-    out.push_str("<div class=\"wide\"><table>\n<thead><tr>");
-    for head in &heads {
-        let _ = write!(out, "<th scope=\"col\">{}</th>", escaped(head));
+    let to_sign = heads.contains(&"Signature");
+    // On paper a column without a value is left out, and the others share the page by what is in them.
+    let void = |column: usize| {
+        let empty = |row: &Vec<String>| row.get(column).is_none_or(String::is_empty);
+        !to_sign && !grid.rows.is_empty() && grid.rows.iter().all(empty)
+    };
+    let class = |column: usize| if void(column) { " class=\"void\"" } else { "" };
+    let widths = layout::grid_widths(grid, void);
+    let printed = widths
+        .iter()
+        .enumerate()
+        .filter(|(column, _)| !void(*column));
+    let all = printed.map(|(_, width)| width).sum::<usize>().max(1);
+    out.push_str("<div class=\"wide\"><table>\n<colgroup>");
+    for (column, width) in widths.iter().enumerate() {
+        let _ = write!(
+            out,
+            "<col{} style=\"--w:{}%\">",
+            class(column),
+            width * 100 / all
+        );
+    }
+    out.push_str("</colgroup>\n<thead><tr>");
+    for (column, head) in heads.iter().enumerate() {
+        let _ = write!(
+            out,
+            "<th scope=\"col\"{}>{}</th>",
+            class(column),
+            escaped(head)
+        );
     }
     out.push_str("</tr></thead>\n<tbody>\n");
-    let to_sign = heads.contains(&"Signature");
     for row in &grid.rows {
         out.push_str("<tr>");
-        for cell in row {
+        for (column, cell) in row.iter().enumerate() {
             match to_sign && cell.is_empty() {
                 true => out.push_str("<td class=\"free\"></td>"),
                 false => {
-                    let _ = write!(out, "<td>{}</td>", escaped(cell));
+                    let _ = write!(out, "<td{}>{}</td>", class(column), escaped(cell));
                 }
             }
         }

@@ -8,6 +8,7 @@
 mod evidence;
 mod flow;
 mod html;
+mod layout;
 mod revisions;
 mod rules;
 mod segments;

@@ -1,15 +1,22 @@
 //! The specification as a workbook: a sheet for each section. Every cell is text, so that a code keeps its
 //! zeros; code tables stand in a form that [`crate::table_import`] reads back.
 
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Format, FormatAlign, FormatBorder, Shape, ShapeFont, ShapeFormat, ShapeLine, ShapeSolidFill,
+    Workbook, Worksheet, XlsxError,
+};
 
-use super::{Diagram, Grid, Part, Section, Specification};
+use super::{Diagram, Grid, Part, Section, Specification, layout};
 use crate::fault::Fault;
 
 /// Longest text that a cell takes.
 const CELL: usize = 32_000;
 /// Longest name that a sheet takes.
 const SHEET: usize = 31;
+
+/// Papers, as the format numbers them.
+const A4: u8 = 9;
+const A3: u8 = 8;
 
 /// The bytes of the workbook.
 ///
@@ -28,8 +35,6 @@ struct Looks {
     cell: Format,
     free: Format,
     wire: Format,
-    strong: Format,
-    arrow: Format,
 }
 
 impl Looks {
@@ -45,6 +50,7 @@ impl Looks {
             caption: text().set_bold(),
             head: text()
                 .set_bold()
+                .set_text_wrap()
                 .set_background_color("F1F0EC")
                 .set_border(FormatBorder::Thin)
                 .set_border_color("C9C8C1"),
@@ -56,14 +62,6 @@ impl Looks {
                 .set_border(FormatBorder::Thin)
                 .set_border_color("C9C8C1"),
             wire: text().set_font_name("Consolas").set_font_size(9),
-            strong: text()
-                .set_text_wrap()
-                .set_background_color("E0F0F1")
-                .set_border(FormatBorder::Thin)
-                .set_border_color("1F6F78"),
-            arrow: text()
-                .set_align(FormatAlign::Center)
-                .set_font_color("1F6F78"),
         }
     }
 }
@@ -113,17 +111,20 @@ fn sheet_name(wanted: &str, taken: &[String]) -> String {
 fn write_section(sheet: &mut Worksheet, section: &Section, looks: &Looks) -> Result<(), XlsxError> {
     sheet
         .set_landscape()
-        .set_paper_size(9)
+        .set_paper_size(if layout::is_large(section) { A3 } else { A4 })
+        .set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3)
         .set_print_fit_to_pages(1, 0)
         .set_footer("&L&A&RPage &P of &N");
     text(sheet, 0, 0, &section.title, &looks.title)?;
+    sheet.set_row_height(0, 24)?;
     text(sheet, 1, 0, &section.intro, &looks.intro)?;
+    sheet.set_row_height(1, 18)?;
     let mut row = 3;
-    let mut widths: Vec<usize> = Vec::new();
+    let widths = layout::widths(section);
     let alone = section.parts.len() == 1;
     for part in &section.parts {
         match part {
-            Part::Grid(grid) => row = write_grid(sheet, row, grid, alone, &mut widths, looks)?,
+            Part::Grid(grid) => row = write_grid(sheet, row, grid, alone, &widths, looks)?,
             Part::Lines { caption, lines } => {
                 text(sheet, row, 0, caption, &looks.caption)?;
                 row += 1;
@@ -133,12 +134,11 @@ fn write_section(sheet: &mut Worksheet, section: &Section, looks: &Looks) -> Res
                 }
                 row += 1;
             }
-            Part::Diagram(diagram) => row = write_diagram(sheet, row, diagram, looks)?,
+            Part::Diagram(diagram) => row = write_diagram(sheet, row, diagram)?,
         }
     }
     for (column, width) in (0_u16..).zip(widths) {
-        let width = u16::try_from(width.clamp(6, 46)).unwrap_or(46);
-        sheet.set_column_width(column, f64::from(width) + 2.0)?;
+        sheet.set_column_width(column, layout::column(width))?;
     }
     Ok(())
 }
@@ -148,7 +148,7 @@ fn write_grid(
     first: u32,
     grid: &Grid,
     alone: bool,
-    widths: &mut Vec<usize>,
+    widths: &[usize],
     looks: &Looks,
 ) -> Result<u32, XlsxError> {
     let mut row = first;
@@ -160,14 +160,18 @@ fn write_grid(
     let head_row = row;
     for (column, head) in (0_u16..).zip(&heads) {
         text(sheet, row, column, head, &looks.head)?;
-        widen(widths, column, head);
     }
+    sheet.set_row_height(row, layout::height(heads.iter().copied(), widths))?;
     row += 1;
     let to_sign = heads.contains(&"Signature");
     for cells in &grid.rows {
-        if to_sign {
-            sheet.set_row_height(row, 26)?;
-        }
+        let height = layout::height(cells.iter().map(String::as_str), widths);
+        let height = if to_sign {
+            height.max(layout::TO_SIGN)
+        } else {
+            height
+        };
+        sheet.set_row_height(row, height)?;
         for (column, cell) in (0_u16..).zip(cells) {
             let look = if cell.is_empty() {
                 &looks.free
@@ -175,7 +179,6 @@ fn write_grid(
                 &looks.cell
             };
             text(sheet, row, column, cell, look)?;
-            widen(widths, column, cell);
         }
         row += 1;
     }
@@ -188,41 +191,77 @@ fn write_grid(
     Ok(row + 1)
 }
 
-fn widen(widths: &mut Vec<usize>, column: u16, cell: &str) {
-    let at = usize::from(column);
-    if widths.len() <= at {
-        widths.resize(at + 1, 0);
+/// Pixels of a box of the diagram, of a line in it, and of the arrow between two.
+const BOX: u32 = 250;
+const BOX_LINE: u32 = 18;
+const ARROW: u32 = 50;
+/// Pixels of a row that nobody made higher.
+const ROW: u32 = 20;
+
+/// Boxes from left to right; a destination below the other. They lie on the sheet, so that no column has
+/// to be as wide as a box.
+fn write_diagram(sheet: &mut Worksheet, first: u32, diagram: &Diagram) -> Result<u32, XlsxError> {
+    let lines = |(name, lines): &(String, Vec<String>)| {
+        let filled = lines.iter().filter(|line| !line.is_empty());
+        std::iter::once(name.clone())
+            .chain(filled.cloned())
+            .collect::<Vec<_>>()
+    };
+    let high = |lines: &[String]| {
+        let wrapped = layout::lines(lines, 34);
+        u32::try_from(wrapped).unwrap_or(1) * BOX_LINE + 14
+    };
+    let destinations: Vec<Vec<String>> = diagram.destinations.iter().map(lines).collect();
+    let gap = 10;
+    let all: u32 = destinations.iter().map(|lines| high(lines) + gap).sum();
+    let (source, engine) = (lines(&diagram.source), lines(&diagram.engine));
+    let all = all.max(high(&source)).max(high(&engine));
+    let mut draw = |column: u32, top: u32, height: u32, lines: &[String], is_engine: bool| {
+        let left = 4 + column * (BOX + ARROW);
+        sheet.insert_shape_with_offset(first, 0, &boxed(lines, height, is_engine), left, top)?;
+        if column > 0 {
+            let top = top + height / 2 - BOX_LINE;
+            sheet.insert_shape_with_offset(first, 0, &arrow(), left - ARROW, top)?;
+        }
+        Ok::<(), XlsxError>(())
+    };
+    draw(0, 0, all, &source, false)?;
+    draw(1, 0, all, &engine, true)?;
+    let mut top = 0;
+    for (place, lines) in destinations.iter().enumerate() {
+        let last = place + 1 == destinations.len();
+        let height = if last { all - top } else { high(lines) };
+        draw(2, top, height, lines, false)?;
+        top += height + gap;
     }
-    if let Some(width) = widths.get_mut(at) {
-        *width = (*width).max(cell.chars().count());
-    }
+    Ok(first + all.div_ceil(ROW) + 2)
 }
 
-/// Boxes as cells, from left to right; a destination a line.
-fn write_diagram(
-    sheet: &mut Worksheet,
-    first: u32,
-    diagram: &Diagram,
-    looks: &Looks,
-) -> Result<u32, XlsxError> {
-    let said = |(name, lines): &(String, Vec<String>)| {
-        let filled = lines.iter().filter(|line| !line.is_empty());
-        std::iter::once(name.as_str())
-            .chain(filled.map(String::as_str))
-            .collect::<Vec<_>>()
-            .join("\n")
+fn boxed(lines: &[String], height: u32, is_engine: bool) -> Shape {
+    let (fill, line) = match is_engine {
+        true => ("E0F0F1", "1F6F78"),
+        false => ("FFFFFF", "8A8F96"),
     };
-    text(sheet, first, 0, &said(&diagram.source), &looks.cell)?;
-    text(sheet, first, 1, "→", &looks.arrow)?;
-    text(sheet, first, 2, &said(&diagram.engine), &looks.strong)?;
-    let mut row = first;
-    for destination in &diagram.destinations {
-        text(sheet, row, 3, "→", &looks.arrow)?;
-        text(sheet, row, 4, &said(destination), &looks.cell)?;
-        sheet.set_row_height(row, 78)?;
-        row += 1;
-    }
-    Ok(row + 1)
+    let format = ShapeFormat::new()
+        .set_solid_fill(&ShapeSolidFill::new().set_color(fill))
+        .set_line(&ShapeLine::new().set_color(line));
+    Shape::textbox()
+        .set_text(lines.join("\n"))
+        .set_alt_text(lines.join(", "))
+        .set_width(BOX)
+        .set_height(height)
+        .set_format(&format)
+}
+
+fn arrow() -> Shape {
+    let format = ShapeFormat::new().set_no_fill().set_no_line();
+    Shape::textbox()
+        .set_text("→")
+        .set_alt_text("sends to")
+        .set_width(ARROW)
+        .set_height(BOX_LINE * 2)
+        .set_format(&format)
+        .set_font(&ShapeFont::new().set_size(16).set_color("1F6F78"))
 }
 
 fn text(
