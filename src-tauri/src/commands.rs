@@ -55,14 +55,26 @@ async fn pick(
     Ok(picker.pick(&window, request).await)
 }
 
-/// Text and lines of a large message, without a detour through JSON.
+/// Lines and structure of a large message, without a detour through JSON.
 #[tauri::command]
-async fn message_large(
+async fn message_lines(
     workbench: State<'_, Workbench>,
     request: OpenMessage,
 ) -> Result<Response, ApiError> {
     let workbench = workbench.inner().clone();
-    apart(move || async move { commands::message_large(&workbench, request).await })
+    apart(move || async move { commands::message_lines(&workbench, request).await })
+        .await
+        .map(Response::new)
+}
+
+/// Its text.
+#[tauri::command]
+async fn message_text(
+    workbench: State<'_, Workbench>,
+    request: OpenMessage,
+) -> Result<Response, ApiError> {
+    let workbench = workbench.inner().clone();
+    apart(move || async move { commands::message_text(&workbench, request).await })
         .await
         .map(Response::new)
 }
@@ -125,7 +137,7 @@ macro_rules! all {
     ($($name:ident($request:ty) -> $view:ty;)*) => {
         /// Hands every call of the page to its command.
         pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
-            tauri::generate_handler![pick, window_close, message_large, wire_page, document_bytes, subscribe, $($name),*]
+            tauri::generate_handler![pick, window_close, message_lines, message_text, wire_page, document_bytes, subscribe, $($name),*]
         }
     };
 }

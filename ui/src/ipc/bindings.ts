@@ -19,7 +19,11 @@ group: number | null,
 /**
  * The segment before which it would stand, 0-based; their number where that is the end.
  */
-before: number, };
+before: number, 
+/**
+ * Whether the structure wants it.
+ */
+required: boolean, };
 
 export type AcceptProposals = { 
 /**
@@ -1264,11 +1268,7 @@ sequence: number,
 /**
  * The project as it is read now.
  */
-project: ProjectView, 
-/**
- * Its endpoints, which may be others now.
- */
-endpoints: Array<EndpointView>, } | { "kind": "cases", 
+project: ProjectView, } | { "kind": "cases", 
 /**
  * Sequence number after it.
  */
@@ -1386,9 +1386,13 @@ channel: string,
  */
 fileName: string, 
 /**
- * How far the export is proven, in words.
+ * How far the channel is proven.
  */
-tier: string, 
+tier: ProvenView, 
+/**
+ * How far a group of such channels is.
+ */
+groupTier: ProvenView, 
 /**
  * The channel document.
  */
@@ -1507,6 +1511,16 @@ file: string | null,
  * Line in that file, 1-based.
  */
 line: number | null, };
+
+export type FindingsView = { 
+/**
+ * In the order of the text, at most 1000.
+ */
+findings: Array<FindingView>, 
+/**
+ * How many there are in all.
+ */
+found: Tally, };
 
 export type FolderSettings = { 
 /**
@@ -1958,7 +1972,7 @@ groups: Array<string>,
  */
 misplaced: Array<MisplacedView>, 
 /**
- * What must be there and is not, in the order of the message.
+ * What must be there and is not, in the order of the message. What may be there is left out.
  */
 absent: Array<AbsentView>, };
 
@@ -2321,6 +2335,10 @@ bytes: number,
  */
 worst: Level | null, 
 /**
+ * Whether they are known. A large message is checked when it is opened.
+ */
+checked: boolean, 
+/**
  * What stands at the paths that were asked for, in their order; empty where nothing does.
  */
 cells: Array<string>, };
@@ -2373,10 +2391,15 @@ masked: boolean,
  */
 text: string, 
 /**
- * Whether the message is larger than 1 MiB: then `message_large` brings text, segments and
- * structure.
+ * Whether the message is larger than 1 MiB: then `message_lines` brings segments and structure,
+ * and `message_text` the text.
  */
 large: boolean, 
+/**
+ * Whether its findings are to come by `message_findings`: those of a large message that was not
+ * checked yet.
+ */
+checking: boolean, 
 /**
  * Size in bytes.
  */
@@ -2997,6 +3020,16 @@ structure: string,
  */
 wanted: string | null, };
 
+export type ProvenView = { 
+/**
+ * How far.
+ */
+tier: Tier, 
+/**
+ * What was done for it, and what was not.
+ */
+says: string, };
+
 export type ReasonView = "samples" | "table" | "constant" | "version" | "samePlace" | "name";
 
 export type RecentList = { 
@@ -3529,9 +3562,13 @@ title: string,
  */
 fileName: string, 
 /**
- * How far it is proven, in words.
+ * How far the page is proven.
  */
-tier: string, 
+pageTier: ProvenView, 
+/**
+ * How far the workbook is.
+ */
+bookTier: ProvenView, 
 /**
  * Its sections in order.
  */
@@ -3655,9 +3692,13 @@ places: Array<number | null>,
  */
 misplaced: Array<MisplacedView>, 
 /**
- * What must be there and is not, in the order of the message.
+ * What must or may be there and is not, in the order of the message.
  */
-absent: Array<AbsentView>, };
+absent: Array<AbsentView>, 
+/**
+ * Whether what may be there is left out: in a long message it would be most of the rows.
+ */
+onlyRequired: boolean, };
 
 export type SystemAsked = { 
 /**
@@ -3890,6 +3931,8 @@ from: number,
  */
 to: number, };
 
+export type Tier = "engine" | "standIn" | "schema" | "format" | "manual";
+
 export type TlsSettings = { 
 /**
  * PEM of the certificate.
@@ -4073,6 +4116,7 @@ export const commands = {
   statisticsStart: (request: StatisticsStart): Promise<StatisticsView> => call('statistics_start', request),
   statisticsNow: (request: TaskAt): Promise<StatisticsView> => call('statistics_now', request),
   messageOpen: (request: OpenMessage): Promise<MessageView> => call('message_open', request),
+  messageFindings: (request: OpenMessage): Promise<FindingsView> => call('message_findings', request),
   messageNodes: (request: NodesAt): Promise<NodePage> => call('message_nodes', request),
   messageEdit: (request: MessageEdit): Promise<EditView> => call('message_edit', request),
   messageUndo: (request: OpenMessage): Promise<EditView> => call('message_undo', request),

@@ -2,8 +2,8 @@
 
 import { backend } from "$backend";
 import type { DocumentAt, Event, MessageKey, WirePage } from "./bindings";
-import { readLarge } from "./large";
-import type { LargeBody } from "./large";
+import { readLines } from "./large";
+import type { LargeLines } from "./large";
 import { readPage } from "./pages";
 import type { HexPage } from "./pages";
 import { toCommandError } from "./errors";
@@ -13,13 +13,22 @@ export * from "./bindings";
 export { call } from "./call";
 export { CommandError, describe, toCommandError } from "./errors";
 export type { DesktopDrop, FilePick } from "./backend";
-export type { LargeBody } from "./large";
+export type { GroupColumns, LargeLines } from "./large";
 export type { HexPage } from "./pages";
 
-/** What does not go into the view of a large message: text, segments and structure. */
-export async function messageLarge(key: MessageKey): Promise<LargeBody> {
+/** Segments and structure of a large message. */
+export async function messageLines(key: MessageKey): Promise<LargeLines> {
   try {
-    return readLarge(await backend.bytes("message_large", { key }));
+    return readLines(await backend.bytes("message_lines", { key }));
+  } catch (thrown) {
+    throw toCommandError(thrown);
+  }
+}
+
+/** Its text. */
+export async function messageText(key: MessageKey): Promise<string> {
+  try {
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(await backend.bytes("message_text", { key }));
   } catch (thrown) {
     throw toCommandError(thrown);
   }

@@ -3,26 +3,35 @@
 
 export class Folding {
   #ids: Set<string>;
+  /** Rows that somebody opened which else are folded. */
+  readonly #opened = new Set<string>();
+  readonly #else: (id: string) => boolean;
   #turn = $state(0);
 
-  constructor(ids: Iterable<string> = []) {
+  /** `folds` says which rows are folded until somebody opens them. */
+  constructor(ids: Iterable<string> = [], folds: (id: string) => boolean = () => false) {
     this.#ids = new Set(ids);
+    this.#else = folds;
   }
 
-  /** All of them, to look through. */
+  /** Those that were folded one by one. */
   get ids(): ReadonlySet<string> {
     void this.#turn;
     return this.#ids;
   }
   has(id: string): boolean {
-    return this.ids.has(id);
+    return this.ids.has(id) || (!this.#opened.has(id) && this.#else(id));
   }
   add(id: string): void {
     if (this.#ids.has(id)) return;
     this.#ids.add(id);
+    this.#opened.delete(id);
     this.#turn += 1;
   }
   delete(id: string): void {
-    if (this.#ids.delete(id)) this.#turn += 1;
+    if (!this.has(id)) return;
+    this.#ids.delete(id);
+    this.#opened.add(id);
+    this.#turn += 1;
   }
 }

@@ -35,8 +35,43 @@ export interface TreeRow {
   changed?: boolean | undefined;
 }
 
+/** Ids of rows that are folded. */
+export interface Folded {
+  has: (id: string) => boolean;
+}
+
+/** Rows of a tree, of which a large message makes only those that somebody looks at. */
+export interface Rows extends Iterable<TreeRow> {
+  get: (id: string) => TreeRow | undefined;
+  /** Those that are not hidden by a folded one above them. */
+  shown: (folded: Folded) => ShownRows;
+}
+
+/** Rows one under the other. */
+export interface InOrder {
+  readonly length: number;
+  at: (index: number) => TreeRow | undefined;
+}
+
+export interface ShownRows extends InOrder {
+  /** -1 for a row that is not among them. */
+  indexOf: (id: string) => number;
+}
+
+/** Rows that are all there. */
+export function listed(rows: readonly TreeRow[]): Rows {
+  return {
+    [Symbol.iterator]: () => rows[Symbol.iterator](),
+    get: (id) => rows.find((row) => row.id === id),
+    shown: (folded) => {
+      const shown = visible(rows, folded);
+      return { length: shown.length, at: (index) => shown[index], indexOf: (id) => shown.findIndex((row) => row.id === id) };
+    },
+  };
+}
+
 /** Rows that are not hidden by a folded one above them. */
-export function visible(rows: readonly TreeRow[], folded: ReadonlySet<string>): TreeRow[] {
+export function visible(rows: readonly TreeRow[], folded: Folded): TreeRow[] {
   const shown: TreeRow[] = [];
   let hiddenBelow = Number.POSITIVE_INFINITY;
   for (const row of rows) {
@@ -49,20 +84,20 @@ export function visible(rows: readonly TreeRow[], folded: ReadonlySet<string>): 
 }
 
 /** The row that this one hangs under, as an index into the same list; -1 at the top. */
-export function parentOf(rows: readonly TreeRow[], index: number): number {
-  const depth = rows[index]?.depth ?? 0;
+export function parentOf(rows: InOrder, index: number): number {
+  const depth = rows.at(index)?.depth ?? 0;
   for (let at = index - 1; at >= 0; at -= 1) {
-    if ((rows[at]?.depth ?? 0) < depth) return at;
+    if ((rows.at(at)?.depth ?? 0) < depth) return at;
   }
   return -1;
 }
 
 /** The next row that starts with what was typed, by address or by name, beginning after `from`. */
-export function typeAhead(rows: readonly TreeRow[], from: number, typed: string): number {
+export function typeAhead(rows: InOrder, from: number, typed: string): number {
   const wanted = typed.toLowerCase();
   for (let step = 1; step <= rows.length; step += 1) {
     const at = (Math.max(from, 0) + step) % rows.length;
-    const row = rows[at];
+    const row = rows.at(at);
     if (!row) continue;
     if (row.address.toLowerCase().startsWith(wanted) || row.name.toLowerCase().startsWith(wanted)) return at;
   }
@@ -83,7 +118,7 @@ export function spoken(row: TreeRow): string {
 export class TypeAhead {
   #typed = "";
   #at = 0;
-  find(rows: readonly TreeRow[], current: number, letter: string, now: number): number {
+  find(rows: InOrder, current: number, letter: string, now: number): number {
     this.#typed = now - this.#at > 900 ? letter : this.#typed + letter;
     this.#at = now;
     return typeAhead(rows, this.#typed.length === 1 ? current : current - 1, this.#typed);

@@ -61,7 +61,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             source: source.0,
             index: 0,
         };
-        let view = view(key, &message, &findings, None, &reading, false);
+        let view = view(key, &message, Some(&findings), None, &reading, false);
         step();
         let sent = serde_json::to_vec(&view)?;
         step();

@@ -1,7 +1,8 @@
 //! Large files, beside the least that could be done with them: opening 500 MB beside reading it, and
 //! filters, orders and counts over 100,000 messages beside a search for the bare text and beside
 //! hl7-parser 0.3. Every number is time of the processor, the least of a few runs within this one, so
-//! that what else the machine does is not counted; the file is warm for all.
+//! that what else the machine does is not counted; the file is warm for all. Once more the large file
+//! is opened cold, beside `cat`: there it is the time of the clock, and the disk that is waited for.
 
 #![allow(
     clippy::indexing_slicing,
@@ -16,7 +17,8 @@ use std::fs::File;
 use std::hint::black_box;
 use std::io::{BufWriter, Read, Write};
 use std::path::Path;
-use std::time::Duration;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// Messages in each file.
 const MESSAGES: u32 = 100_000;
@@ -34,6 +36,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     write(&large, LARGE / u64::from(MESSAGES))?;
     write(&small, 0)?;
     open(&large)?;
+    cold(&large)?;
     for file in [&large, &small] {
         search(file)?;
     }
@@ -119,6 +122,46 @@ fn most_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     line.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// Nothing of any file stays in memory; refused to whoever may not.
+fn forget() -> std::io::Result<()> {
+    Command::new("sync").status()?;
+    std::fs::write("/proc/sys/vm/drop_caches", "3")
+}
+
+/// At the speed of the disk: `cat` and the index in turn, each of a file that is in no cache.
+fn cold(file: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    if let Err(error) = forget() {
+        println!("  cold: skipped, caches cannot be dropped ({error})");
+        return Ok(());
+    }
+    let bytes = std::fs::metadata(file)?.len();
+    let (mut cat, mut index) = (Duration::MAX, Duration::MAX);
+    for _ in 0..3 {
+        forget()?;
+        let start = Instant::now();
+        let out = Command::new("cat")
+            .arg(file)
+            .stdout(Stdio::null())
+            .status()?;
+        cat = cat.min(start.elapsed());
+        assert!(out.success());
+        forget()?;
+        let start = Instant::now();
+        let sources = Sources::default();
+        let id = sources.open_file(file)?;
+        index = index.min(start.elapsed());
+        assert_eq!(sources.source(id)?.index.count(), MESSAGES);
+    }
+    let rate = |took: Duration| bytes as f64 / 1e6 / took.as_secs_f64();
+    println!(
+        "  cold: cat {:>6.0} MB/s   index {:>6.0} MB/s   {:.2} x the time of cat",
+        rate(cat),
+        rate(index),
+        index.as_secs_f64() / cat.as_secs_f64()
+    );
+    Ok(())
 }
 
 fn open(file: &Path) -> Result<(), Box<dyn std::error::Error>> {

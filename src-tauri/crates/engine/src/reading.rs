@@ -9,6 +9,16 @@ use hl7wb_core::path::{Address, SegmentId};
 use hl7wb_core::profile::Profile;
 use std::sync::Arc;
 
+/// A message above this size, in bytes, is shown before it is checked, and its lines, its text and its
+/// nodes come one after the other.
+pub const LARGE: usize = 1024 * 1024;
+
+/// Whether a message is large.
+#[must_use]
+pub fn is_large(message: &Message) -> bool {
+    message.bytes().len() > LARGE
+}
+
 /// What somebody set for a source of messages.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ReadAs {

@@ -2,9 +2,10 @@
    that is looked at. The engine compares; here is only what is open and where one stands. */
 
 import { commands, describe } from "../../ipc";
-import type { CauseView, ComparisonFileView, ComparisonView, PairRow, PairView } from "../../ipc";
+import type { CauseView, ComparisonFileView, ComparisonView, MaskMode, PairRow, PairView } from "../../ipc";
 import { announce } from "../../shared/live.svelte";
 import { mappingRevision } from "../../shared/mappings.svelte";
+import { mask } from "../../shared/mask.svelte";
 import { remembered } from "../../shared/remember.svelte";
 
 interface Problem {
@@ -32,6 +33,8 @@ export class CompareState {
   pairProblem = $state.raw<Problem | null>(null);
   raw = $state(false);
 
+  /** How the run was masked. */
+  #mask: MaskMode = mask.mode;
   #revision = $state<number | null>(null);
   #turn = 0;
   #asked = new Set<number>();
@@ -75,10 +78,19 @@ export class CompareState {
     this.#asked.clear();
   }
 
+  /** What is masked now may have been shown before, and the reverse: nothing of it stays. */
+  maskChanged(): void {
+    if (!this.run || this.#mask === mask.mode) return;
+    this.#clear();
+    this.run = null;
+    void this.start();
+  }
+
   async start(): Promise<void> {
     const file = this.file;
     if (!file || this.running) return;
     this.running = true;
+    this.#mask = mask.mode;
     this.problem = null;
     const before = this.pair?.key;
     const path = this.chosen?.path;

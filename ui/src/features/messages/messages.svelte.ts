@@ -13,6 +13,9 @@ import { SetFilter } from "../../shared/set/filter.svelte";
 import { SetStatistics } from "../../shared/set/statistics.svelte";
 import { columns } from "./columns.svelte";
 
+/** Bytes above which the engine sends a message in parts. */
+const large = 1024 * 1024;
+
 class Messages {
   #refreshing = false;
   #filters = new Map<number, { text: string; order: OrderBy | null }>();
@@ -152,7 +155,10 @@ class Messages {
   async open(row: number): Promise<void> {
     this.row = row;
     const found = await this.rows.ask(row);
-    if (this.row === row && found) await this.message.open(found.key);
+    if (this.row !== row || !found) return;
+    await this.message.open(found.key, found.bytes > large);
+    // A large message was checked when it stood in its tree; its row tells what came of it.
+    if (!found.checked && this.row === row && this.message.view?.checking === false) await this.rows.refresh();
   }
 
   /** Reads the source in this charset, or again in what its messages say, and by these rules. */

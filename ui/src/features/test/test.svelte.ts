@@ -1,9 +1,10 @@
 /* The test cases of the project as they stood when they were run last, and the one that is looked at. */
 
 import { commands, describe } from "../../ipc";
-import type { CaseAt, CaseDetail, CaseView, CasesView, CoverageLine, CoverageOf, CoverageView } from "../../ipc";
+import type { CaseAt, CaseDetail, CaseView, CasesView, CoverageLine, CoverageOf, CoverageView, MaskMode } from "../../ipc";
 import { announce } from "../../shared/live.svelte";
 import { interfaceRevision } from "../../shared/mappings.svelte";
+import { mask } from "../../shared/mask.svelte";
 import { remembered } from "../../shared/remember.svelte";
 import { workbench } from "../../shared/workbench.svelte";
 
@@ -32,6 +33,8 @@ export class TestState {
   destination = $state<string | null>(null);
   output = $state(0);
 
+  /** How the run was masked. */
+  #mask: MaskMode = mask.mode;
   #ran = $state("");
   #once = false;
   #turn = 0;
@@ -70,7 +73,16 @@ export class TestState {
     tab.value = wanted;
   }
 
+  /** What is masked now may have been shown before, and the reverse: nothing of it stays. */
+  maskChanged(): void {
+    if (!this.view || this.#mask === mask.mode) return;
+    this.view = null;
+    this.detail = null;
+    void this.run();
+  }
+
   async run(): Promise<void> {
+    this.#mask = mask.mode;
     if (this.running) {
       // What changed meanwhile may have come too late for the run that is under way.
       this.#once = true;

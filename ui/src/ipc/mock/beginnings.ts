@@ -12,7 +12,8 @@ const gallery: TemplateList = {
 const specification: SpecView = {
   title: "Registration to lab: interface specification",
   fileName: "registration-specification",
-  tier: "Format-checked.",
+  pageTier: { tier: "format", says: "The page is whole and well formed." },
+  bookTier: { tier: "format", says: "The workbook is read back." },
   sections: [{ title: "Mapping", intro: "Rules run in this order.", rows: 16 }, { title: "Open questions", intro: "", rows: 3 }],
   open: 3,
 };

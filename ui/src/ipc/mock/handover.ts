@@ -49,7 +49,8 @@ export function settleHandover(different = 34): void {
   }));
   answer("export_preview", ({ environment }: ExportAt): ExportView => ({
     channel: "Registration to lab", fileName: "registration-to-lab.xml",
-    tier: "Proven against a stand-in of the engine's script host, over every example message.",
+    tier: { tier: "standIn", says: "Steps as these give the bytes that the preview shows." },
+    groupTier: { tier: "schema", says: "Each channel in it is as proven as it is alone." },
     xml: `<channel version="4.5.2">\n  <name>Registration to lab</name>\n  <enabled>true</enabled>\n</channel>\n`,
     listens: environment === "test" ? "127.0.0.1:2575" : "0.0.0.0:6661",
     destinations: [{ id: "lab", sendsTo: environment === "test" ? "127.0.0.1:2576" : "lab.hospital.example:6662", rules: [

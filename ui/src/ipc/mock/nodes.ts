@@ -2,7 +2,8 @@
 
 import type { FindingView, LargeHead, MessageKey, MessageView, NodeKind, NodeView, SegmentRow } from "../bindings";
 import { tally } from "../../shared/findings";
-import { numbered, standardPath } from "../../shared/message/rows";
+import { standardPath } from "../../shared/message/rows";
+import { Segments } from "../../shared/message/segments";
 import { codes, fieldNames, segmentNames } from "./names";
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -74,8 +75,10 @@ export function segmentsOf(text: string): SegmentRow[] {
 
 export function nodesOf(text: string, segments: readonly SegmentRow[], first: number, count: number): NodeView[] {
   const nodes: NodeView[] = [];
-  numbered(segments).slice(first, first + count).forEach((row, offset) => {
+  const named = Segments.listed(segments);
+  segments.slice(first, first + count).forEach(({ range }, offset) => {
     const segment = first + offset;
+    const row = { path: named.path(segment), range };
     const line = text.slice(row.range.from, row.range.to);
     const add = (kind: NodeKind, depth: number, path: string, from: number, value: string, branch: boolean) =>
       nodes.push(node({ segment, kind, depth, path, from: row.range.from + from, value, branch }));
@@ -116,6 +119,7 @@ export function viewOf(key: MessageKey, text: string, findings: FindingView[]): 
     masked: key.kind === "captured",
     text: large ? "" : text,
     large,
+    checking: false,
     bytes: new TextEncoder().encode(text).length,
     charset: "UTF-8",
     interface: "registration",
@@ -132,28 +136,20 @@ export function viewOf(key: MessageKey, text: string, findings: FindingView[]): 
   };
 }
 
-/** What `message_large` answers: the layout of `LargeHead`, without a structure. */
-export function largeOf(text: string): ArrayBuffer {
+/** What `message_lines` answers: the layout of `LargeHead`, without a structure. */
+export function linesOf(text: string): ArrayBuffer {
   const rows = segmentsOf(text);
   const ids = rows.map((row) => standardPath(row.path));
   const known = [...new Set(ids)].filter((id) => id !== "");
   const head: LargeHead = { kinds: known.map((id) => ({ id, name: segmentNames[id] ?? "" })), structure: null };
   const json = JSON.stringify(head);
-  const utf8 = new TextEncoder();
-  const written = utf8.encode(json.padEnd(Math.ceil(json.length / 4) * 4));
+  const written = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 4) * 4));
   const starts = rows.map((row) => row.range.from);
   const kinds = ids.map((id) => known.indexOf(id) + 1);
-  const parts = [
-    new Uint8Array(Uint32Array.of(written.length, rows.length, 0).buffer),
-    written,
-    new Uint8Array(Uint32Array.from([...starts, ...kinds, ...rows.map(() => 0)]).buffer),
-    utf8.encode(text),
-  ];
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
+  const numbers = Uint32Array.from([...starts, ...kinds, ...rows.map(() => 0)]);
+  const all = new Uint8Array(16 + written.length + numbers.byteLength);
+  all.set(new Uint8Array(Uint32Array.of(written.length, rows.length, 0, text.length).buffer));
+  all.set(written, 16);
+  all.set(new Uint8Array(numbers.buffer), 16 + written.length);
   return all.buffer;
 }

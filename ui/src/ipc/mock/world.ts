@@ -16,7 +16,7 @@ import type {
   SourceView,
 } from "../bindings";
 import { answer, emit, greet } from "./backend";
-import { settleCapture, settleEndpoints } from "./capture";
+import { settleCapture } from "./capture";
 import { exampleRules, rule, settleMapping } from "./mapping";
 import { read } from "./engine";
 import { settleBeginnings } from "./beginnings";
@@ -24,7 +24,7 @@ import { settleCases } from "./cases";
 import { settleHandover } from "./handover";
 import { settleLists } from "./lists";
 import { fieldNames } from "./names";
-import { largeOf, nodesOf, segmentsOf, viewOf } from "./nodes";
+import { linesOf, nodesOf, segmentsOf, viewOf } from "./nodes";
 
 const people = ["Núñez^Inés", "Smith^John", "Okafor^Chidi", "Dvořák^Tomáš", "Tanaka^Yuki", "Reid\\T\\Hall^Mary"];
 const events = ["A01", "A04", "A08", "A03"];
@@ -141,6 +141,7 @@ function row(source: number, index: number, columns: readonly string[]): Message
     sender: "REG1 / MAIN",
     bytes: sample(index).length,
     worst: index % 3 === 2 ? "warning" : null,
+    checked: true,
     cells: columns.map((path) => read(sample(index).split("\n").map((line) => line.split("|")), path)),
   };
 }
@@ -198,7 +199,9 @@ export function settle(scene: Scene): void {
       captured: key.kind === "captured" ? captured(key.id) : null,
     };
   });
-  answer("message_large", ({ key }: OpenMessage) => largeOf(textOf(key)));
+  answer("message_lines", ({ key }: OpenMessage) => linesOf(textOf(key)));
+  answer("message_text", ({ key }: OpenMessage) => new TextEncoder().encode(textOf(key)).buffer);
+  answer("message_findings", () => ({ findings: [], found: { error: 0, warning: 0, hint: 0 } }));
   answer("message_nodes", ({ key, first, count }: NodesAt) => ({ nodes: nodesOf(textOf(key), segmentsOf(textOf(key)), first, count) }));
   answer("field_search", ({ text, limit }: FieldSearch) => ({
     hits: Object.entries(fieldNames)
@@ -239,7 +242,6 @@ export function settle(scene: Scene): void {
     scene === "broken"
       ? [endpoint({ state: "failed", problem: "Port 2575 on 127.0.0.1 is in use by another program. Stop that program or change the port in project.toml.", connections: 0 }), endpoint({ id: "orders", name: "Orders", address: "0.0.0.0:2577", loopback: false, received: 3 })]
       : [endpoint(empty ? { state: "stopped", connections: 0, received: 0 } : {})];
-  settleEndpoints(endpoints);
   greet(() => [
     {
       kind: "snapshot",

@@ -29,14 +29,6 @@ export function absentRows(head: TreeRow, nodes: readonly NodeView[]): TreeRow[]
     .map((node) => ({ ...treeRow(node, head.depth), id: `${head.id} ${node.path}`, address: node.path, absent: true, gap: undefined }));
 }
 
-/** Rows that stand between segments; below an absent one that somebody opened, its fields. */
-export function withAbsent(rows: readonly TreeRow[], absent: ReadonlyMap<string, readonly NodeView[]>): TreeRow[] {
-  return rows.flatMap((row) => {
-    const nodes = row.absent && row.folds ? absent.get(row.address) : undefined;
-    return nodes ? [row, ...absentRows(row, nodes)] : [row];
-  });
-}
-
 /** A segment with one value in it. `delimiters`: `|^~\&`, as the engine spells them. */
 export function lineWith(path: string, value: string, delimiters: string): string {
   const [field = "|", component = "^", repetition = "", escape = "", subcomponent = "&"] = delimiters;

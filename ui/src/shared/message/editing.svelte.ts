@@ -23,7 +23,7 @@ export class Editing {
 
   get enabled(): boolean {
     const view = this.#message.view;
-    return view !== null && !view.masked;
+    return view !== null && !view.masked && this.#message.whole;
   }
   get canUndo(): boolean {
     return (this.#message.view?.draft?.undo ?? 0) > 0;

@@ -85,7 +85,7 @@ describe("a message under edit", () => {
     expect(asked).toHaveLength(0);
     message.editing.typed(`${start}\nNTE`, start.length + 4);
     await settled(message);
-    expect(message.view?.segments.at(-1)?.path).toBe("NTE");
+    expect(message.segments.path(message.segments.length - 1)).toBe("NTE");
   });
 
   it("says why it was refused, and shows the message as it stands", async () => {

@@ -25,7 +25,7 @@ const most = 40;
 const isAddress = (path: string) => /^[A-Z][A-Z0-9]{2}(\[\d+\])?-\d+(\[\d+\])?(\.\d+){0,2}$/.test(path);
 
 /** `there` tells whether a segment is in the message, also where its fields are not in the tree yet. */
-export function goToHits(rows: readonly TreeRow[], typed: string, there: (path: string) => boolean = () => false): GoToHit[] {
+export function goToHits(rows: Iterable<TreeRow>, typed: string, there: (path: string) => boolean = () => false): GoToHit[] {
   const path = asPath(typed);
   const words = typed.trim().toLowerCase().split(/[\s_]+/).filter(Boolean);
   const hits: GoToHit[] = [];
@@ -33,17 +33,18 @@ export function goToHits(rows: readonly TreeRow[], typed: string, there: (path: 
   const take = (row: TreeRow) =>
     hits.push({ path: row.id, address: row.kind === "group" ? "group" : row.address, name: named(row), value: row.kind === "group" ? (row.meaning ?? "") : row.value });
   // What is missed has no place to go to.
-  const places = rows.filter((row) => !row.id.startsWith("absent "));
-  for (const row of places) {
+  const isPlace = (row: TreeRow) => !row.id.startsWith("absent ");
+  for (const row of rows) {
     if (hits.length >= most) return hits;
-    if (row.id.startsWith(path)) take(row);
+    if (isPlace(row) && row.id.startsWith(path)) take(row);
   }
   if (isAddress(path) && there(path) && !hits.some((hit) => hit.path === path)) {
     hits.unshift({ path, address: path, name: "", value: "" });
   }
   if (words.length === 0) return hits;
-  for (const row of places) {
+  for (const row of rows) {
     if (hits.length >= most) return hits;
+    if (!isPlace(row)) continue;
     const name = named(row).toLowerCase().replaceAll("_", " ");
     if (!row.id.startsWith(path) && words.every((word) => name.includes(word))) take(row);
   }

@@ -2,24 +2,37 @@
    Caret and tree follow each other through `selected`. */
 
 import { untrack } from "svelte";
-import { commands, describe } from "../../ipc";
+import { commands, describe, messageLines, messageText } from "../../ipc";
 import type { Density, EditView, MessageKey, MessageView, NodeView, SpliceView } from "../../ipc";
+import { drawn } from "../drawn";
 import { Folding } from "../folding.svelte";
+import { problem } from "../notices.svelte";
 import type { TreeRow } from "../tree";
-import { absentId, absentPlace, absentRows, lineWith, withAbsent } from "./absent";
+import { absentPlace } from "./absent";
 import { densities, density, groups } from "./density";
 import { Editing } from "./editing.svelte";
-import { fieldOffset, placeAt, readDelimiters } from "./place";
-import { arrange, headOf } from "./groups";
-import { whole } from "./whole";
-import { covers, nodeAt, rowId, segmentAt, segmentPlaceholder, segmentRows, shifted, spliced, standardPath } from "./rows";
+import { placeAt, readDelimiters } from "./place";
+import { arrange, groupingOf, groupingOfLarge, headId, headOf } from "./groups";
+import type { Grouping } from "./groups";
+import { Missing } from "./missing.svelte";
+import { MessageRows } from "./outline";
+import { nodeAt, rowId, shifted, shiftedFindings, standardPath } from "./rows";
+import { Segments } from "./segments";
+import { goTo, named, step } from "./walking";
 
 /** Segments fetched at once when a density changes. */
 const page = 200;
 
+/** Milliseconds after the last edit of a large message until it is checked. */
+const settle = 350;
+
 export class OpenMessage {
   view = $state.raw<MessageView | null>(null);
+  segments = $state.raw(Segments.none);
+  /** Of a large message it comes when its tree stands already. */
   text = $state.raw("");
+  /** Whether the text is there. */
+  whole = $state(false);
   /** What went wrong while opening. */
   problem = $state.raw<{ message: string; detail: string | undefined } | null>(null);
   loading = $state(false);
@@ -29,40 +42,30 @@ export class OpenMessage {
   folded = $state.raw(new Folding());
 
   readonly editing = new Editing(this);
+  readonly missing = new Missing(this);
 
+  grouping = $state.raw<Grouping | null>(null);
   #nodes = $state.raw<ReadonlyMap<number, readonly NodeView[]>>(new Map());
-  /** The standard's fields of segments that are not there, as far as somebody opened one. */
-  #absent = $state.raw<ReadonlyMap<string, readonly NodeView[]>>(new Map());
+  /** Segments whose rows came with the view: they are open, the others are folded. */
+  #first: ReadonlySet<number> = new Set();
   /** Places opened by hand, without occurrences: the next message shows them open too. */
   #opened = new Set<string>();
   /** Answers to older questions are dropped. */
   #turn = 0;
 
-  // Apart from the view, which every edit gives anew.
-  readonly #structure = $derived(this.view?.structure);
-  readonly #arranged = $derived(arrange(this.#structure, groups.value, density.value !== "populated", density.value === "all"));
-
-  /** A row for each segment, as long as nothing else is known of it. */
-  readonly #heads: readonly TreeRow[] = $derived.by(() => {
-    const { depths } = this.#arranged;
-    return (this.view?.segments ?? []).map((segment, ordinal) => segmentPlaceholder(segment, ordinal, depths[ordinal] ?? 0));
-  });
-
-  readonly rows: readonly TreeRow[] = $derived.by(() => {
-    const { before, depths, marks } = this.#arranged;
-    const rows: TreeRow[] = [];
-    const stand = (ordinal: number) => before.has(ordinal) && rows.push(...withAbsent(before.get(ordinal) ?? [], this.#absent));
-    this.#heads.forEach((placeholder, ordinal) => {
-      stand(ordinal);
-      const nodes = this.#nodes.get(ordinal);
-      const mark = marks.get(ordinal);
-      // Most of a large message: nothing is known of it but that it is there.
-      if (!nodes && !mark) rows.push(placeholder);
-      else rows.push(...segmentRows(nodes, placeholder, depths[ordinal] ?? 0, mark));
-    });
-    stand(this.#heads.length);
-    return rows;
-  });
+  readonly #arranged = $derived(
+    arrange(this.grouping, this.segments.length, groups.value, ({ required }) => density.value === "all" || (required && density.value === "required")),
+  );
+  readonly rows = $derived(
+    new MessageRows({
+      segments: this.segments,
+      grouping: this.grouping,
+      arranged: this.#arranged,
+      nodes: this.#nodes,
+      absent: this.missing.fields,
+      unfolds: density.value === "all",
+    }),
+  );
 
   readonly node: NodeView | null = $derived(this.selected === null ? null : this.find(this.selected));
 
@@ -70,18 +73,26 @@ export class OpenMessage {
     return density.value;
   }
 
-  async open(key: MessageKey): Promise<void> {
+  /** `large` where that is known: lines are asked for together with the view. */
+  async open(key: MessageKey, large = false): Promise<void> {
     const turn = ++this.#turn;
     this.loading = true;
     this.problem = null;
     try {
-      const view = await whole(await commands.messageOpen({ key }));
+      const [view, asked] = await Promise.all([commands.messageOpen({ key }), large ? messageLines(key) : null]);
+      if (turn !== this.#turn) return;
+      const lines = view.large ? (asked ?? (await messageLines(key))) : null;
       if (turn !== this.#turn) return;
       const place = this.selected;
-      this.#take(view);
+      this.#take(
+        view,
+        lines ? Segments.large(lines) : Segments.listed(view.segments),
+        lines ? groupingOfLarge(lines) : view.structure && groupingOf(view.structure),
+      );
       if (density.value !== "populated") await this.#refetch();
       // The next message opens at the same place, so that one value can be read down a list.
       if (place && this.find(place)) this.select(place);
+      await this.#rest(turn);
     } catch (thrown) {
       if (turn !== this.#turn) return;
       this.close();
@@ -89,6 +100,29 @@ export class OpenMessage {
     } finally {
       if (turn <= this.#turn) this.loading = false;
     }
+  }
+
+  /** What a large message brings when its tree stands: its text, and what is found in it. */
+  async #rest(turn: number): Promise<void> {
+    this.loading = false;
+    const key = this.view?.key;
+    if (!key) return;
+    if (!this.whole) {
+      await drawn();
+      if (turn !== this.#turn) return;
+      const text = await messageText(key);
+      if (turn !== this.#turn) return;
+      this.text = text;
+      this.whole = true;
+    }
+    await this.#check(turn);
+  }
+
+  /** The findings that did not come with the view. */
+  async #check(turn: number): Promise<void> {
+    if (!this.view?.checking) return;
+    const { findings, found } = await commands.messageFindings({ key: this.view.key });
+    if (turn === this.#turn && this.view) this.view = { ...this.view, findings, found, checking: false };
   }
 
   /** The same message, asked for anew: masked or not, or changed. Stays at its place. */
@@ -102,27 +136,38 @@ export class OpenMessage {
   /** The message after an edit; tree and caret stay where they are as far as that is there. */
   async changed({ view: answer, splice }: EditView): Promise<void> {
     const turn = ++this.#turn;
-    if (splice) return this.#splice(answer, splice);
+    if (splice) return this.#splice(answer, splice, turn);
     const { key } = answer;
-    const [view, nodes] = await Promise.all([
-      whole(answer),
+    const [lines, text, nodes] = await Promise.all([
+      answer.large ? messageLines(key) : null,
+      answer.large ? messageText(key) : answer.text,
       density.value === "populated"
         ? answer.nodes
         : commands.messageNodes({ key, first: 0, count: page, density: density.value }).then((found) => found.nodes),
     ]);
     if (turn !== this.#turn) return;
-    const { selected, caret, folded } = this;
+    const { selected, caret, folded, segments } = this;
     // Segments that were open stay open, also those that came by hand.
     const loaded = [...this.#nodes.keys()];
-    this.#take({ ...view, nodes });
+    const opened = loaded.map((ordinal) => segments.id(ordinal)).filter((id) => !folded.has(id));
+    const before = this.view;
+    this.#take(
+      { ...answer, text, nodes },
+      lines ? Segments.large(lines) : Segments.listed(answer.segments),
+      lines ? groupingOfLarge(lines) : answer.structure && groupingOf(answer.structure),
+    );
+    this.whole = true;
+    this.#keepFindings(answer, before, 0, 0);
     for (const id of [...this.folded.ids]) if (!folded.has(id) && this.find(id)) this.folded.delete(id);
-    this.caret = Math.min(caret, view.text.length);
+    for (const id of opened) this.folded.delete(id);
+    this.caret = Math.min(caret, text.length);
     await Promise.all(loaded.filter((ordinal) => !this.#nodes.has(ordinal)).slice(0, 20).map((ordinal) => this.load(ordinal)));
     if (selected && (this.find(selected) ?? this.ordinalOf(selected) >= 0)) this.selected = selected;
+    this.#checkSoon(turn);
   }
 
   /** A large message in which some lines are others: all else only moved. */
-  async #splice(answer: MessageView, splice: SpliceView): Promise<void> {
+  async #splice(answer: MessageView, splice: SpliceView, turn: number): Promise<void> {
     const { view, selected } = this;
     if (!view) return;
     const { range, text, first } = splice;
@@ -137,43 +182,66 @@ export class OpenMessage {
       else again.push(ordinal);
     }
     this.text = this.text.slice(0, range.from) + text + this.text.slice(range.to);
-    this.view = { ...answer, structure: view.structure, segments: spliced(view.segments, range.from, lines, first, grown) };
+    this.segments = this.segments.spliced(range.from, lines, first, grown);
+    this.view = answer;
+    this.#keepFindings(answer, view, range.to, grown);
     this.#nodes = nodes;
     if (density.value === "populated") this.#put(answer.nodes);
     else await Promise.all(again.map((ordinal) => this.load(ordinal)));
     if (selected) this.selected = selected;
+    this.#checkSoon(turn);
+  }
+
+  /** Until a large message is checked again, what was found before the edit stands. */
+  #keepFindings(answer: MessageView, before: MessageView | null, behind: number, grown: number): void {
+    if (!answer.checking || !before || !this.view) return;
+    this.view = { ...this.view, findings: shiftedFindings(before.findings, behind, grown), found: before.found };
+  }
+
+  /** Who types a word does not have the whole message checked after each letter. */
+  #checkSoon(turn: number): void {
+    if (!this.view?.checking) return;
+    setTimeout(() => {
+      if (turn === this.#turn) this.#check(turn).catch((error: unknown) => problem("Check the message", error));
+    }, settle);
   }
 
   close(): void {
     this.#turn += 1;
     this.view = null;
+    this.segments = Segments.none;
+    this.grouping = null;
     this.text = "";
+    this.whole = false;
     this.selected = null;
     this.problem = null;
     this.loading = false;
     this.#nodes = new Map();
   }
 
-  #take(answer: MessageView): void {
-    if (this.view?.dictionary !== answer.dictionary) this.#absent = new Map();
+  #take(answer: MessageView, segments: Segments, grouping: Grouping | null): void {
+    if (this.view?.dictionary !== answer.dictionary) this.missing.forget();
     this.view = answer;
+    this.segments = segments;
+    this.grouping = grouping;
     this.text = answer.text;
+    this.whole = !answer.large;
     this.caret = 0;
     this.selected = null;
     this.#nodes = new Map();
-    this.folded = new Folding(this.#unknown(answer));
+    this.#first = new Set(answer.nodes.map((node) => node.segment));
+    this.folded = new Folding([], (id) => this.#unknown(id));
     this.#put(answer.nodes);
-    const first = answer.segments[0];
-    if (first) this.selected = rowId({ path: first.path, segment: 0 });
+    if (segments.length > 0) this.selected = segments.id(0);
   }
 
-  /** Rows of the segments whose nodes have not come: they are folded. */
-  *#unknown({ segments, nodes, structure }: MessageView): Generator<string> {
-    for (const [turn, { segment }] of (structure?.absent ?? []).entries()) yield absentId(segment, turn);
-    const known = new Set(nodes.map((node) => node.segment));
-    for (const [ordinal, { path }] of segments.entries()) {
-      if (!known.has(ordinal)) yield rowId({ path, segment: ordinal });
-    }
+  /** The row of a segment whose nodes did not come with the view, or that is not there: folded. */
+  #unknown(id: string): boolean {
+    const absent = absentPlace(id);
+    if (absent) return absent.path === absent.segment;
+    if (id.includes("-") || headOf(id) !== undefined) return false;
+    const ordinal = this.segments.ordinal(id);
+    return ordinal >= 0 && !this.#first.has(ordinal);
   }
 
   #put(nodes: readonly NodeView[]): void {
@@ -206,9 +274,11 @@ export class OpenMessage {
     const turn = this.#turn;
     const answer = await commands.messageNodes({ key: view.key, first: 0, count: page, density: density.value });
     if (turn !== this.#turn) return;
+    for (const ordinal of this.#nodes.keys()) this.folded.add(this.segments.id(ordinal));
     this.#nodes = new Map();
+    this.#first = new Set(answer.nodes.map((node) => node.segment));
+    for (const ordinal of this.#first) this.folded.delete(this.segments.id(ordinal));
     this.#put(answer.nodes);
-    for (const id of this.#unknown({ ...view, nodes: answer.nodes })) this.folded.add(id);
   }
 
   async setDensity(next: Density): Promise<void> {
@@ -223,7 +293,7 @@ export class OpenMessage {
   /** Fetches the nodes of a segment that has none yet. */
   async load(ordinal: number): Promise<void> {
     const view = this.view;
-    if (!view || this.#nodes.has(ordinal) || ordinal < 0 || ordinal >= view.segments.length) return;
+    if (!view || this.#nodes.has(ordinal) || ordinal < 0 || ordinal >= this.segments.length) return;
     const turn = this.#turn;
     const answer = await commands.messageNodes({ key: view.key, first: ordinal, count: 1, density: density.value });
     if (turn === this.#turn) this.#put(answer.nodes);
@@ -235,52 +305,22 @@ export class OpenMessage {
     if (closed) this.#opened.delete(path);
     else this.#opened.add(path);
     if (closed || row.kind !== "segment") return;
-    if (absentPlace(row.id)) return this.#unfold(row);
+    if (absentPlace(row.id)) return this.missing.unfold(row);
     await this.load(this.ordinalOf(row.id));
-  }
-
-  /** Shows the fields of a segment that is not there. */
-  async #unfold(row: TreeRow): Promise<void> {
-    const { view } = this;
-    const segment = row.address;
-    if (!view || this.#absent.has(segment)) return;
-    const { nodes } = await commands.segmentOutline({ version: view.dictionary, segment });
-    if (this.view?.dictionary !== view.dictionary) return;
-    for (const below of absentRows(row, nodes)) if (below.folds) this.folded.add(below.id);
-    this.#absent = new Map(this.#absent).set(segment, nodes);
   }
 
   /** Writes a value into a segment that is not there: it comes where it was missed. */
   async fill(id: string, text: string): Promise<boolean> {
-    const place = absentPlace(id);
-    const absent = place && this.#structure?.absent[place.turn];
-    const { view } = this;
-    if (!place || !absent || !view || text === "") return false;
-    const line = lineWith(place.path, text, view.delimiters);
-    const done = await this.editing.change({ kind: "segment", after: Math.max(absent.before - 1, 0), text: line });
-    const there = this.view?.segments[Math.max(absent.before, 1)];
-    if (done && there) await this.goTo(there.path + place.path.slice(place.segment.length));
-    return done;
+    const filled = text === "" ? null : this.missing.filled(id, text);
+    if (!filled || !(await this.editing.change({ kind: "segment", after: Math.max(filled.before - 1, 0), text: filled.line }))) return false;
+    const there = this.segments.path(Math.max(filled.before, 1));
+    if (there) await this.goTo(there + filled.rest);
+    return true;
   }
 
   /** Which segment of the message a row belongs to; -1 for a place that is not there. */
   ordinalOf(id: string): number {
-    return headOf(id) ?? this.#ordinal(/^[^-]*/.exec(id)?.[0] ?? id);
-  }
-
-  /** Looked for each time: a table of forty thousand names takes longer to make than a search. */
-  #ordinal(name: string): number {
-    const segments = this.view?.segments ?? [];
-    const line = Number(/^line (\d+)$/.exec(name)?.[1] ?? 0);
-    if (line > 0) return segments[line - 1]?.path === "" ? line - 1 : -1;
-    return name === "" ? -1 : segments.findIndex(({ path }) => path === name);
-  }
-
-  /** `NK1-2` means the first NK1, which is called `NK1[1]` where there are several. */
-  #resolve(path: string): string {
-    const head = /^[^-]*/.exec(path)?.[0] ?? path;
-    const first = `${head}[1]`;
-    return this.#ordinal(head) < 0 && this.#ordinal(first) >= 0 ? first + path.slice(head.length) : path;
+    return headOf(id) ?? this.segments.ordinal(/^[^-]*/.exec(id)?.[0] ?? id);
   }
 
   find(id: string): NodeView | null {
@@ -292,7 +332,7 @@ export class OpenMessage {
   select(id: string): void {
     this.selected = id;
     this.#reveal(id);
-    const range = this.find(id)?.range ?? this.view?.segments[this.ordinalOf(id)]?.range;
+    const range = this.find(id)?.range ?? this.segments.range(this.ordinalOf(id));
     if (range) this.caret = range.from;
   }
 
@@ -301,58 +341,41 @@ export class OpenMessage {
     const view = this.view;
     if (!view) return;
     this.caret = offset;
-    const ordinal = segmentAt(view.segments, offset);
+    const ordinal = this.segments.at(offset);
     if (ordinal < 0) return;
     if (!this.#nodes.has(ordinal)) await this.load(ordinal);
     if (this.view !== view || this.caret !== offset) return;
     const node = nodeAt(this.#nodes.get(ordinal) ?? [], offset);
-    const segment = view.segments[ordinal];
-    this.selected = node ? rowId(node) : segment ? rowId({ path: segment.path, segment: ordinal }) : null;
-    if (this.selected) this.#reveal(this.selected);
+    this.selected = node ? rowId(node) : this.segments.id(ordinal);
+    this.#reveal(this.selected);
   }
 
   /** The address under the caret, also where nothing stands there. */
   placeUnderCaret(): string {
     const view = this.view;
     if (!view) return "";
-    const segment = view.segments[segmentAt(view.segments, this.caret)];
-    if (!segment || segment.path === "") return "";
-    const line = this.text.slice(segment.range.from, segment.range.to);
-    return placeAt(line, this.caret - segment.range.from, segment.path, readDelimiters(view.delimiters));
+    const ordinal = this.segments.at(this.caret);
+    const [path, range] = [this.segments.path(ordinal), this.segments.range(ordinal)];
+    if (!range || path === "") return "";
+    const line = this.text.slice(range.from, range.to);
+    return placeAt(line, this.caret - range.from, path, readDelimiters(view.delimiters));
   }
 
   /** Whether the segment of an address is in the message. */
   has(path: string): boolean {
-    return this.ordinalOf(this.#resolve(path)) >= 0;
+    return this.ordinalOf(named(this.segments, path)) >= 0;
   }
 
   /** To an address, or to the nearest place above it that is there. False where not even the segment is. */
-  async goTo(typed: string): Promise<boolean> {
-    if (headOf(typed) !== undefined) {
-      this.select(typed);
-      return true;
-    }
-    const path = this.#resolve(typed);
-    const ordinal = this.ordinalOf(path);
-    if (ordinal < 0) return false;
-    await this.load(ordinal);
-    let wanted = path;
-    while (!this.find(wanted) && /[-.[]/.test(wanted)) wanted = wanted.replace(/(\[\d+\]|[-.]\d+)$/, "");
-    this.select(wanted);
-    const field = /-(\d+)/.exec(path)?.[1];
-    const segment = this.view?.segments[ordinal];
-    // An empty field has no row: the caret goes where it would stand.
-    if (field && segment && !wanted.includes("-")) {
-      const line = this.text.slice(segment.range.from, segment.range.to);
-      this.caret = segment.range.from + fieldOffset(line, Number(field), readDelimiters(this.view?.delimiters ?? "|"));
-    }
-    return true;
+  goTo(typed: string): Promise<boolean> {
+    return goTo(this, typed);
   }
 
   /** Opens what hides a row. */
   #reveal(id: string): void {
     const ordinal = this.ordinalOf(id);
-    if (headOf(id) === undefined) for (const head of this.#arranged.heads[ordinal] ?? []) this.folded.delete(head);
+    const { heads, under } = this.#arranged;
+    for (let head = headOf(id) === undefined ? heads[under[ordinal] ?? -1] : undefined; head; head = heads[head.above]) this.folded.delete(headId(head));
     const nodes = this.#nodes.get(ordinal) ?? [];
     const at = nodes.findIndex((node) => rowId(node) === id);
     let depth = nodes[at]?.depth ?? 0;
@@ -364,36 +387,13 @@ export class OpenMessage {
     }
   }
 
+  /** What is known of a segment. */
+  nodesOf(ordinal: number): readonly NodeView[] {
+    return this.#nodes.get(ordinal) ?? [];
+  }
+
   /** Next or previous field that is there. False at the end, so that Tab leaves. */
   step(backwards: boolean): boolean {
-    const view = this.view;
-    if (!view) return false;
-    const way = backwards ? -1 : 1;
-    const start = this.selected === null ? (backwards ? view.segments.length : -1) : this.ordinalOf(this.selected);
-    const here = this.#fields(start);
-    const at = here.findIndex((node) => covers(node, this.selected));
-    const next = at < 0 ? (backwards ? undefined : here[0]) : here[at + way];
-    if (next) {
-      this.select(rowId(next));
-      return true;
-    }
-    const ordinal = start + way;
-    if (ordinal < 0 || ordinal >= view.segments.length) return false;
-    void this.#enter(ordinal, backwards);
-    return true;
-  }
-
-  async #enter(ordinal: number, backwards: boolean): Promise<void> {
-    await this.load(ordinal);
-    const fields = this.#fields(ordinal);
-    const node = backwards ? fields.at(-1) : fields[0];
-    const segment = this.view?.segments[ordinal];
-    if (segment) this.folded.delete(rowId({ path: segment.path, segment: ordinal }));
-    if (node) this.select(rowId(node));
-    else if (segment) this.select(rowId({ path: segment.path, segment: ordinal }));
-  }
-
-  #fields(ordinal: number): NodeView[] {
-    return (this.#nodes.get(ordinal) ?? []).filter((node) => node.kind === "field" && node.present);
+    return step(this, backwards);
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { answer } from "../../ipc/mock/backend";
 import { settle } from "../../ipc/mock/world";
-import { largeOf, nodesOf, segmentsOf, viewOf } from "../../ipc/mock/nodes";
+import { linesOf, nodesOf, segmentsOf, viewOf } from "../../ipc/mock/nodes";
 import type { MessageKey, NodesAt, OpenMessage as OpenRequest } from "../../ipc";
 import { OpenMessage } from "./open.svelte";
 
@@ -58,7 +58,7 @@ describe("one open message", () => {
 
   it("shows the next message at the same place, opened as before", async () => {
     const message = await opened();
-    const row = message.rows.find((candidate) => candidate.id === "PID-11");
+    const row = message.rows.get("PID-11");
     if (!row) throw new Error("PID-11 is in every sample");
     message.folded.delete("PID-11");
     await message.fold(row, false);
@@ -91,7 +91,8 @@ describe("one open message", () => {
     const text = lines.join("\n");
     const asked: number[] = [];
     answer("message_open", ({ key: at }: OpenRequest) => viewOf(at, text, []));
-    answer("message_large", () => largeOf(text));
+    answer("message_lines", () => linesOf(text));
+    answer("message_text", () => new TextEncoder().encode(text).buffer);
     answer("message_nodes", ({ first, count }: NodesAt) => {
       asked.push(first);
       return { nodes: nodesOf(text, segmentsOf(text), first, count) };
@@ -99,36 +100,67 @@ describe("one open message", () => {
     const message = new OpenMessage();
     await message.open(key(0));
     expect(message.text).toBe(text);
-    expect(message.view?.segments).toHaveLength(8001);
+    expect(message.segments).toHaveLength(8001);
     expect(message.folded.has("OBX[7000]")).toBe(true);
     await message.caretMoved(text.lastIndexOf("|TX") + 1);
     expect(asked).toEqual([8000]);
     expect(message.selected).toBe("OBX[8000]-2");
   });
 
+  it("shows the tree of a large message before its text and its findings", async () => {
+    const text = ["MSH|^~\\&|A", ...Array.from({ length: 8000 }, (_, at) => `OBX|${at}|TX|||${"y".repeat(160)}`)].join("\n");
+    answer("message_open", ({ key: at }: OpenRequest) => ({ ...viewOf(at, text, []), checking: true }));
+    answer("message_lines", () => linesOf(text));
+    const held: Record<string, (value: unknown) => void> = {};
+    const hold = (name: string) => answer(name, () => new Promise((go) => (held[name] = go)));
+    hold("message_text");
+    hold("message_findings");
+    const message = new OpenMessage();
+    const opening = message.open(key(0));
+    const until = async (is: () => boolean) => {
+      while (!is()) await new Promise((go) => setTimeout(go));
+    };
+    await until(() => held.message_text !== undefined);
+    expect(message.loading).toBe(false);
+    expect(message.rows.shown(message.folded).length).toBeGreaterThan(8001);
+    expect(message.rows.get("OBX[8000]")?.address).toBe("OBX[8000]");
+    expect(message.text).toBe("");
+    expect(message.editing.enabled).toBe(false);
+    held.message_text?.(new TextEncoder().encode(text).buffer);
+    await until(() => held.message_findings !== undefined);
+    expect(message.text).toBe(text);
+    expect(message.editing.enabled).toBe(true);
+    expect(message.view?.checking).toBe(true);
+    held.message_findings?.({ findings: [], found: { error: 2, warning: 0, hint: 0 } });
+    await opening;
+    expect(message.view?.checking).toBe(false);
+    expect(message.view?.found.error).toBe(2);
+  });
+
   it("takes an edit of a large message as what became another", async () => {
     const lines = ["MSH|^~\\&|A", ...Array.from({ length: 8000 }, (_, at) => `OBX|${at + 1}|TX|||${"y".repeat(160)}`)];
     const text = lines.join("\n");
     answer("message_open", ({ key: at }: OpenRequest) => viewOf(at, text, []));
-    answer("message_large", () => largeOf(text));
+    answer("message_lines", () => linesOf(text));
+    answer("message_text", () => new TextEncoder().encode(text).buffer);
     answer("message_nodes", ({ first, count }: NodesAt) => ({ nodes: nodesOf(text, segmentsOf(text), first, count) }));
     const message = new OpenMessage();
     await message.open(key(0));
     await message.load(7000);
     const behind = message.find("OBX[7000]-2");
-    const range = message.view?.segments[3000]?.range ?? { from: 0, to: 0 };
+    const range = message.segments.range(3000) ?? { from: 0, to: 0 };
     const line = "OBX|3000|TX|||longer than it was";
     const now = text.slice(0, range.from) + line + text.slice(range.to);
     const nodes = nodesOf(now, segmentsOf(now), 3000, 1);
     const view = { ...viewOf(key(0), now, []), nodes };
-    answer("message_large", () => {
+    answer("message_text", () => {
       throw new Error("nothing of it is fetched again");
     });
     message.select("OBX[3000]");
     await message.changed({ view, changed: null, splice: { range, text: line, first: 3000 } });
     expect(message.text).toBe(now);
     const rows = segmentsOf(now).map((row) => row.range);
-    expect(message.view?.segments.map((row) => row.range)).toEqual(rows);
+    expect(rows.map((_, ordinal) => message.segments.range(ordinal))).toEqual(rows);
     expect(message.selected).toBe("OBX[3000]");
     expect(message.find("OBX[3000]-5")?.value).toBe("longer than it was");
     const grown = line.length - (range.to - range.from);

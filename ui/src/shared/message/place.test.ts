@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { asPath } from "./goto";
 import { notations, parsePath } from "./notation";
 import { fieldOffset, placeAt, readDelimiters } from "./place";
-import { nodeAt, segmentAt } from "./rows";
+import { nodeAt } from "./rows";
+import { Segments } from "./segments";
 import { nodesOf, segmentsOf } from "../../ipc/mock/nodes";
 
 const delimiters = readDelimiters("|^~\\&");
@@ -41,10 +42,11 @@ describe("text and tree", () => {
   const text = "MSH|^~\\&|A\nPID|1||44^^^M\nnot a segment\nPID|2";
   const segments = segmentsOf(text);
   it("finds the segment and the deepest node at an offset", () => {
-    expect(segmentAt(segments, 0)).toBe(0);
-    expect(segmentAt(segments, text.indexOf("not"))).toBe(2);
-    expect(segmentAt(segments, text.length)).toBe(3);
-    expect(segmentAt([], 4)).toBe(-1);
+    const columns = Segments.listed(segments);
+    expect(columns.at(0)).toBe(0);
+    expect(columns.at(text.indexOf("not"))).toBe(2);
+    expect(columns.at(text.length)).toBe(3);
+    expect(Segments.none.at(4)).toBe(-1);
     const nodes = nodesOf(text, segments, 1, 1);
     expect(nodeAt(nodes, text.indexOf("44"))?.path).toBe("PID[1]-3.1");
     expect(nodeAt(nodes, text.indexOf("M\nnot") + 1)?.path).toBe("PID[1]-3.4");

@@ -1,7 +1,8 @@
 /* From the engine's nodes to rows of the tree, and from a place in the text to a node. */
 
-import type { NodeKind, NodeView, SegmentRow } from "../../ipc";
+import type { FindingView, NodeKind, NodeView } from "../../ipc";
 import type { TreeMark, TreeRow } from "../tree";
+import type { Segments } from "./segments";
 
 const kinds: Record<NodeKind, TreeRow["kind"]> = {
   segment: "segment",
@@ -37,28 +38,19 @@ export function treeRow(node: NodeView, under = 0): TreeRow {
 }
 
 /** A segment whose fields have not been fetched. */
-export function segmentPlaceholder(segment: SegmentRow, ordinal: number, under = 0): TreeRow {
-  const id = rowId({ path: segment.path, segment: ordinal });
+export function segmentRow(segments: Segments, ordinal: number, under = 0, mark: TreeMark | undefined): TreeRow {
+  const id = segments.id(ordinal);
+  const known = segments.path(ordinal) !== "";
   return {
     id,
     depth: under,
-    kind: segment.path === "" ? "line" : "segment",
+    kind: known ? "segment" : "line",
     address: id,
-    name: segment.name,
+    name: segments.name(ordinal),
     value: "",
-    folds: segment.path !== "",
+    folds: known,
+    marks: mark && [mark],
   };
-}
-
-/** The first of several is named by its number, as its nodes are: `NK1[1]`, `NK1[2]`. */
-export function numbered(segments: readonly SegmentRow[]): SegmentRow[] {
-  const counts = new Map<string, number>();
-  for (const { path } of segments) counts.set(standardPath(path), (counts.get(standardPath(path)) ?? 0) + 1);
-  return segments.map((segment) =>
-    segment.path !== "" && !segment.path.includes("[") && (counts.get(segment.path) ?? 0) > 1
-      ? { ...segment, path: `${segment.path}[1]` }
-      : segment,
-  );
 }
 
 /** Nodes behind a place where the text grew by so much. */
@@ -67,29 +59,13 @@ export function shifted(nodes: readonly NodeView[], by: number): readonly NodeVi
   return nodes.map((node) => ({ ...node, range: node.range && { from: node.range.from + by, to: node.range.to + by } }));
 }
 
-/** Segments of which some have other lines from `from` on; those behind them moved. */
-export function spliced(segments: readonly SegmentRow[], from: number, lines: readonly string[], first: number, by: number): SegmentRow[] {
-  let at = from;
-  return segments.map((segment, ordinal) => {
-    if (ordinal < first) return segment;
-    const line = lines[ordinal - first];
-    if (line === undefined) return { ...segment, range: { from: segment.range.from + by, to: segment.range.to + by } };
-    const range = { from: at, to: at + line.length };
-    at = range.to + 1;
-    return { ...segment, range };
-  });
-}
-
-/** The segment that holds this offset: the last that begins at or before it. */
-export function segmentAt(segments: readonly SegmentRow[], offset: number): number {
-  let low = 0;
-  let high = segments.length - 1;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((segments[middle]?.range.from ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return segments.length === 0 ? -1 : low;
+/** Findings, of which those behind a place moved by so much. */
+export function shiftedFindings(findings: readonly FindingView[], behind: number, by: number): FindingView[] {
+  return findings.map((finding) =>
+    finding.range && finding.range.from >= behind
+      ? { ...finding, range: { from: finding.range.from + by, to: finding.range.to + by } }
+      : finding,
+  );
 }
 
 /** The deepest node of a segment that holds the offset; its end belongs to it, as it does to a caret. */
@@ -107,10 +83,12 @@ export function standardPath(path: string): string {
   return path.replace(/\[[^\]]*\]/g, "");
 }
 
-/** The rows of a segment: its nodes, or the one that stands for it until they have come. */
-export function segmentRows(nodes: readonly NodeView[] | undefined, placeholder: TreeRow, depth: number, mark: TreeMark | undefined): TreeRow[] {
-  const [head = placeholder, ...below] = nodes?.map((node) => treeRow(node, depth)) ?? [placeholder];
-  return [mark ? { ...head, marks: [...(head.marks ?? []), mark] } : head, ...below];
+/** The rows of a segment whose nodes are known. */
+export function segmentRows(nodes: readonly NodeView[], depth: number, mark: TreeMark | undefined): TreeRow[] {
+  return nodes.map((node, place) => {
+    const row = treeRow(node, depth);
+    return place === 0 && mark ? { ...row, marks: [...(row.marks ?? []), mark] } : row;
+  });
 }
 
 /** Whether a row is a field or stands within it. */

@@ -5,6 +5,7 @@
 //! message. Its time grows with the number of segments. Knows messages by the ids of their
 //! segments alone; what a group means is nobody's business here.
 
+mod misses;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -20,7 +21,8 @@ pub struct Placement {
     pub groups: Vec<Group>,
     /// One for each segment, in the order of the message.
     pub places: Vec<Place>,
-    /// What must be there and is not, in the order of the message.
+    /// What must be there and is not, in the order of the message; where it was asked for, also what
+    /// may be there.
     pub absent: Vec<Absent>,
 }
 
@@ -64,7 +66,7 @@ pub enum Standing {
     Outside,
 }
 
-/// A segment that must be there and is not.
+/// A segment that is not there, and that must or may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Absent {
     /// `OBR`
@@ -74,6 +76,19 @@ pub struct Absent {
     /// The segment before which it would stand, 0-based; the number of segments where that is
     /// the end.
     pub before: u32,
+    /// Whether the structure wants it.
+    pub required: bool,
+}
+
+/// Which segments are told as absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Misses {
+    /// Those that must be there.
+    #[default]
+    Required,
+    /// Also those that may be: of each group that is there, and of each group directly in it that is
+    /// not, what that has at least. Several times as many as the segments that there are.
+    All,
 }
 
 impl Placement {
@@ -104,7 +119,17 @@ pub fn place(
     ids: impl IntoIterator<Item = Option<SegmentId>>,
     structure: &StructureDef,
 ) -> Placement {
-    walk::place(ids, structure)
+    place_with(ids, structure, Misses::Required)
+}
+
+/// As [`place`], with so much of what is not there.
+#[must_use]
+pub fn place_with(
+    ids: impl IntoIterator<Item = Option<SegmentId>>,
+    structure: &StructureDef,
+    misses: Misses,
+) -> Placement {
+    walk::place(ids, structure, misses)
 }
 
 /// Places the segments of a message by the structure that it names; none where the dictionary does

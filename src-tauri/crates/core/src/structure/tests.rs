@@ -257,6 +257,46 @@ fn queries_and_answers() {
 }
 
 #[test]
+fn what_may_be_there_is_told_in_its_place() {
+    let structure = dictionary("2.5.1").structure("ORU_R01").expect("known");
+    let ids = ids("MSH PID OBR OBX OBX NTE");
+    let all = super::place_with(ids.iter().copied(), structure, Misses::All);
+    let named: Vec<_> = all
+        .absent
+        .iter()
+        .map(|absent| (absent.segment, absent.before, absent.required))
+        .collect();
+    let may = |segment, before| (segment, before, false);
+    assert_eq!(
+        named,
+        [
+            may("SFT", 1),
+            // Behind the patient and in the order; the visit is a group that begins with a PV1.
+            may("PD1", 2),
+            may("NTE", 2),
+            may("NK1", 2),
+            may("PV1", 2),
+            may("ORC", 2),
+            may("NTE", 3),
+            may("TQ1", 3),
+            may("CTD", 3),
+            may("NTE", 4),
+            may("FT1", 6),
+            may("CTI", 6),
+            may("SPM", 6),
+        ]
+    );
+    // What must be there is told either way, and what is there stands as it did.
+    let only = place(ids.iter().copied(), structure);
+    assert_eq!((only.groups, only.places), (all.groups, all.places));
+    let adt = dictionary("2.5.1").structure("ADT_A01").expect("known");
+    let missed = super::place_with(super::tests::ids("MSH PID PV1"), adt, Misses::All).absent;
+    let required: Vec<_> = missed.iter().filter(|absent| absent.required).collect();
+    assert_eq!(required.len(), 1);
+    assert_eq!(required[0].segment, "EVN");
+}
+
+#[test]
 fn lines_and_frames_are_outside() {
     check(
         "2.5.1",

@@ -8,15 +8,18 @@
 
 use std::collections::BTreeMap;
 
-use super::{Absent, Group, Place, Placement, Standing};
+use super::misses::missed;
+use super::{Absent, Group, Misses, Place, Placement, Standing};
 use crate::dictionary::{NodeKind, StructureDef, StructureNode};
 use crate::path::SegmentId;
 
 pub(super) fn place(
     ids: impl IntoIterator<Item = Option<SegmentId>>,
     structure: &StructureDef,
+    misses: Misses,
 ) -> Placement {
     let mut walk = Walk {
+        misses,
         frames: vec![Frame::new(&structure.nodes, None)],
         placement: Placement::default(),
         now: 0,
@@ -131,6 +134,7 @@ enum Found {
 }
 
 struct Walk<'s> {
+    misses: Misses,
     frames: Vec<Frame<'s>>,
     placement: Placement,
     now: u32,
@@ -322,17 +326,18 @@ impl<'s> Walk<'s> {
                 return;
             };
             for (part, node) in frame.parts.iter().enumerate() {
-                if !node.required || frame.has_met(part) {
+                if frame.has_met(part) || !self.misses.want(node) {
                     continue;
                 }
                 let later = frame.met.iter().filter(|met| met.part > part);
                 let before = later.map(|met| met.first).min().unwrap_or(self.now);
                 let absent = &mut self.placement.absent;
-                missing(node, &mut |segment| {
+                missed(node, &mut |segment| {
                     absent.push(Absent {
                         segment,
                         group: frame.group,
                         before,
+                        required: node.required,
                     });
                 });
             }
@@ -439,19 +444,4 @@ fn inside(parts: &[StructureNode], id: &str, how: How) -> Option<Vec<usize>> {
         path.insert(0, part);
         Some(path)
     })
-}
-
-/// Names the segments that a required part must have.
-fn missing(node: &StructureNode, name: &mut impl FnMut(&'static str)) {
-    match node.kind {
-        NodeKind::Segment if matches!(node.name, "Hxx" | "Zxx") => {}
-        NodeKind::Segment => name(node.name),
-        NodeKind::Group => {
-            for part in node.nodes.iter().filter(|part| part.required) {
-                missing(part, name);
-            }
-        }
-        // One of several; which one is not known where none is there.
-        NodeKind::Choice => {}
-    }
 }

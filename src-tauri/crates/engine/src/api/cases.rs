@@ -1,7 +1,8 @@
 //! Views of test cases and of what they cover.
 
-use super::message::path_name;
-use super::text::{Shown, small};
+use super::message::{dotted, path_name, text};
+use super::text::small;
+use super::veil::Veil;
 use super::view::{
     BlessingView, CaseDetail, CaseDifference, CaseOutputs, CaseResult, CaseState, CaseView,
     CasesView, CoverageCount, CoverageKind, CoverageLine, CoverageOf, FindingView, PairView,
@@ -14,7 +15,9 @@ use crate::cases::{
 use crate::project::{Blessing, CaseOrigin, Finding};
 use crate::reading::Reading;
 use crate::summary;
+use crate::workbench::Mask;
 use hl7wb_core::compare::{self, CompareOptions, Row};
+use hl7wb_core::mask::is_personal;
 use hl7wb_core::message::Message;
 
 /// Differences that are told of one result.
@@ -22,7 +25,7 @@ const DIFFERENCES: usize = 200;
 
 /// Every case of some interfaces.
 #[must_use]
-pub fn view(runs: &[(CaseRun, Reading)], findings: &[Finding]) -> CasesView {
+pub fn view(runs: &[(CaseRun, Reading)], findings: &[Finding], mask: Mask) -> CasesView {
     let mut totals = Totals::default();
     for (run, _) in runs {
         match run.state() {
@@ -35,7 +38,7 @@ pub fn view(runs: &[(CaseRun, Reading)], findings: &[Finding]) -> CasesView {
     CasesView {
         cases: runs
             .iter()
-            .map(|(run, reading)| case(run, reading))
+            .map(|(run, reading)| case(run, reading, mask))
             .collect(),
         passed: small(totals.passed),
         failed: small(totals.failed),
@@ -50,8 +53,9 @@ pub fn view(runs: &[(CaseRun, Reading)], findings: &[Finding]) -> CasesView {
 
 /// One case.
 #[must_use]
-pub fn case(run: &CaseRun, reading: &Reading) -> CaseView {
+pub fn case(run: &CaseRun, reading: &Reading, mask: Mask) -> CaseView {
     let (message, _) = Message::decode(run.input.as_slice());
+    let veil = veil(run, &message, reading, mask);
     CaseView {
         interface: run.case.interface.clone(),
         case: run.case.id.clone(),
@@ -69,14 +73,34 @@ pub fn case(run: &CaseRun, reading: &Reading) -> CaseView {
             .map(|(result, wanted)| CaseResult {
                 destination: result.destination.clone(),
                 state: state(result.state),
-                wanted: wanted.outcome.as_ref().map_or_else(String::new, words),
-                got: result.outcome.as_ref().map_or_else(String::new, told),
-                says: result.says.clone(),
-                differences: differences(result, reading),
+                wanted: veil.sentence(&wanted.outcome.as_ref().map_or_else(String::new, words)),
+                got: veil.sentence(&result.outcome.as_ref().map_or_else(String::new, told)),
+                says: result.says.iter().map(|says| veil.sentence(says)).collect(),
+                differences: differences(result, reading, veil.hides()),
             })
             .collect(),
         blessed: run.case.blessed.iter().rev().map(blessing).collect(),
     }
+}
+
+/// Whether what is personal in a case is hidden: real traffic is, before all others.
+fn hidden(run: &CaseRun, mask: Mask) -> bool {
+    mask.hides(run.case.origin == Some(CaseOrigin::Captured))
+}
+
+/// What sentences about a case must not tell.
+fn veil(run: &CaseRun, input: &Message, reading: &Reading, mask: Mask) -> Veil {
+    let outputs = run.results.iter().flat_map(|result| &result.outputs);
+    let sides = outputs.flat_map(|pair| {
+        let got = pair.got.as_ref().map(|got| got.bytes.as_slice());
+        [pair.wanted.as_deref(), got]
+    });
+    let sides: Vec<Message> = sides
+        .flatten()
+        .map(|bytes| Message::decode(bytes).0)
+        .collect();
+    let messages = std::iter::once(input).chain(&sides);
+    Veil::over(hidden(run, mask), messages, reading)
 }
 
 fn blessing(blessing: &Blessing) -> BlessingView {
@@ -101,7 +125,7 @@ const fn state(state: State) -> CaseState {
     }
 }
 
-fn differences(result: &DestinationRun, reading: &Reading) -> Vec<CaseDifference> {
+fn differences(result: &DestinationRun, reading: &Reading, masked: bool) -> Vec<CaseDifference> {
     if result.state != State::Failed {
         return Vec::new();
     }
@@ -112,14 +136,15 @@ fn differences(result: &DestinationRun, reading: &Reading) -> Vec<CaseDifference
             let (message, _) = Message::decode(made.unwrap_or_default());
             let names = reading.dictionary(&message);
             let rows = pair.differences.iter().filter(|row| differs(row));
+            let hides = |row: &Row| masked && row.address.is_none_or(|at| is_personal(&at, names));
             rows.map(|row| CaseDifference {
                 output,
                 path: row.address.map_or_else(String::new, |at| at.to_string()),
                 name: row
                     .address
                     .map_or_else(String::new, |at| path_name(names, &at)),
-                wanted: row.old.clone(),
-                got: row.new.clone(),
+                wanted: dotted(row.old.clone(), hides(row)),
+                got: dotted(row.new.clone(), hides(row)),
             })
             .collect::<Vec<_>>()
         })
@@ -129,10 +154,11 @@ fn differences(result: &DestinationRun, reading: &Reading) -> Vec<CaseDifference
 
 /// One case, side by side.
 #[must_use]
-pub fn detail(run: &CaseRun, reading: &Reading) -> CaseDetail {
+pub fn detail(run: &CaseRun, reading: &Reading, mask: Mask) -> CaseDetail {
     let (source, _) = Message::decode(run.input.as_slice());
+    let by = (reading, hidden(run, mask));
     CaseDetail {
-        source_text: Shown::new(&source).into_text(),
+        source_text: text(&source, reading, by.1),
         destinations: run
             .results
             .iter()
@@ -140,11 +166,11 @@ pub fn detail(run: &CaseRun, reading: &Reading) -> CaseDetail {
                 destination: result.destination.clone(),
                 pairs: (0..)
                     .zip(&result.outputs)
-                    .map(|(index, pair)| side_by_side(index, run, pair, &source, reading))
+                    .map(|(index, pair)| side_by_side(index, run, pair, &source, by))
                     .collect(),
             })
             .collect(),
-        case: case(run, reading),
+        case: case(run, reading, mask),
     }
 }
 
@@ -153,7 +179,7 @@ fn side_by_side(
     run: &CaseRun,
     pair: &Compared,
     source: &Message,
-    reading: &Reading,
+    (reading, masked): (&Reading, bool),
 ) -> PairView {
     let side = |bytes: Option<&[u8]>| bytes.map(|bytes| Message::decode(bytes).0);
     let old = side(pair.wanted.as_deref());
@@ -162,10 +188,9 @@ fn side_by_side(
         .got
         .as_ref()
         .map_or(&[][..], |got| got.volatile.as_slice());
-    let text = |message: &Option<Message>| {
-        message
-            .as_ref()
-            .map_or_else(String::new, |message| Shown::new(message).into_text())
+    let side_text = |message: &Option<Message>| {
+        let message = message.as_ref();
+        message.map_or_else(String::new, |message| text(message, reading, masked))
     };
     let nothing = Message::default();
     let names = reading.dictionary(new.as_ref().or(old.as_ref()).unwrap_or(&nothing));
@@ -187,11 +212,11 @@ fn side_by_side(
         },
         rows: rows
             .iter()
-            .map(|row| super::commands::line(row, Some(source), names))
+            .map(|row| super::commands::line(row, Some(source), names, masked))
             .collect(),
-        source_text: Shown::new(source).into_text(),
-        old_text: text(&old),
-        new_text: text(&new),
+        source_text: text(source, reading, masked),
+        old_text: side_text(&old),
+        new_text: side_text(&new),
     }
 }
 

@@ -2,20 +2,28 @@
 
 use hl7wb_core::dictionary::Dictionary;
 use hl7wb_core::message::Message;
-use hl7wb_core::structure::{Absent, Group, Placement, Standing, place_message, structure_of};
+use hl7wb_core::structure::{Absent, Group, Misses, Placement, Standing, place_with, structure_of};
 
 use super::text::small;
 use super::view::{AbsentView, GroupView, MisplacedHow, MisplacedView, StructureView};
 
+/// Segments of a message up to which those are told that may be there and are not.
+const LONG: usize = 1000;
+
 /// Where the segments of a message stand; none where nobody knows its structure.
 #[must_use]
 pub fn structure(message: &Message, dictionary: &Dictionary) -> Option<StructureView> {
-    let id = structure_of(message, dictionary)?.id;
-    let placement = place_message(message, dictionary)?;
-    Some(view(id, &placement, dictionary))
+    let structure = structure_of(message, dictionary)?;
+    let misses = match message.segment_count() > LONG {
+        true => Misses::Required,
+        false => Misses::All,
+    };
+    let ids = message.segments().map(|segment| segment.id());
+    let placement = place_with(ids, structure, misses);
+    Some(view(structure.id, &placement, misses, dictionary))
 }
 
-fn view(id: &str, placement: &Placement, dictionary: &Dictionary) -> StructureView {
+fn view(id: &str, placement: &Placement, misses: Misses, dictionary: &Dictionary) -> StructureView {
     let Placement {
         groups,
         places,
@@ -83,6 +91,7 @@ fn view(id: &str, placement: &Placement, dictionary: &Dictionary) -> StructureVi
                     segment,
                     group,
                     before,
+                    required,
                 } = *absent;
                 let known = dictionary.segment(segment);
                 AbsentView {
@@ -90,9 +99,11 @@ fn view(id: &str, placement: &Placement, dictionary: &Dictionary) -> StructureVi
                     name: known.map_or_else(String::new, |known| known.name.to_owned()),
                     group: nearest(group),
                     before: before.min(small(places.len())),
+                    required,
                 }
             })
             .collect(),
+        only_required: misses == Misses::Required,
     }
 }
 
@@ -155,12 +166,17 @@ mod tests {
             how: MisplacedHow::Unexpected,
         }];
         assert_eq!(view.misplaced, misplaced);
-        let absent = [AbsentView {
+        let must = view.absent.iter().filter(|absent| absent.required);
+        let absent = AbsentView {
             segment: "OBR".to_owned(),
             name: "Observation Request".to_owned(),
             group: Some(0),
             before: 11,
-        }];
-        assert_eq!(view.absent, absent);
+            required: true,
+        };
+        assert_eq!(must.collect::<Vec<_>>(), [&absent]);
+        let next_of_kin = view.absent.iter().find(|absent| absent.segment == "NK1");
+        assert_eq!(next_of_kin.map(|absent| absent.before), Some(2));
+        assert!(!view.only_required);
     }
 }

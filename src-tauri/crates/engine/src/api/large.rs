@@ -1,4 +1,4 @@
-//! A message too large to cross as JSON: its lines and groups as columns, its text as bytes, an edit
+//! A message too large to cross as JSON: its lines and groups as columns, then its text as bytes, an edit
 //! of it as what became another.
 
 use std::collections::HashMap;
@@ -16,25 +16,17 @@ use super::view::{
     GroupView, LargeHead, LargeStructure, SegmentKind, SpliceView, StructureView, Tally, TextRange,
 };
 use crate::reading::Reading;
-
-/// A message above this size, in bytes, brings lines and text by `message_large`, and its nodes page
-/// by page.
-pub const LARGE: usize = 1024 * 1024;
+pub use crate::reading::{LARGE, is_large};
 
 /// More lines than these are not told as an edit of some.
 const SOME: usize = 50;
 
-/// Whether a message is large.
+/// Lines and groups of a message: see [`LargeHead`].
 #[must_use]
-pub fn is_large(message: &Message) -> bool {
-    message.bytes().len() > LARGE
-}
-
-/// Lines, groups and text of a message: see [`LargeHead`].
-#[must_use]
-pub fn body(message: &Message, reading: &Reading, hidden: Vec<Span>) -> Vec<u8> {
+pub fn lines(message: &Message, reading: &Reading) -> Vec<u8> {
     let dictionary = reading.dictionary(message);
-    let shown = Shown::masked(message, hidden);
+    // Dots take the places of what they hide: where lines start is no secret.
+    let shown = Shown::places(message, Vec::new());
     let count = message.segment_count();
     let mut kinds: Known<SegmentId> = Known::default();
     let mut starts = Vec::with_capacity(count);
@@ -53,6 +45,7 @@ pub fn body(message: &Message, reading: &Reading, hidden: Vec<Span>) -> Vec<u8> 
             places: innermost,
             misplaced,
             absent,
+            only_required: _,
         } = structure;
         for (place, group) in places.iter_mut().zip(innermost) {
             *place = group.map_or(0, |group| group + 1);
@@ -78,7 +71,11 @@ pub fn body(message: &Message, reading: &Reading, hidden: Vec<Span>) -> Vec<u8> 
             id,
             groups: names.all,
             misplaced,
-            absent,
+            // A message with few long segments is large, and not long.
+            absent: absent
+                .into_iter()
+                .filter(|absent| absent.required)
+                .collect(),
         }
     });
     let name = |id: SegmentId| SegmentKind {
@@ -94,16 +91,14 @@ pub fn body(message: &Message, reading: &Reading, hidden: Vec<Span>) -> Vec<u8> 
     // Shapes without maps whose keys could be no text: this cannot fail.
     let mut head = serde_json::to_vec(&head).unwrap_or_default();
     head.resize(head.len().next_multiple_of(4), b' ');
-    let text = shown.into_text();
-    let numbers = 3 + count * 3 + group_count * 6;
-    let mut body = Vec::with_capacity(numbers * 4 + head.len() + text.len());
-    let sizes = [head.len(), count, group_count].map(small);
-    put(&mut body, &sizes);
+    let numbers = 4 + count * 3 + group_count * 6;
+    let mut body = Vec::with_capacity(numbers * 4 + head.len());
+    let [size, count, group_count] = [head.len(), count, group_count].map(small);
+    put(&mut body, &[size, count, group_count, shown.end()]);
     body.extend_from_slice(&head);
     for column in [&starts, &ids, &places].into_iter().chain(&columns) {
         put(&mut body, column);
     }
-    body.extend_from_slice(text.as_bytes());
     body
 }
 

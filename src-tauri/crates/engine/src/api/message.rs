@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use hl7wb_core::diagnostic::{Diagnostic, Severity};
+use hl7wb_core::diagnostic::Diagnostic;
 use hl7wb_core::dictionary::Dictionary;
 use hl7wb_core::mask::{is_personal, personal};
 use hl7wb_core::message::timestamp::Timestamp;
@@ -12,11 +12,14 @@ use hl7wb_core::path::{Address, SegmentId};
 use hl7wb_core::span::Span;
 
 use super::document;
+pub(super) use super::found::without_quotes;
+use super::found::{FINDINGS, findings_in};
+pub use super::found::{finding, findings, level};
 use super::large::is_large;
 use super::text::{DOT, Shown, small};
 use super::view::{
-    CaptureRow, Density, FindingView, Level, MessageKey, MessageRow, MessageView, NodeKind,
-    NodePage, NodeView, SegmentRow,
+    CaptureRow, Density, FindingsView, MessageKey, MessageRow, MessageView, NodeKind, NodePage,
+    NodeView, SegmentRow,
 };
 use crate::reading::Reading;
 use crate::store::Summary;
@@ -28,9 +31,6 @@ pub const FIRST_SEGMENTS: usize = 400;
 /// The same of a large message, whose segments are shown folded: more than are on a screen.
 const FIRST_OF_LARGE: usize = 60;
 
-/// Findings that cross; nobody reads further, and their number is told.
-const FINDINGS: usize = 1000;
-
 /// The first component of a field of MSH.
 fn header(message: &Message, field: u16) -> String {
     summary::text(
@@ -40,19 +40,19 @@ fn header(message: &Message, field: u16) -> String {
 }
 
 /// What is shown of a message as dots: what is personal, where it is masked.
-fn hidden(message: &Message, masked: bool, reading: &Reading) -> Vec<Span> {
+pub(super) fn hidden(message: &Message, masked: bool, reading: &Reading) -> Vec<Span> {
     match masked {
         true => personal(message, reading.dictionary(message)),
         false => Vec::new(),
     }
 }
 
-/// Opens a message. `findings` are all that were made about it.
+/// Opens a message. `found` is all that was found in it; none where it was not checked yet.
 #[must_use]
 pub fn view(
     key: MessageKey,
     message: &Message,
-    findings: &[Diagnostic],
+    found: Option<&[Diagnostic]>,
     captured: Option<CaptureRow>,
     reading: &Reading,
     masked: bool,
@@ -62,7 +62,7 @@ pub fn view(
         false => 0..FIRST_SEGMENTS,
     };
     let extent = Extent::Crossing(first);
-    view_of(key, message, extent, findings, captured, reading, masked)
+    view_of(key, message, extent, found, captured, reading, masked)
 }
 
 /// How much of a message is in its view.
@@ -81,7 +81,7 @@ pub fn view_of(
     key: MessageKey,
     message: &Message,
     extent: Extent,
-    findings: &[Diagnostic],
+    found: Option<&[Diagnostic]>,
     captured: Option<CaptureRow>,
     reading: &Reading,
     masked: bool,
@@ -104,6 +104,10 @@ pub fn view_of(
         ),
     };
     let nodes = outline(message, lines, outline::Density::Populated, dictionary);
+    let FindingsView {
+        findings,
+        found: counts,
+    } = findings_in(&shown, found.unwrap_or_default(), most, reading);
     MessageView {
         key,
         draft: None,
@@ -124,12 +128,9 @@ pub fn view_of(
         structure,
         segments,
         nodes: node_views(&shown, nodes),
-        found: super::large::tally(findings),
-        findings: findings
-            .iter()
-            .take(most)
-            .map(|finding| by_rule(self::finding(Some(&shown), finding), reading))
-            .collect(),
+        checking: found.is_none(),
+        found: counts,
+        findings,
         captured,
         text: match large {
             true => String::new(),
@@ -158,10 +159,10 @@ fn segments(shown: &Shown<'_>, dictionary: &Dictionary) -> Vec<SegmentRow> {
     shown.message().segments().map(row).collect()
 }
 
-/// What does not go into the view of a large message: see [`LargeHead`](super::view::LargeHead).
+/// The text of a message, masked or not.
 #[must_use]
-pub fn large(message: &Message, reading: &Reading, masked: bool) -> Vec<u8> {
-    super::large::body(message, reading, hidden(message, masked, reading))
+pub fn text(message: &Message, reading: &Reading, masked: bool) -> String {
+    Shown::masked(message, hidden(message, masked, reading)).into_text()
 }
 
 /// Field separator and encoding characters, as MSH-1 and MSH-2 have them.
@@ -210,7 +211,7 @@ pub fn row(
     key: MessageKey,
     line: u32,
     message: &Message,
-    findings: &[Diagnostic],
+    found: Option<&[Diagnostic]>,
     (columns, dictionary): (&[Address], &Dictionary),
     masked: bool,
 ) -> MessageRow {
@@ -221,7 +222,7 @@ pub fn row(
         patient_id,
         patient_name,
         worst,
-    } = summary::summarize(message, findings);
+    } = summary::summarize(message, found.unwrap_or_default());
     let time = header(message, 7);
     MessageRow {
         key,
@@ -234,6 +235,7 @@ pub fn row(
         sender: summary::sender(message),
         bytes: small(message.wire().len()),
         worst: worst.map(level),
+        checked: found.is_some(),
         cells: columns.iter().map(|at| cell(message, at, hidden)).collect(),
     }
 }
@@ -373,80 +375,5 @@ const fn density(density: Density) -> outline::Density {
         Density::Populated => outline::Density::Populated,
         Density::Required => outline::Density::Required,
         Density::All => outline::Density::All,
-    }
-}
-
-/// A finding of the core as a front end shows it.
-#[must_use]
-pub fn finding(shown: Option<&Shown<'_>>, finding: &Diagnostic) -> FindingView {
-    let Diagnostic {
-        code,
-        severity,
-        address,
-        span,
-        rule,
-        message,
-    } = finding;
-    // A value that is hidden in its place must not stand in a sentence about it.
-    let hidden = shown
-        .zip(*span)
-        .is_some_and(|(shown, span)| shown.hides(span));
-    FindingView {
-        code: code.to_string(),
-        level: level(*severity),
-        message: match hidden {
-            true => without_quotes(message),
-            false => message.clone(),
-        },
-        path: address.as_ref().map(Address::to_string),
-        range: shown.zip(*span).map(|(shown, span)| shown.range(span)),
-        rule: rule.as_deref().map(str::to_owned),
-        file: None,
-        line: None,
-    }
-}
-
-/// The sentence with dots for what it quotes: from the first quotation mark to the last of its kind.
-pub(super) fn without_quotes(sentence: &str) -> String {
-    let mut text = sentence.to_owned();
-    for mark in ['\'', '"', '`'] {
-        let (Some(first), Some(last)) = (text.find(mark), text.rfind(mark)) else {
-            continue;
-        };
-        let covered: String = text
-            .char_indices()
-            .map(|(at, letter)| match first < at && at < last {
-                true => DOT,
-                false => letter,
-            })
-            .collect();
-        text = covered;
-    }
-    text
-}
-
-/// With the place of its rule, where it rests on one of a profile.
-fn by_rule(finding: FindingView, reading: &Reading) -> FindingView {
-    let rules = &reading.profile.rules;
-    match rules
-        .iter()
-        .find(|rule| finding.rule.as_ref() == Some(&rule.id))
-    {
-        Some(rule) => FindingView {
-            file: Some(reading.profile_file.clone()),
-            line: Some(rule.line),
-            ..finding
-        },
-        None => finding,
-    }
-}
-
-/// How much a finding matters.
-#[must_use]
-pub const fn level(severity: Severity) -> Level {
-    match severity {
-        Severity::Error => Level::Error,
-        Severity::Warning => Level::Warning,
-        Severity::Hint => Level::Hint,
     }
 }

@@ -10,6 +10,7 @@ pub mod cases;
 pub mod commands;
 pub mod document;
 pub mod endpoint;
+pub mod found;
 pub mod groups;
 pub mod intent;
 pub mod large;
@@ -25,6 +26,7 @@ pub mod starting;
 pub mod testing;
 pub mod text;
 pub mod typed;
+pub mod veil;
 pub mod view;
 pub mod wire;
 
@@ -62,6 +64,7 @@ macro_rules! for_each_command {
             statistics_start(StatisticsStart) -> StatisticsView;
             statistics_now(TaskAt) -> StatisticsView;
             message_open(OpenMessage) -> MessageView;
+            message_findings(OpenMessage) -> FindingsView;
             message_nodes(NodesAt) -> NodePage;
             message_edit(MessageEdit) -> EditView;
             message_undo(OpenMessage) -> EditView;

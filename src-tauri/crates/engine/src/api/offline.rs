@@ -198,7 +198,7 @@ pub fn decode_input(
         let source = messages.source.0;
         let key = MessageKey::Source { source, index };
         let whole = Extent::Whole;
-        let view = message::view_of(key, &message, whole, &findings, None, &reading, false);
+        let view = message::view_of(key, &message, whole, Some(&findings), None, &reading, false);
         each(view)?;
     }
     Ok(messages.outside()?)

@@ -11,8 +11,9 @@ use hl7wb_core::outline::{self, outline};
 use hl7wb_core::path::{Address, Index, SegmentId};
 
 use super::mapping::rule_finding;
-use super::message::{dotted, finding, node, without_quotes};
+use super::message::{dotted, finding, node};
 use super::text::{Shown as ShownText, small};
+use super::veil::Veil;
 use super::view::{FindingView, OutcomeView, SampleView, StepView, TextRange, TraceView};
 use crate::mapping::{SampleRun, Session};
 use crate::reading::Reading;
@@ -70,14 +71,14 @@ pub fn sample(
     let Some((outcome, trace)) = &run.ran else {
         return view;
     };
-    // What a rule says of a value quotes it.
+    // What a rule says tells values.
+    let veil = Veil::over(masked, [&source], reading);
     let told = |found: &RuleFinding| {
         let told = rule_finding(found, None);
-        let message = match masked {
-            true => without_quotes(&told.message),
-            false => told.message,
-        };
-        FindingView { message, ..told }
+        FindingView {
+            message: veil.sentence(&told.message),
+            ..told
+        }
     };
     let mut sent = Message::default();
     match outcome {
@@ -102,10 +103,7 @@ pub fn sample(
         } => {
             view.outcome = OutcomeView::Rejected {
                 code: (*code).to_owned(),
-                text: match masked {
-                    true => without_quotes(text),
-                    false => text.clone(),
-                },
+                text: veil.sentence(text),
             };
             view.findings.extend(findings.iter().map(told));
         }
@@ -130,7 +128,7 @@ pub fn sample(
     let dictionaries = masked.then(|| (reading.dictionary(&source), reading.dictionary(&sent)));
     // Where nothing came out, what went wrong may be in any of them.
     let shown_output = (view.outputs > 0).then_some(view.output as usize);
-    view.traces = traces(session, trace, shown_output, &text, dictionaries);
+    view.traces = traces(session, trace, shown_output, &text, (dictionaries, &veil));
     view.target_text = text.into_text();
     view
 }
@@ -161,13 +159,14 @@ fn changed(before: &Message, now: &Message, text: &ShownText<'_>) -> Vec<TextRan
     ranges
 }
 
-/// `masked`: the dictionaries of source and output, where what is personal is shown as dots.
+/// `masked`: the dictionaries of source and output, where what is personal is shown as dots; `veil` is
+/// over what is said of it.
 fn traces(
     session: &Session,
     trace: &Trace,
     output: Option<usize>,
     text: &ShownText<'_>,
-    masked: Option<(&Dictionary, &Dictionary)>,
+    (masked, veil): (Option<(&Dictionary, &Dictionary)>, &Veil),
 ) -> Vec<TraceView> {
     let (written, _) = session.shown().ready.document.read();
     trace
@@ -223,10 +222,7 @@ fn traces(
                 problem: problems
                     .iter()
                     .filter(|problem| problem.severity != Severity::Hint)
-                    .map(|problem| match hidden {
-                        true => without_quotes(&problem.message),
-                        false => problem.message.clone(),
-                    })
+                    .map(|problem| veil.sentence(&problem.message))
                     .next(),
             }
         })

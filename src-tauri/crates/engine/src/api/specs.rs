@@ -2,15 +2,25 @@
 
 use super::testing::ready;
 use super::text::small;
-use super::view::{ApiError, RowDiff, SpecSection, SpecView, TableDiff, TablesView};
+use super::view::{
+    ApiError, ProvenView, RowDiff, SpecSection, SpecView, TableDiff, TablesView, Tier,
+};
 use crate::fault::Fault;
 use crate::project::{Interface, Project};
 use crate::spec::{Part, Specification, html, specification, workbook};
 use crate::table_import::{TableChange, accept, review};
 use std::path::Path;
 
-/// What is said of how far a specification is proven.
-const TIER: &str = "Format-checked: the page is whole and well formed, and the workbook is read back by a reader of another make. Sample values are what the mapping gave.";
+const PAGE: &str = "The page is whole, well formed and needs nothing beside it. Its sample values are what the mapping gave just now; what it says of them nobody has signed yet.";
+
+const BOOK: &str = "The workbook is read back by readers of other makes, and its code tables come back as they went. No copy of Excel has opened it in a test.";
+
+const fn format_checked(says: String) -> ProvenView {
+    ProvenView {
+        tier: Tier::Format,
+        says,
+    }
+}
 
 /// Makes a specification of the saved files.
 ///
@@ -37,7 +47,8 @@ pub fn view(project: &Project, interface: &str) -> Result<SpecView, Fault> {
     };
     Ok(SpecView {
         file_name: format!("{interface}-specification"),
-        tier: TIER.to_owned(),
+        page_tier: format_checked(PAGE.to_owned()),
+        book_tier: format_checked(BOOK.to_owned()),
         open: made.sections.last().map_or(0, |open| rows(&open.parts)),
         sections: made
             .sections

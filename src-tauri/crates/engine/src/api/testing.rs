@@ -8,6 +8,7 @@ use crate::fault::Fault;
 use crate::mapping::{findings, runnable, samples};
 use crate::project::{Finding, Interface, Project};
 use crate::reading::Reading;
+use crate::workbench::Mask;
 use std::path::Path;
 
 /// Runs the cases of a project, or of one interface of it.
@@ -97,7 +98,7 @@ fn ran(project: &Project, interface: Option<&str>) -> Result<CasesView, Fault> {
         runs.extend(ran.into_iter().map(|run| (run, reading.clone())));
         findings.extend(found);
     }
-    Ok(show::view(&runs, &findings))
+    Ok(show::view(&runs, &findings, Mask::Off))
 }
 
 /// What runs for each destination, as it stands on disk.

@@ -181,6 +181,12 @@ impl<'a> Shown<'a> {
         self.text
     }
 
+    /// How long the text is.
+    #[must_use]
+    pub const fn end(&self) -> u32 {
+        self.end
+    }
+
     /// Where a byte of the message is in the text.
     #[must_use]
     pub fn place(&self, byte: usize) -> u32 {

@@ -112,7 +112,7 @@ pub fn lock(draft: &Shared) -> std::sync::MutexGuard<'_, Draft> {
 }
 
 impl Draft {
-    /// The message as it stands, with its findings.
+    /// The message as it stands.
     #[must_use]
     pub fn now(&self) -> Arc<Opened> {
         Arc::clone(&self.now)
@@ -216,14 +216,12 @@ impl Draft {
             .message
             .apply(edits)
             .map_err(|error| outside(&error))?;
-        let findings = self.now.reading.check(&message);
-        self.now = Arc::new(Opened {
+        self.now = Arc::new(Opened::new(
             message,
-            findings,
-            reading: self.now.reading.clone(),
-            captured: self.now.captured.clone(),
-            mark: self.now.mark,
-        });
+            self.now.reading.clone(),
+            self.now.captured.clone(),
+            self.now.mark,
+        ));
         self.revision = self.revision.wrapping_add(1);
         Ok(())
     }

@@ -11,14 +11,8 @@ use std::sync::Arc;
 const TEXT: &str = "MSH|^~\\&|A|B|C|D|20260101||ADT^A01|1|P|2.5\rPID|1||7||Vale^Iris\r";
 
 fn opened() -> Arc<Opened> {
-    let (message, findings) = Reading::default().decode(TEXT.as_bytes().to_vec());
-    Arc::new(Opened {
-        message,
-        findings,
-        reading: Reading::default(),
-        captured: None,
-        mark: None,
-    })
+    let (message, _) = Reading::default().message(TEXT.as_bytes().to_vec());
+    Arc::new(Opened::new(message, Reading::default(), None, None))
 }
 
 fn insert(at: usize, text: &str) -> Vec<Edit> {
@@ -74,14 +68,14 @@ fn findings_follow_and_nothing_is_no_step() {
     let key = Key::Source(SourceId(1), 0);
     let draft = drafts.begin(key, &opened);
     let mut draft = lock(&draft);
-    let before = draft.now().findings.len();
+    let before = draft.now().findings().len();
     let edits = draft
         .now()
         .message
         .set(&"PID-7".parse().unwrap(), "31 May")
         .unwrap();
     draft.change(edits, false).unwrap();
-    assert!(draft.now().findings.len() > before);
+    assert!(draft.now().findings().len() > before);
     let same = draft
         .now()
         .message

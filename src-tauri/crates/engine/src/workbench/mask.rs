@@ -18,6 +18,18 @@ pub enum Mask {
     Everything,
 }
 
+impl Mask {
+    /// Whether what is personal in a message is hidden.
+    #[must_use]
+    pub const fn hides(self, captured: bool) -> bool {
+        match self {
+            Self::Off => false,
+            Self::Captured => captured,
+            Self::Everything => true,
+        }
+    }
+}
+
 /// The switch of one workbench. It starts at its default each time: showing is a decision.
 #[derive(Debug, Default)]
 pub struct MaskSwitch(RwLock<Mask>);
@@ -36,18 +48,21 @@ impl MaskSwitch {
     /// Whether a message is shown masked.
     #[must_use]
     pub fn hides(&self, key: Key) -> bool {
-        match (self.now(), key) {
-            (Mask::Off, _) | (Mask::Captured, Key::Source(..)) => false,
-            (Mask::Captured, Key::Captured(_)) | (Mask::Everything, _) => true,
-        }
+        self.now().hides(match key {
+            Key::Source(..) => false,
+            Key::Captured(_) => true,
+        })
+    }
+
+    /// Whether messages in the files of the project are.
+    #[must_use]
+    pub fn hides_files(&self) -> bool {
+        self.now().hides(false)
     }
 
     /// Whether rows of the capture store are.
     #[must_use]
     pub fn hides_captured(&self) -> bool {
-        match self.now() {
-            Mask::Off => false,
-            Mask::Captured | Mask::Everything => true,
-        }
+        self.now().hides(true)
     }
 }

@@ -15,7 +15,7 @@ use crate::mapping::samples;
 use crate::project::{CASES_FOLDER, Case, CaseOrigin, Finding, Interface, Project};
 use crate::reading::{Reading, interface_for};
 use crate::summary;
-use crate::workbench::{Desk, Key, Workbench};
+use crate::workbench::{Desk, Key, Mask, Workbench};
 use hl7wb_core::message::{Message, container};
 
 /// Runs every case: the mappings as they are being edited.
@@ -24,7 +24,8 @@ use hl7wb_core::message::{Message, container};
 /// Where there is no such interface.
 pub async fn cases_run(workbench: &Workbench, request: CasesAt) -> Result<CasesView, ApiError> {
     let desk = workbench.desk().await;
-    checked(move || all(&desk, request.interface.as_deref())).await
+    let mask = workbench.mask().now();
+    checked(move || all(&desk, request.interface.as_deref(), mask)).await
 }
 
 /// One case, wanted and got side by side.
@@ -33,6 +34,7 @@ pub async fn cases_run(workbench: &Workbench, request: CasesAt) -> Result<CasesV
 /// Where it is not there any more.
 pub async fn case_open(workbench: &Workbench, request: CaseAt) -> Result<CaseDetail, ApiError> {
     let desk = workbench.desk().await;
+    let mask = workbench.mask().now();
     checked(move || {
         let project = desk.project();
         let interface = named(&project, &request.interface)?;
@@ -40,6 +42,7 @@ pub async fn case_open(workbench: &Workbench, request: CaseAt) -> Result<CaseDet
         Ok(show::detail(
             &run,
             &Reading::of(&project, Some(&interface.id)),
+            mask,
         ))
     })
     .await
@@ -51,6 +54,7 @@ pub async fn case_open(workbench: &Workbench, request: CaseAt) -> Result<CaseDet
 /// Without a reason, where a case cannot be run, or its files cannot be written.
 pub async fn case_bless(workbench: &Workbench, request: CaseBless) -> Result<CasesView, ApiError> {
     let desk = workbench.desk().await;
+    let mask = workbench.mask().now();
     checked(move || {
         let CaseBless {
             interface,
@@ -73,7 +77,7 @@ pub async fn case_bless(workbench: &Workbench, request: CaseBless) -> Result<Cas
                 &reason,
             )?;
         }
-        all(&desk, None)
+        all(&desk, None, mask)
     })
     .await
 }
@@ -267,11 +271,12 @@ pub async fn case_describe(
 /// Where it is not there any more, or a file cannot be taken away.
 pub async fn case_remove(workbench: &Workbench, request: CaseAt) -> Result<CasesView, ApiError> {
     let desk = workbench.desk().await;
+    let mask = workbench.mask().now();
     checked(move || {
         let project = desk.project();
         let interface = named(&project, &request.interface)?;
         cases::remove(&known(interface, &request.case)?)?;
-        all(&desk, None)
+        all(&desk, None, mask)
     })
     .await
 }
@@ -297,7 +302,7 @@ pub async fn coverage(workbench: &Workbench, request: CasesAt) -> Result<Coverag
     .await
 }
 
-fn all(desk: &Desk, interface: Option<&str>) -> Result<CasesView, Fault> {
+fn all(desk: &Desk, interface: Option<&str>, mask: Mask) -> Result<CasesView, Fault> {
     let project = desk.project();
     let mut runs: Vec<(CaseRun, Reading)> = Vec::new();
     let mut findings: Vec<Finding> = Vec::new();
@@ -307,7 +312,7 @@ fn all(desk: &Desk, interface: Option<&str>) -> Result<CasesView, Fault> {
         runs.extend(ran.into_iter().map(|run| (run, reading.clone())));
         findings.extend(found);
     }
-    Ok(show::view(&runs, &findings))
+    Ok(show::view(&runs, &findings, mask))
 }
 
 fn ready(desk: &Desk, interface: &Interface) -> Runnables {

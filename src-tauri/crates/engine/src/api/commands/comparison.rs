@@ -1,8 +1,8 @@
 //! Old and new, side by side.
 
 use super::error::checked;
-use crate::api::message::path_name;
-use crate::api::text::Shown;
+use crate::api::message::{dotted, path_name, text as text_of};
+use crate::api::veil::Veil;
 use crate::api::view::ApiError;
 use crate::api::view::{
     CauseView, ComparisonAt, ComparisonView, IgnoredView, PairAt, PairLine, PairPage, PairRow,
@@ -16,6 +16,7 @@ use crate::reading::Reading;
 use crate::workbench::{Desk, Workbench};
 use hl7wb_core::compare::{Cause, Row, RowVerdict};
 use hl7wb_core::dictionary::Dictionary;
+use hl7wb_core::mask::is_personal;
 use hl7wb_core::message::Message;
 use hl7wb_core::path::Address;
 
@@ -28,9 +29,10 @@ pub async fn comparison_run(
     request: ComparisonAt,
 ) -> Result<ComparisonView, ApiError> {
     let desk = workbench.desk().await;
+    let masked = workbench.mask().hides_files();
     checked(move || {
         let run = desk.compare(&request.comparison)?;
-        Ok(view(&desk, &run))
+        Ok(view(&desk, &run, masked))
     })
     .await
 }
@@ -43,8 +45,12 @@ pub async fn comparison_pairs(
     workbench: &Workbench,
     request: PairsAt,
 ) -> Result<PairPage, ApiError> {
-    let run = workbench.desk().await.run(request.run)?;
+    let desk = workbench.desk().await;
+    let run = desk.run(request.run)?;
+    let masked = workbench.mask().hides_files();
+    let reading = desk.reading_of(Some(&run.comparison.interface));
     checked(move || {
+        let masked = masked && pairs_persons(&run, &reading);
         let selected = run.selected(request.cause.map(|cause| cause as usize));
         let pairs = selected
             .iter()
@@ -53,7 +59,7 @@ pub async fn comparison_pairs(
             .filter_map(|index| Some((*index, run.pairs.get(*index)?)))
             .map(|(index, pair)| PairRow {
                 index: small(index),
-                key: pair.key.clone(),
+                key: dotted(pair.key.clone(), masked),
                 message_type: pair.message_type.clone(),
                 verdict: verdict(pair.verdict),
                 differences: small(pair.differences),
@@ -73,17 +79,30 @@ pub async fn comparison_pairs(
 pub async fn comparison_pair(workbench: &Workbench, request: PairAt) -> Result<PairView, ApiError> {
     let desk = workbench.desk().await;
     let run = desk.run(request.run)?;
+    let masked = workbench.mask().hides_files();
     let reading = desk.reading_of(Some(&run.comparison.interface));
     checked(move || {
         let (pair, aligned) = run
             .aligned(request.index as usize)
             .ok_or_else(|| Fault::new("pair-gone", "That pair is not in the run any more."))?;
-        Ok(pair_view(request.index, pair, &aligned, &reading))
+        let key = masked && pairs_persons(&run, &reading);
+        let view = pair_view(request.index, pair, &aligned, &reading, masked);
+        Ok(PairView {
+            key: dotted(view.key, key),
+            ..view
+        })
     })
     .await
 }
 
-fn view(desk: &Desk, run: &Run) -> ComparisonView {
+/// Whether pairs are known by something personal.
+fn pairs_persons(run: &Run, reading: &Reading) -> bool {
+    let made = run.pairs.iter().find_map(Pair::made).unwrap_or_default();
+    let at = run.comparison.pair_by.parse();
+    at.map_or(true, |at| is_personal(&at, reading.dictionary(&made)))
+}
+
+fn view(desk: &Desk, run: &Run, masked: bool) -> ComparisonView {
     let comparison = &run.comparison;
     let runnable = desk
         .runnable(&comparison.interface, &comparison.destination)
@@ -109,7 +128,7 @@ fn view(desk: &Desk, run: &Run) -> ComparisonView {
         not_delivered: small(run.not_delivered),
         causes: (0..)
             .zip(&run.causes)
-            .map(|(id, cause)| cause_view(id, cause, run, runnable.as_ref(), names))
+            .map(|(id, cause)| cause_view(id, cause, run, (runnable.as_ref(), names, masked)))
             .collect(),
         ignored: comparison.ignore.iter().map(ignored).collect(),
     }
@@ -124,8 +143,7 @@ fn cause_view(
     id: u32,
     cause: &Cause,
     run: &Run,
-    runnable: Option<&Runnable>,
-    names: &Dictionary,
+    (runnable, names, masked): (Option<&Runnable>, &Dictionary, bool),
 ) -> CauseView {
     let Cause {
         path,
@@ -138,17 +156,22 @@ fn cause_view(
         old_from: _,
         new_from: _,
     } = cause;
+    let hidden = masked && path.is_none_or(|path| is_personal(&path, names));
+    let veil = match hidden {
+        true => Veil::of([old.clone(), new.clone()]),
+        false => Veil::default(),
+    };
     CauseView {
         id,
         path: path.map_or_else(String::new, |path| path.to_string()),
         name: path.map_or_else(String::new, |path| path_name(names, &path)),
-        sentence: sentence.clone(),
+        sentence: veil.sentence(sentence),
         count: small(*count),
         of: small(path.map_or(*count, |path| run.with_path(&path)).max(*count)),
         rule: path.and_then(|path| writer(runnable?, &path)),
         examples: examples.iter().map(|index| small(*index)).collect(),
-        old: old.clone(),
-        new: new.clone(),
+        old: dotted(old.clone(), hidden),
+        new: dotted(new.clone(), hidden),
     }
 }
 
@@ -170,7 +193,13 @@ fn touches(a: Address, b: &Address) -> bool {
         && part(a.subcomponent, b.subcomponent)
 }
 
-fn pair_view(index: u32, pair: &Pair, aligned: &Aligned, reading: &Reading) -> PairView {
+fn pair_view(
+    index: u32,
+    pair: &Pair,
+    aligned: &Aligned,
+    reading: &Reading,
+    masked: bool,
+) -> PairView {
     let Aligned {
         source,
         old,
@@ -178,9 +207,8 @@ fn pair_view(index: u32, pair: &Pair, aligned: &Aligned, reading: &Reading) -> P
         rows,
     } = aligned;
     let text = |message: &Option<Message>| {
-        message
-            .as_ref()
-            .map_or_else(String::new, |message| Shown::new(message).into_text())
+        let message = message.as_ref();
+        message.map_or_else(String::new, |message| text_of(message, reading, masked))
     };
     let nothing = Message::default();
     let names = reading.dictionary(new.as_ref().or(old.as_ref()).unwrap_or(&nothing));
@@ -190,7 +218,7 @@ fn pair_view(index: u32, pair: &Pair, aligned: &Aligned, reading: &Reading) -> P
         verdict: verdict(pair.verdict),
         rows: rows
             .iter()
-            .map(|row| line(row, source.as_ref(), names))
+            .map(|row| line(row, source.as_ref(), names, masked))
             .collect(),
         source_text: text(source),
         old_text: text(old),
@@ -199,7 +227,12 @@ fn pair_view(index: u32, pair: &Pair, aligned: &Aligned, reading: &Reading) -> P
 }
 
 /// One row of two messages side by side.
-pub(crate) fn line(row: &Row, source: Option<&Message>, names: &Dictionary) -> PairLine {
+pub(crate) fn line(
+    row: &Row,
+    source: Option<&Message>,
+    names: &Dictionary,
+    masked: bool,
+) -> PairLine {
     let Row {
         address,
         path: _,
@@ -209,16 +242,17 @@ pub(crate) fn line(row: &Row, source: Option<&Message>, names: &Dictionary) -> P
         verdict,
     } = row;
     let at = address.filter(|_| !segment);
+    let hidden = masked && address.is_none_or(|at| is_personal(&at, names));
+    let source = at
+        .zip(source)
+        .and_then(|(at, source)| Some(source.display_of(source.raw(&at)?)));
     PairLine {
         segment: *segment,
         path: address.map_or_else(String::new, |address| address.to_string()),
         name: address.map_or_else(String::new, |address| path_name(names, &address)),
-        source: at
-            .zip(source)
-            .and_then(|(at, source)| Some(source.display_of(source.raw(&at)?)))
-            .unwrap_or_default(),
-        old: old.clone(),
-        new: new.clone(),
+        source: dotted(source.unwrap_or_default(), hidden),
+        old: dotted(old.clone(), hidden),
+        new: dotted(new.clone(), hidden),
         verdict: match verdict {
             RowVerdict::Same => Verdict::Exact,
             RowVerdict::Ignored => Verdict::Ignored,

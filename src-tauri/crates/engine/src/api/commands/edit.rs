@@ -406,19 +406,13 @@ fn shown(
     masked: bool,
     lines: Option<Range<usize>>,
 ) -> MessageView {
-    let Opened {
-        message,
-        findings,
-        reading,
-        captured,
-        mark: _,
-    } = opened;
-    let captured = captured.as_ref().map(|row| row_view(row, masked));
+    let (message, reading, found) = (&opened.message, &opened.reading, opened.found());
+    let captured = opened.captured.as_ref().map(|row| row_view(row, masked));
     let view = match lines {
-        None => message::view(at, message, findings, captured, reading, masked),
+        None => message::view(at, message, found, captured, reading, masked),
         Some(lines) => {
             let lines = Extent::Crossing(lines);
-            message::view_of(at, message, lines, findings, captured, reading, masked)
+            message::view_of(at, message, lines, found, captured, reading, masked)
         }
     };
     MessageView {

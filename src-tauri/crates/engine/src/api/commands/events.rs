@@ -191,7 +191,6 @@ impl Subscription {
             events.push(Event::Project {
                 sequence: self.number(),
                 project: project(desk),
-                endpoints: desk.endpoints().into_iter().map(endpoint_view).collect(),
             });
         }
         if gathered.cases {

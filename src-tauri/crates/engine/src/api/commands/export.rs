@@ -4,7 +4,7 @@ use super::error::checked;
 use crate::api::message;
 use crate::api::view::{
     ApiError, ExportAt, ExportDestination, ExportGroup, ExportRule, ExportSave, ExportSaved,
-    ExportView,
+    ExportView, ProvenView, Tier,
 };
 use crate::clock;
 use crate::fault::Fault;
@@ -168,7 +168,8 @@ fn preview(desk: &Desk, at: &ExportAt) -> Result<ExportView, Fault> {
     Ok(ExportView {
         channel: interface.name.clone(),
         file_name: format!("{}-{}.xml", interface.id, environment.name),
-        tier: tier(version),
+        tier: proven(version),
+        group_tier: proven_group(),
         listens: format!("{}:{}", listens.host, listens.port),
         destinations: parts
             .iter()
@@ -190,18 +191,32 @@ fn preview(desk: &Desk, at: &ExportAt) -> Result<ExportView, Fault> {
     })
 }
 
-/// How far it is proven.
-fn tier(version: Version) -> String {
-    let proven = "Mirth Connect / Open Integration Engine 4.5.2: the scripts are run over the example \
-                  messages in a stand-in for the engine and give what the preview shows.";
-    if version == Version::default() {
-        return proven.to_owned();
+/// How far a channel is proven. What was run stands in for what was not: it says so.
+fn proven(version: Version) -> ProvenView {
+    let ran = "Steps as these are run in a stand-in for Mirth Connect / Open Integration Engine 4.5.2, over every function and every ready-made interface, and give the bytes that the preview shows.";
+    match version == Version::default() {
+        true => ProvenView {
+            tier: Tier::StandIn,
+            says: format!(
+                "{ran} This channel itself was not run: send its test cases through it when it is imported."
+            ),
+        },
+        false => ProvenView {
+            tier: Tier::Schema,
+            says: format!(
+                "It has no element that {} does not know, by the sources of that release. {ran} No engine of that version has run any.",
+                version.as_str()
+            ),
+        },
     }
-    format!(
-        "{proven} This channel is written for {}, without the elements that are newer; it has not been \
-         run in an engine of that version.",
-        version.as_str()
-    )
+}
+
+/// The same of a group of channels.
+fn proven_group() -> ProvenView {
+    ProvenView {
+        tier: Tier::Schema,
+        says: "Each channel in it is as proven as it is alone. The group around them has the elements that the engine writes of its own groups; its Administrator was not asked to import it.".to_owned(),
+    }
 }
 
 fn place<'a>(environment: &'a Environment, system: &str) -> Result<&'a Place, Fault> {

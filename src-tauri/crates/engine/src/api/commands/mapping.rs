@@ -11,7 +11,7 @@ use crate::fault::Fault;
 use crate::mapping::{Chosen, NewMapping, SAMPLES, Session, Since, create};
 use crate::project::Interface;
 use crate::store::Kind;
-use crate::workbench::{Desk, Mask, Workbench};
+use crate::workbench::{Desk, Workbench};
 use hl7wb_core::message::container;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -168,7 +168,7 @@ pub async fn mapping_sample(
             )
         })?;
         let reading = desk.reading_of(Some(&at.interface));
-        let masked = hides(mask.now(), run.sample.captured);
+        let masked = mask.now().hides(run.sample.captured);
         Ok(sample::sample(
             &session,
             index,
@@ -179,15 +179,6 @@ pub async fn mapping_sample(
         ))
     })
     .await
-}
-
-/// Whether values of a message are shown as dots.
-pub(super) const fn hides(mask: Mask, captured: bool) -> bool {
-    match mask {
-        Mask::Off => false,
-        Mask::Captured => captured,
-        Mask::Everything => true,
-    }
 }
 
 /// Adds messages to the sample set, or takes some out that were added.
@@ -344,7 +335,7 @@ pub(super) async fn with(
         let mut session = session.lock().unwrap_or_else(PoisonError::into_inner);
         work(&mut session)?;
         let reading = desk.reading_of(Some(&interface.id));
-        let masked = hides(mask.now(), session.has_captured());
+        let masked = mask.now().hides(session.has_captured());
         Ok(mapping::view(at, &interface, &session, &reading, masked))
     })
     .await

@@ -1,18 +1,15 @@
-//! Sources of messages, rows, and one open message.
+//! Sources of messages, and their rows.
 
-use super::capture::row_view;
-use super::edit::standing;
 use super::error::{checked, finding};
 use super::lists::{address, progress};
 use crate::api::large::LARGE;
 use crate::api::message;
 use crate::api::standard;
 use crate::api::view::{
-    ApiError, FieldHits, FieldSearch, FindingView, Level, MessageKey, MessagePage, MessageView,
-    NodePage, NodesAt, Nothing, OpenMessage, OpenPaths, PasteText, RowsAt, RulesView,
-    SegmentOutline, SourceAt, SourceKind, SourceList, SourceReading, SourceView,
+    ApiError, FieldHits, FieldSearch, FindingView, Level, MessageKey, MessagePage, NodePage,
+    Nothing, OpenPaths, PasteText, RowsAt, RulesView, SegmentOutline, SourceAt, SourceKind,
+    SourceList, SourceReading, SourceView,
 };
-use crate::drafts;
 use crate::fault::Fault;
 use crate::reading::{ReadAs, Rules};
 use crate::sources::{Finding, Found, Opening, Origin, Source, SourceId, Stamp, TaskId};
@@ -234,82 +231,22 @@ pub async fn message_rows(workbench: &Workbench, request: RowsAt) -> Result<Mess
             } = found;
             let key = MessageKey::Source { source, index };
             let masked = mask.hides(self::key(key));
-            let row = |decoded: &Message, findings: &[Diagnostic]| {
+            let row = |decoded: &Message, found: Option<&[Diagnostic]>| {
                 let by = (columns.as_slice(), reading.dictionary(decoded));
-                message::row(key, line, decoded, findings, by, masked)
+                message::row(key, line, decoded, found, by, masked)
             };
             // A large one is likely to be opened next, and not to be decoded twice.
             if bytes.len() > LARGE {
                 let opened = desk.read((id, index), &reading, bytes)?;
-                return Ok(row(&opened.message, &opened.findings));
+                return Ok(row(&opened.message, opened.found()));
             }
             let (decoded, findings) = reading.decode(bytes);
-            Ok(row(&decoded, &findings))
+            Ok(row(&decoded, Some(&findings)))
         });
         Ok(MessagePage {
             rows: rows.collect::<Result<_, Fault>>()?,
             total,
         })
-    })
-    .await
-}
-
-/// Opens one message.
-///
-/// # Errors
-/// Where it is not there any more.
-pub async fn message_open(
-    workbench: &Workbench,
-    request: OpenMessage,
-) -> Result<MessageView, ApiError> {
-    let desk = workbench.desk().await;
-    let opened = desk.message(key(request.key)).await?;
-    let draft = desk.drafts().of(key(request.key));
-    let masked = workbench.mask().hides(key(request.key));
-    checked(move || {
-        let captured = opened.captured.as_ref().map(|row| row_view(row, masked));
-        Ok(MessageView {
-            draft: draft.map(|draft| standing(drafts::lock(&draft).standing())),
-            ..message::view(
-                request.key,
-                &opened.message,
-                &opened.findings,
-                captured,
-                &opened.reading,
-                masked,
-            )
-        })
-    })
-    .await
-}
-
-/// What does not go into the view of a large message: text, segments and structure, laid out as
-/// [`LargeHead`](crate::api::view::LargeHead) says.
-///
-/// # Errors
-/// Where it is not there any more.
-pub async fn message_large(workbench: &Workbench, at: OpenMessage) -> Result<Vec<u8>, ApiError> {
-    let opened = workbench.desk().await.message(key(at.key)).await?;
-    let masked = workbench.mask().hides(key(at.key));
-    checked(move || Ok(message::large(&opened.message, &opened.reading, masked))).await
-}
-
-/// Nodes of some segments.
-///
-/// # Errors
-/// Where the message is not there any more.
-pub async fn message_nodes(workbench: &Workbench, request: NodesAt) -> Result<NodePage, ApiError> {
-    let opened = workbench.desk().await.message(key(request.key)).await?;
-    let masked = workbench.mask().hides(key(request.key));
-    checked(move || {
-        Ok(message::nodes(
-            &opened.message,
-            request.first,
-            request.count,
-            request.density,
-            &opened.reading,
-            masked,
-        ))
     })
     .await
 }

@@ -1,7 +1,7 @@
 //! Proposals for a mapping, and carrying places from source to target.
 
 use super::error::checked;
-use super::mapping::{hides, session, with};
+use super::mapping::{session, with};
 use crate::api::proposal;
 use crate::api::view::{
     AcceptProposals, ApiError, CarryAt, CarryPut, CarryView, MappingView, ProposalsView,
@@ -52,7 +52,7 @@ pub async fn mapping_propose(
         let proposals = session.ask(&question);
         session.propose(proposals);
         let reading = desk.reading_of(Some(&at.interface));
-        let masked = hides(mask.now(), session.has_captured());
+        let masked = mask.now().hides(session.has_captured());
         Ok(proposal::view(&session, &question, &reading, masked))
     })
     .await

@@ -40,6 +40,31 @@ pub struct ExportSaved {
     pub bytes: u64,
 }
 
+/// How far an export is proven, the farthest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Tier {
+    /// It was run in the engine itself.
+    Engine,
+    /// What it is made of was run in a stand-in for the engine.
+    StandIn,
+    /// It has the elements that the engine has, and no other.
+    Schema,
+    /// It can be read as what it says it is.
+    Format,
+    /// People type it in.
+    Manual,
+}
+
+/// How far an export is proven, and what that rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ProvenView {
+    /// How far.
+    pub tier: Tier,
+    /// What was done for it, and what was not.
+    pub says: String,
+}
+
 /// A channel for Mirth Connect / Open Integration Engine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -48,8 +73,10 @@ pub struct ExportView {
     pub channel: String,
     /// Suggested file name.
     pub file_name: String,
-    /// How far the export is proven, in words.
-    pub tier: String,
+    /// How far the channel is proven.
+    pub tier: ProvenView,
+    /// How far a group of such channels is.
+    pub group_tier: ProvenView,
     /// The channel document.
     pub xml: String,
     /// Where it listens, such as `127.0.0.1:2575`.

@@ -15,8 +15,10 @@ pub struct StructureView {
     pub places: Vec<Option<u32>>,
     /// Segments that are not where the structure wants them.
     pub misplaced: Vec<MisplacedView>,
-    /// What must be there and is not, in the order of the message.
+    /// What must or may be there and is not, in the order of the message.
     pub absent: Vec<AbsentView>,
+    /// Whether what may be there is left out: in a long message it would be most of the rows.
+    pub only_required: bool,
 }
 
 /// One group.
@@ -59,7 +61,7 @@ pub enum MisplacedHow {
     Unexpected,
 }
 
-/// A segment that must be there and is not.
+/// A segment that must or may be there and is not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct AbsentView {
@@ -71,4 +73,6 @@ pub struct AbsentView {
     pub group: Option<u32>,
     /// The segment before which it would stand, 0-based; their number where that is the end.
     pub before: u32,
+    /// Whether the structure wants it.
+    pub required: bool,
 }

@@ -4,21 +4,23 @@ use super::{AbsentView, MisplacedView, TextRange};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// What stands before the columns that `message_large` brings, as JSON. A column is of unsigned
+/// What stands before the columns that `message_lines` brings, as JSON. A column is of unsigned
 /// numbers of 32 bits, the lowest byte first.
 ///
 /// ```text
 /// number   how long this head is, filled up with blanks to a multiple of four
 /// number   how many lines the message has
 /// number   how many groups its structure has
+/// number   how long its text is: one line a segment, LF between them
 /// head
 /// column   for each line where it starts in the text
 /// column   for each line what it is: a place in `kinds`, one more; 0 where it is not a segment
 /// column   for each line its innermost group: a place among these, one more; 0 where it has none
 /// columns  for each group what a `GroupView` says: name (a place in `groups`), parent (one more; 0
 ///          where it has none), number, of, first, segments
-/// text     to the end, in UTF-8; one line a segment, LF between them
 /// ```
+///
+/// The text is what `message_text` brings, in UTF-8.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct LargeHead {
@@ -47,7 +49,7 @@ pub struct LargeStructure {
     pub groups: Vec<String>,
     /// Segments that are not where the structure wants them.
     pub misplaced: Vec<MisplacedView>,
-    /// What must be there and is not, in the order of the message.
+    /// What must be there and is not, in the order of the message. What may be there is left out.
     pub absent: Vec<AbsentView>,
 }
 

@@ -171,6 +171,8 @@ pub struct MessageRow {
     pub bytes: u32,
     /// Worst of its findings.
     pub worst: Option<Level>,
+    /// Whether they are known. A large message is checked when it is opened.
+    pub checked: bool,
     /// What stands at the paths that were asked for, in their order; empty where nothing does.
     pub cells: Vec<String>,
 }
@@ -208,9 +210,12 @@ pub struct MessageView {
     /// shown as their pictures (U+2400 …), so that one unit of the text is one of the wire.
     /// Empty where the message is large.
     pub text: String,
-    /// Whether the message is larger than 1 MiB: then `message_large` brings text, segments and
-    /// structure.
+    /// Whether the message is larger than 1 MiB: then `message_lines` brings segments and structure,
+    /// and `message_text` the text.
     pub large: bool,
+    /// Whether its findings are to come by `message_findings`: those of a large message that was not
+    /// checked yet.
+    pub checking: bool,
     /// Size in bytes.
     pub bytes: u32,
     /// Name of the charset it was read by.
@@ -238,6 +243,15 @@ pub struct MessageView {
     pub found: Tally,
     /// How it came and was answered, where it was captured.
     pub captured: Option<super::CaptureRow>,
+}
+
+/// What was found in a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FindingsView {
+    /// In the order of the text, at most 1000.
+    pub findings: Vec<FindingView>,
+    /// How many there are in all.
+    pub found: Tally,
 }
 
 /// How many findings of each level there are.

@@ -1,5 +1,6 @@
 //! The specification of an interface, and code tables that come back from it.
 
+use super::ProvenView;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -27,8 +28,10 @@ pub struct SpecView {
     pub title: String,
     /// Suggested file name, without an ending.
     pub file_name: String,
-    /// How far it is proven, in words.
-    pub tier: String,
+    /// How far the page is proven.
+    pub page_tier: ProvenView,
+    /// How far the workbook is.
+    pub book_tier: ProvenView,
     /// Its sections in order.
     pub sections: Vec<SpecSection>,
     /// Questions that are open.

@@ -3,14 +3,14 @@
 use super::{Desk, broken};
 use crate::drafts;
 use crate::fault::Fault;
-use crate::reading::Reading;
+use crate::reading::{Reading, is_large};
 use crate::sources::{Mark, SourceId};
 use crate::store::{FrameId, Row};
 use hl7wb_core::diagnostic::Diagnostic;
 use hl7wb_core::message::Message;
 use hl7wb_core::span::Span;
 use std::collections::VecDeque;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, OnceLock, PoisonError};
 
 /// Names one message, wherever it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,14 +26,49 @@ pub enum Key {
 pub struct Opened {
     /// The message.
     pub message: Message,
-    /// Everything that was found.
-    pub findings: Vec<Diagnostic>,
+    /// Everything that was found, once somebody has asked.
+    findings: OnceLock<Vec<Diagnostic>>,
     /// How it was read.
     pub reading: Reading,
     /// How it came, where it was captured.
     pub captured: Option<Row>,
     /// Where its bytes were read, where that was in a source.
     pub mark: Option<Mark>,
+}
+
+impl Opened {
+    /// A message that was decoded, and not checked yet.
+    #[must_use]
+    pub const fn new(
+        message: Message,
+        reading: Reading,
+        captured: Option<Row>,
+        mark: Option<Mark>,
+    ) -> Self {
+        Self {
+            message,
+            findings: OnceLock::new(),
+            reading,
+            captured,
+            mark,
+        }
+    }
+
+    /// Everything that is found in it. The first who asks waits for the checks, which take several
+    /// times as long as decoding does.
+    pub fn findings(&self) -> &[Diagnostic] {
+        self.findings
+            .get_or_init(|| self.reading.check(&self.message))
+    }
+
+    /// What was found, where the checks were made; of a message that is not large, they are made now.
+    #[must_use]
+    pub fn found(&self) -> Option<&[Diagnostic]> {
+        match is_large(&self.message) {
+            true => self.findings.get().map(Vec::as_slice),
+            false => Some(self.findings()),
+        }
+    }
 }
 
 /// Messages that were opened last stay decoded,
@@ -84,7 +119,7 @@ impl Desk {
         }
     }
 
-    /// Opens a message: decoded and checked; its draft, where it is under edit.
+    /// Opens a message: decoded; its draft, where it is under edit.
     ///
     /// # Errors
     /// As [`bytes`](Self::bytes).
@@ -127,7 +162,7 @@ impl Desk {
         opening.await.map_err(|error| broken(&error))?
     }
 
-    /// A message of a source whose bytes were just read, decoded and checked.
+    /// A message of a source whose bytes were just read, decoded.
     ///
     /// # Errors
     /// Where it is not there any more.
@@ -163,7 +198,7 @@ impl Desk {
         Some(Arc::clone(opened))
     }
 
-    /// Decodes and checks a message, and keeps it for who asks next.
+    /// Decodes a message, and keeps it for who asks next.
     fn keep(
         &self,
         key: Key,
@@ -172,14 +207,8 @@ impl Desk {
         captured: Option<Row>,
         mark: Option<Mark>,
     ) -> Arc<Opened> {
-        let (message, findings) = reading.decode(bytes);
-        let opened = Arc::new(Opened {
-            message,
-            findings,
-            reading,
-            captured,
-            mark,
-        });
+        let (message, _) = reading.message(bytes);
+        let opened = Arc::new(Opened::new(message, reading, captured, mark));
         let mut recent = self.recent();
         recent.retain(|(known, _)| *known != key);
         recent.push_front((key, Arc::clone(&opened)));

@@ -46,15 +46,15 @@ struct Body {
     text: String,
 }
 
-fn read(body: &[u8]) -> Body {
+fn read(body: &[u8], text: Vec<u8>) -> Body {
     let numbers = |at: usize, count: usize| -> Vec<u32> {
         let bytes = body[at..at + count * 4].as_chunks::<4>().0;
         bytes.iter().map(|four| u32::from_le_bytes(*four)).collect()
     };
-    let sizes = numbers(0, 3);
+    let sizes = numbers(0, 4);
     let (size, count, groups) = (sizes[0] as usize, sizes[1] as usize, sizes[2] as usize);
-    let head: LargeHead = serde_json::from_slice(&body[12..12 + size]).expect("a head");
-    let mut at = 12 + size;
+    let head: LargeHead = serde_json::from_slice(&body[16..16 + size]).expect("a head");
+    let mut at = 16 + size;
     let mut column = |count: usize| {
         let column = numbers(at, count);
         at += count * 4;
@@ -62,8 +62,10 @@ fn read(body: &[u8]) -> Body {
     };
     let (starts, kinds, places) = (column(count), column(count), column(count));
     let columns: Vec<Vec<u32>> = (0..6).map(|_| column(groups)).collect();
-    let text = String::from_utf8(body[at..].to_vec()).expect("text");
-    let end = text.encode_utf16().count() as u32;
+    assert_eq!(at, body.len());
+    let text = String::from_utf8(text).expect("text");
+    let end = sizes[3];
+    assert_eq!(end as usize, text.encode_utf16().count());
     let mut met = vec![0; head.kinds.len() + 1];
     let segments = (0..count).map(|line| {
         let kind = kinds[line] as usize;
@@ -98,6 +100,7 @@ fn read(body: &[u8]) -> Body {
         places: places.iter().map(|place| place.checked_sub(1)).collect(),
         misplaced: structure.misplaced,
         absent: structure.absent,
+        only_required: true,
     });
     Body {
         segments,
@@ -120,11 +123,12 @@ async fn little_crosses_and_says_what_all_of_it_says() {
     let view = message_open(&bench.workbench, request).await.expect("open");
     assert!(view.large);
     assert!(size(&view) < CROSSING, "{}", size(&view));
-    let body = message_large(&bench.workbench, request)
+    let body = message_lines(&bench.workbench, request)
         .await
-        .expect("body");
-    // Numbers for lines and groups, and the text: a fraction more than the message.
-    assert!(body.len() < text.len() * 3 / 2, "{}", body.len());
+        .expect("lines");
+    // Numbers for lines and groups: a fraction of the message.
+    assert!(body.len() < text.len() / 2, "{}", body.len());
+    let crossed = message_text(&bench.workbench, request).await.expect("text");
 
     let reading = Reading::default();
     let (message, findings) = reading.decode(text.into_bytes());
@@ -132,12 +136,12 @@ async fn little_crosses_and_says_what_all_of_it_says() {
         key,
         &message,
         Extent::Whole,
-        &findings,
+        Some(&findings),
         None,
         &reading,
         false,
     );
-    let read = read(&body);
+    let read = read(&body, crossed);
     assert_eq!(read.text, whole.text);
     assert_eq!(read.segments, whole.segments);
     assert_eq!(read.structure, whole.structure);
@@ -148,9 +152,44 @@ async fn little_crosses_and_says_what_all_of_it_says() {
     );
     assert_eq!(whole.nodes[..view.nodes.len()], view.nodes);
     assert!(view.nodes.len() < whole.nodes.len());
-    let counts = view.found;
-    let all = counts.error + counts.warning + counts.hint;
-    assert_eq!(all as usize, whole.findings.len());
+    // It is shown before it is checked.
+    assert!(view.checking);
+    assert_eq!(
+        (view.findings.as_slice(), view.found),
+        (&[][..], Tally::default())
+    );
+    let row = row(&bench, key).await;
+    assert_eq!((row.checked, row.worst), (false, None));
+    let checked = message_findings(&bench.workbench, request)
+        .await
+        .expect("checked");
+    assert_eq!(checked.found, whole.found);
+    assert_eq!(
+        checked.findings[..],
+        whole.findings[..checked.findings.len()]
+    );
+    assert!(!checked.findings.is_empty());
+    // Who opens it now gets both at once.
+    let again = message_open(&bench.workbench, request).await.expect("open");
+    assert!(!again.checking);
+    assert_eq!(again.findings, checked.findings);
+    let row = self::row(&bench, key).await;
+    assert!(row.checked && row.worst.is_some());
+}
+
+async fn row(bench: &Bench, key: MessageKey) -> MessageRow {
+    let MessageKey::Source { source, .. } = key else {
+        unreachable!("of a source");
+    };
+    let request = RowsAt {
+        source,
+        offset: 0,
+        limit: 1,
+        list: None,
+        columns: Vec::new(),
+    };
+    let page = message_rows(&bench.workbench, request).await.expect("rows");
+    page.rows.into_iter().next().expect("a row")
 }
 
 #[tokio::test]
@@ -158,13 +197,13 @@ async fn many_findings_are_counted_and_the_first_cross() {
     let bench = bench().await;
     let text = results(3_000).replace("\rOBR|", "\rno segment\rOBR|");
     let key = pasted(&bench, &text).await;
-    let view = message_open(&bench.workbench, OpenMessage { key })
+    let checked = message_findings(&bench.workbench, OpenMessage { key })
         .await
-        .expect("open");
-    let counts = view.found;
+        .expect("checked");
+    let counts = checked.found;
     let all = counts.error + counts.warning + counts.hint;
     assert!(all > 3_000, "{counts:?}");
-    assert_eq!(view.findings.len(), 1000);
+    assert_eq!(checked.findings.len(), 1000);
 }
 
 async fn edit(bench: &Bench, key: MessageKey, revision: u32, change: MessageChange) -> EditView {
@@ -187,8 +226,10 @@ fn value(path: &str, text: &str) -> MessageChange {
 }
 
 async fn body(bench: &Bench, key: MessageKey) -> Body {
-    let body = message_large(&bench.workbench, OpenMessage { key }).await;
-    read(&body.expect("body"))
+    let request = OpenMessage { key };
+    let lines = message_lines(&bench.workbench, request).await;
+    let text = message_text(&bench.workbench, request).await;
+    read(&lines.expect("lines"), text.expect("text"))
 }
 
 /// A text in which a splice was made.

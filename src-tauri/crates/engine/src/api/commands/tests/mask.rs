@@ -71,9 +71,13 @@ async fn a_masked_message_crosses_without_its_patient() {
     assert!(masked.masked);
     let all = message_nodes(&bench.workbench, nodes).await.expect("nodes");
     let page = message_rows(&bench.workbench, rows()).await.expect("rows");
-    let body = message_large(&bench.workbench, OpenMessage { key })
+    let body = message_text(&bench.workbench, OpenMessage { key })
         .await
         .expect("text");
+    let found = message_findings(&bench.workbench, OpenMessage { key })
+        .await
+        .expect("findings");
+    assert_eq!(found.findings, masked.findings);
     for view in [
         crossing(&masked),
         crossing(&all),
