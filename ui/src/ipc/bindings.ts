@@ -1902,7 +1902,19 @@ table: string,
 /**
  * Its key.
  */
-key: string, } | { "kind": "setFilter", 
+key: string, } | { "kind": "renameColumn", 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * Its place, from 0.
+ */
+at: number, 
+/**
+ * The new name.
+ */
+name: string, } | { "kind": "setFilter", 
 /**
  * Condition; empty = all.
  */
@@ -3115,6 +3127,10 @@ when: string,
  * Loop.
  */
 each: string, 
+/**
+ * The rule that it is the alternative of; empty where it stands for itself.
+ */
+else_of: string, 
 /**
  * Anchors of an added segment; where it is added and none are given, the dictionary says.
  */

@@ -6,8 +6,10 @@
 //! value like any other. Keys of several columns are one text with `|` between them, which
 //! therefore no cell of such a key may hold. File access is not here; the text comes from outside.
 
+mod edit;
 mod paste;
 
+pub use edit::TableEditError;
 pub use paste::Header;
 
 use std::collections::{BTreeMap, HashMap};
@@ -60,28 +62,6 @@ pub const KEY_SEPARATOR: char = '|';
 
 /// What a column's name ends with where it is part of the key.
 const KEY_MARK: char = '*';
-
-/// An edit that cannot be made.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TableEditError {
-    /// The row has the wrong number of cells.
-    #[error("the row has {given} cells, the table has {columns} columns")]
-    Length {
-        /// Cells given.
-        given: usize,
-        /// Columns of the table.
-        columns: usize,
-    },
-    /// There is no such row.
-    #[error("no row has the key '{0}'")]
-    NoRow(String),
-    /// Another row has this key.
-    #[error("another row has the key '{0}'")]
-    Taken(String),
-    /// A cell of a key of several columns holds what stands between them.
-    #[error("a cell of the key '{0}' holds |, which stands between its columns")]
-    Bar(String),
-}
 
 impl CodeTable {
     /// An empty table with these columns, the key first.
@@ -265,74 +245,6 @@ impl CodeTable {
             .get(*self.keys.get(key)?)?
             .get(column)
             .map(String::as_str)
-    }
-
-    /// Changes the row with this key, or adds it at the end.
-    ///
-    /// # Errors
-    /// Where the row does not have one cell for each column.
-    pub fn set_row(&mut self, row: Vec<String>) -> Result<(), TableEditError> {
-        if row.len() != self.columns.len() {
-            return Err(TableEditError::Length {
-                given: row.len(),
-                columns: self.columns.len(),
-            });
-        }
-        let key = self.key_of(&row);
-        if self.has_bar(&row) {
-            return Err(TableEditError::Bar(key));
-        }
-        match self.keys.get(&key).and_then(|at| self.rows.get_mut(*at)) {
-            Some(found) => *found = row,
-            None => {
-                self.keys.insert(key, self.rows.len());
-                self.rows.push(row);
-            }
-        }
-        Ok(())
-    }
-
-    /// Gives a row another key.
-    ///
-    /// # Errors
-    /// Where there is no such row, the new key is taken, or has not as many parts as the table has key
-    /// columns.
-    pub fn rename_key(&mut self, old: &str, new: &str) -> Result<(), TableEditError> {
-        if old != new && self.keys.contains_key(new) {
-            return Err(TableEditError::Taken(new.to_owned()));
-        }
-        let columns = self.key_columns();
-        let parts = self.row_of(new).ok_or_else(|| TableEditError::Length {
-            given: new.split(KEY_SEPARATOR).count(),
-            columns,
-        })?;
-        let at = self
-            .keys
-            .remove(old)
-            .ok_or_else(|| TableEditError::NoRow(old.to_owned()))?;
-        if let Some(row) = self.rows.get_mut(at) {
-            for (cell, part) in row.iter_mut().zip(parts).take(columns) {
-                *cell = part;
-            }
-        }
-        self.keys.insert(new.to_owned(), at);
-        Ok(())
-    }
-
-    /// Takes the row with this key away.
-    ///
-    /// # Errors
-    /// Where there is none.
-    pub fn remove_row(&mut self, key: &str) -> Result<(), TableEditError> {
-        let at = self
-            .keys
-            .remove(key)
-            .ok_or_else(|| TableEditError::NoRow(key.to_owned()))?;
-        self.rows.remove(at);
-        for index in self.keys.values_mut().filter(|index| **index > at) {
-            *index -= 1;
-        }
-        Ok(())
     }
 
     /// The table as CSV: quotes only where they are needed, LF line ends.

@@ -42,6 +42,23 @@ export function tableOf(step: string): string | null {
   return /^table\(\s*['"]?([\w.-]+)/.exec(step)?.[1] ?? null;
 }
 
+/** One way to read a code table: from its key to a column, or from that column back to the key. */
+export interface Way {
+  column: string;
+  back: boolean;
+}
+
+/** The step that reads a table so. `ambiguous`: results that stand for several keys, so the first counts. */
+export function lookUp(table: string, columns: readonly string[], keys: number, way: Way, ambiguous: boolean): string {
+  const parts = [table];
+  if (way.column !== columns[keys]) parts.push(`column='${way.column.replaceAll("'", "''")}'`);
+  if (way.back) parts.push(`reverse=${ambiguous ? "first" : "true"}`);
+  return `table(${parts.join(", ")})`;
+}
+
+/** Whether a step reads its table from the result to the key. */
+export const readsBack = (step: string): boolean => /\breverse\s*=\s*['"]?(true|first)\b/.test(step);
+
 export function tablesIn(pipeline: string): string[] {
   return steps(pipeline).flatMap((step) => tableOf(step.text) ?? []);
 }

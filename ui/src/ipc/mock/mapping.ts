@@ -75,8 +75,8 @@ function change(document: Document, intent: Intent): void {
   switch (intent.kind) {
     case "all": return intent.intents.forEach((one) => change(document, one));
     case "addRule": {
-      const { to, from, text, wire, steps, when, each, after, note } = intent.parts;
-      return add(rule({ id: id(to), to, from, text, wire, steps, when, each, after, note }), intent.before);
+      const { to, from, text, wire, steps, when, each, elseOf, after, note } = intent.parts;
+      return add(rule({ id: id(to), to, from, text, wire, steps, when, each, elseOf, after, note }), intent.before);
     }
     case "addCopy": return add(rule({ id: id(intent.to), to: intent.to, from: intent.from }), intent.before);
     case "addText": return add(rule({ id: id(intent.to), to: intent.to, text: intent.text }), intent.before);
@@ -125,6 +125,13 @@ function change(document: Document, intent: Intent): void {
     case "removeTableRow": {
       const table = document.tables.find((found) => found.name === intent.table);
       if (table) table.rows = table.rows.filter((row) => row[0] !== intent.key);
+      return;
+    }
+    case "renameColumn": {
+      const columns = document.tables.find((found) => found.name === intent.table)?.columns;
+      if (!columns || intent.name === "" || columns.some((name, at) => at !== intent.at && name === intent.name))
+        throw { code: "edit-refused", message: `No column can be called '${intent.name}'.`, detail: null };
+      columns[intent.at] = intent.name;
       return;
     }
     case "setFilter": document.filter = intent.filter;

@@ -114,6 +114,7 @@ pub fn edit(intent: Intent) -> Edit {
         Intent::SetTableRows { table, rows } => Edit::SetRows(table, rows),
         Intent::AddUnmapped { table } => Edit::AddUnmapped(table),
         Intent::RemoveTableRow { table, key } => Edit::RemoveRow(table, key),
+        Intent::RenameColumn { table, at, name } => Edit::RenameColumn(table, at as usize, name),
         Intent::SetFilter { filter } => Edit::SetFilter(filter),
     }
 }
@@ -127,6 +128,7 @@ fn new_rule(parts: RuleParts) -> NewRule {
         steps,
         when,
         each,
+        else_of,
         after,
         note,
     } = parts;
@@ -139,6 +141,7 @@ fn new_rule(parts: RuleParts) -> NewRule {
         steps,
         when,
         each,
+        else_of,
         after,
         note,
         ..NewRule::default()

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hl7wb_core::condition::Condition;
 use hl7wb_core::mapping::functions::TableLookup;
 use hl7wb_core::mapping::{
-    Action, Block, Loop, Mapping, Op, Outcome, Rule, RuleState, RuleTrace, Trace,
+    Action, Block, Loop, Mapping, Op, Outcome, Rule, RuleState, RuleTrace, Step, Trace,
 };
 use hl7wb_core::path::Address;
 
@@ -220,13 +220,64 @@ fn collect(
                     (None, _, Some(at)) => wish::with_value(&at),
                     (None, None, None) => "any message that is delivered".to_owned(),
                 },
-                branches: match (&rule.when, rule.else_of) {
-                    (Some(when), _) => both_ways(when),
-                    (None, Some(other)) => otherwise(mapping, other),
-                    (None, None) => Vec::new(),
-                },
+                branches: conditions(mapping, rule)
+                    .into_iter()
+                    .chain(defaults(rule))
+                    .collect(),
             }),
         }
+    }
+}
+
+/// The ways of its condition, or of that which it is the alternative of.
+fn conditions(mapping: &Mapping, rule: &Rule) -> Vec<Branch> {
+    match (&rule.when, rule.else_of) {
+        (Some(when), _) => both_ways(when),
+        (None, Some(other)) => otherwise(mapping, other),
+        (None, None) => Vec::new(),
+    }
+}
+
+/// What stands in for nothing, both ways of each: nothing comes, and a value comes.
+fn defaults(rule: &Rule) -> impl Iterator<Item = Branch> {
+    let places = places(rule);
+    steps_that_default(rule).flat_map(move |(place, step)| {
+        let before = written_before(rule, place);
+        [(true, "nothing comes"), (false, "a value comes")].map(|(nothing, word)| Branch {
+            name: format!("{}: {word}", step.written),
+            used: Covered::default(),
+            wish: wish::of_nothing(&places, &before, nothing),
+        })
+    })
+}
+
+fn steps_that_default(rule: &Rule) -> impl Iterator<Item = (usize, &Step)> {
+    let steps = rule.steps().iter().enumerate();
+    steps.filter(|(_, step)| matches!(step.op, Op::Default(_)))
+}
+
+/// The places whose values go through the steps of a rule.
+fn places(rule: &Rule) -> Vec<Address> {
+    if let Action::Value { from, .. } = &rule.action {
+        vec![*from]
+    } else if let Action::Text { template, .. } = &rule.action {
+        template.addresses().collect()
+    } else {
+        Vec::new()
+    }
+}
+
+/// The steps before one, as they are written.
+fn written_before(rule: &Rule, place: usize) -> Vec<&str> {
+    let steps = rule.steps().iter().take(place);
+    steps.map(|step| step.written.as_str()).collect()
+}
+
+/// What came to a step in one run of its rule; none where the run ended before.
+fn came<'t>(turn: &'t RuleTrace, place: usize) -> Option<&'t str> {
+    match place.checked_sub(1) {
+        None => Some(turn.input.as_str()),
+        Some(before) => turn.steps.get(before)?.output.as_deref(),
     }
 }
 
@@ -275,19 +326,8 @@ fn tables(mapping: &Mapping) -> Vec<TableCoverage> {
     let mut tables: BTreeMap<&str, TableCoverage> = BTreeMap::new();
     for rule in mapping.rules() {
         for (place, lookup) in lookups(rule) {
-            let written: Vec<&str> = rule
-                .steps()
-                .iter()
-                .take(place)
-                .map(|step| step.written.as_str())
-                .collect();
-            let places: Vec<Address> = if let Action::Value { from, .. } = &rule.action {
-                vec![*from]
-            } else if let Action::Text { template, .. } = &rule.action {
-                template.addresses().collect()
-            } else {
-                Vec::new()
-            };
+            let written = written_before(rule, place);
+            let places = places(rule);
             let keys = lookup.table.rows().iter().map(|row| RowCoverage {
                 key: Some(lookup.table.key_of(row)),
                 used: Covered::default(),
@@ -343,10 +383,17 @@ impl DestinationCoverage {
                 if turns.iter().any(|turn| did_something(rule, turn)) {
                     found.used.add(is_case);
                 }
-                let ways = match rule.when {
-                    Some(_) => [is(RuleState::Ran), is(RuleState::ConditionFalse)],
-                    None => [is(RuleState::Ran), is(RuleState::OtherRan)],
+                let mut ways = match (&rule.when, rule.else_of) {
+                    (Some(_), _) => vec![is(RuleState::Ran), is(RuleState::ConditionFalse)],
+                    (None, Some(_)) => vec![is(RuleState::Ran), is(RuleState::OtherRan)],
+                    (None, None) => Vec::new(),
                 };
+                for (place, _) in steps_that_default(rule) {
+                    let ran = turns.iter().filter(|turn| turn.state == RuleState::Ran);
+                    let came: Vec<&str> = ran.filter_map(|turn| came(turn, place)).collect();
+                    ways.push(came.iter().any(|value| value.is_empty()));
+                    ways.push(came.iter().any(|value| !value.is_empty()));
+                }
                 for (branch, went) in found.branches.iter_mut().zip(ways) {
                     if went {
                         branch.used.add(is_case);
@@ -355,23 +402,21 @@ impl DestinationCoverage {
             }
             for (place, lookup) in lookups(rule) {
                 for turn in turns.iter().filter(|turn| turn.state == RuleState::Ran) {
-                    let before = match place.checked_sub(1) {
-                        None => Some(&turn.input),
-                        Some(before) => {
-                            turn.steps.get(before).and_then(|step| step.output.as_ref())
-                        }
-                    };
-                    let Some(key) = before.filter(|key| !key.is_empty() && *key != "\"\"") else {
+                    // Null passes through a table.
+                    let Some(key) = came(turn, place).filter(|key| *key != "\"\"") else {
                         continue;
                     };
                     let known = match &lookup.backwards {
-                        None => lookup.table.lookup(key, 0).map(|_| key.clone()),
+                        None => lookup.table.lookup(key, 0).map(|_| key.to_owned()),
                         Some(known) => known
                             .get(key)
                             .and_then(|at| lookup.table.rows().get(*at))
                             .map(|row| lookup.table.key_of(row)),
                     };
-                    rows.insert((lookup.name.clone(), known));
+                    // Nothing, without a row for it, is no value that the table misses.
+                    if known.is_some() || !key.is_empty() {
+                        rows.insert((lookup.name.clone(), known));
+                    }
                 }
             }
         }
@@ -396,4 +441,107 @@ fn did_something(rule: &Rule, turn: &RuleTrace) -> bool {
     turn.state == RuleState::Ran
         && !turn.written.is_empty()
         && (turn.sources.is_empty() || turn.sources.iter().any(|source| !source.text.is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use hl7wb_core::code_table::{CodeTable, Tables};
+    use hl7wb_core::mapping::{Delivery, MappingDoc, Target, compile};
+
+    use super::*;
+
+    const RULES: &str = "format='hl7wb.mapping/1'
+[[rule]]
+id='sex'
+to='PID-8'
+from='PID-8'
+steps=\"upper | default('U') | table(sex, default=keep)\"
+[[rule]]
+id='class'
+to='PV1-2'
+text='{PV1-2}'
+steps=\"table(class, default='9')\"
+when='PV1-1 = 1'
+";
+
+    /// What some messages use: rows of tables by their keys, branches by their names.
+    fn used(messages: &[&str]) -> Vec<(String, u32)> {
+        let mut tables = Tables::new();
+        for (name, csv) in [("sex", "a,b\nU,9\nF,2\n"), ("class", "a,b\n,0\nI,1\n")] {
+            tables.insert(name.to_owned(), Arc::new(CodeTable::parse_csv(csv).0));
+        }
+        let document = MappingDoc::parse(RULES).expect("it is TOML");
+        let (mapping, findings) = compile(&document, &tables);
+        let runnable = Runnable {
+            mapping: Arc::new(mapping.unwrap_or_else(|| panic!("{findings:?}"))),
+            delivery: Arc::new(Delivery {
+                target: Target::None,
+                filter: None,
+            }),
+        };
+        let samples: Vec<Sample> = messages
+            .iter()
+            .map(|body| Sample {
+                file: String::new(),
+                bytes: format!("MSH|^~\\&|A|B|C|D|2026||ADT^A01|1|P|2.5\r{body}\r").into_bytes(),
+                captured: false,
+            })
+            .collect();
+        let found = of_destination("out", &runnable, &[], &samples);
+        let branches = found.rules.into_iter().flat_map(|rule| rule.branches);
+        let branches = branches.map(|branch| (branch.name, branch.used.samples));
+        let rows = found.tables.into_iter().flat_map(|table| {
+            let name = table.table;
+            table.rows.into_iter().map(move |row| {
+                let key = row.key.map_or("none".to_owned(), |key| format!("'{key}'"));
+                (format!("{name} {key}"), row.used.samples)
+            })
+        });
+        branches
+            .chain(rows)
+            .filter(|(_, samples)| *samples > 0)
+            .collect()
+    }
+
+    #[test]
+    fn what_stands_for_nothing_is_a_branch_and_a_row_of_its_own() {
+        let check = |message: &str, expected: &[&str]| {
+            let used = used(&[message]);
+            let names: Vec<&str> = used.iter().map(|(name, _)| name.as_str()).collect();
+            assert_eq!(names, expected, "{message}");
+        };
+        check(
+            "PID|1\rPV1|1",
+            &[
+                "default('U'): nothing comes",
+                "PV1-1 = 1 holds",
+                "class ''",
+                "sex 'U'",
+            ],
+        );
+        check(
+            "PID|1|||||||f\rPV1|1|I",
+            &[
+                "default('U'): a value comes",
+                "PV1-1 = 1 holds",
+                "class 'I'",
+                "sex 'F'",
+            ],
+        );
+        check(
+            "PID|1|||||||X\rPV1|2|I",
+            &[
+                "default('U'): a value comes",
+                "PV1-1 = 1 does not hold",
+                "sex none",
+            ],
+        );
+        check(
+            "PID|1|||||||\"\"\rPV1|1|\"\"",
+            &["default('U'): a value comes", "PV1-1 = 1 holds"],
+        );
+        assert_eq!(used(&["PID|1|||||||F", "PID|1|||||||F"])[0].1, 2);
+    }
 }

@@ -50,6 +50,26 @@ pub(super) fn with_key(places: &[Address], steps: &[&str], keys: &[&str]) -> Str
     }
 }
 
+/// What a message must have for nothing, or something, to come to a step. `steps` are taken before it.
+pub(super) fn of_nothing(places: &[Address], steps: &[&str], nothing: bool) -> String {
+    let word = match nothing {
+        true => "nothing",
+        false => "something",
+    };
+    let names: Vec<String> = places.iter().map(Address::to_string).collect();
+    match (names.as_slice(), steps) {
+        ([], _) => format!("a message that gives {word}"),
+        // Of several places one is enough for something.
+        ([first, ..], []) if !nothing => format!("a message with something in {first}"),
+        (names, []) => format!("a message with nothing in {}", names.join(" and ")),
+        (names, steps) => format!(
+            "a message whose {} becomes {word} by {}",
+            names.join(" and "),
+            steps.join(" | ")
+        ),
+    }
+}
+
 /// What a message must have for a table to have no row for it.
 pub(super) fn without_row(places: &[Address], steps: &[&str]) -> String {
     let names: Vec<String> = places.iter().map(Address::to_string).collect();

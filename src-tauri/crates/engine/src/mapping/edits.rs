@@ -20,7 +20,7 @@ pub(super) struct Ground<'a> {
     pub(super) reading: &'a Reading,
 }
 
-fn refused(error: &dyn std::fmt::Display) -> Fault {
+pub(super) fn refused(error: &dyn std::fmt::Display) -> Fault {
     Fault::new("edit-refused", format!("{error}."))
 }
 
@@ -93,6 +93,7 @@ impl Ground<'_> {
                 table.remove_row(&key).map_err(|error| refused(&error))?;
                 Ok(with_table(now, &name, table))
             }
+            Edit::RenameColumn(name, at, to) => super::columns::rename(now, &name, at, &to),
             Edit::SetFilter(filter) => {
                 if !filter.trim().is_empty() {
                     Condition::parse(&filter).map_err(|error| refused(&error.message))?;
@@ -146,13 +147,13 @@ fn named(name: &str) -> Result<(), Fault> {
     }
 }
 
-fn table(now: &Written, name: &str) -> Result<CodeTable, Fault> {
+pub(super) fn table(now: &Written, name: &str) -> Result<CodeTable, Fault> {
     let table = now.tables.get(name);
     let table = table.ok_or_else(|| refused(&format!("there is no table '{name}'")))?;
     Ok(table.as_ref().clone())
 }
 
-fn with_table(now: &Written, name: &str, table: CodeTable) -> Written {
+pub(super) fn with_table(now: &Written, name: &str, table: CodeTable) -> Written {
     let mut next = now.clone();
     next.tables.insert(name.to_owned(), Arc::new(table));
     next

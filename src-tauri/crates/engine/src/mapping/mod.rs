@@ -4,6 +4,7 @@
 //! written before somebody saves, and nothing that changed outside is overwritten unasked.
 
 mod blast;
+mod columns;
 mod conflict;
 mod create;
 mod edits;
@@ -48,6 +49,8 @@ pub enum Edit {
     AddUnmapped(String),
     /// A row goes.
     RemoveRow(String, String),
+    /// A column of that place, from 0, is called otherwise, also in the rules that name it.
+    RenameColumn(String, usize, String),
     /// Which messages go to the destination.
     SetFilter(String),
     /// Several edits that are one to whoever takes them back.

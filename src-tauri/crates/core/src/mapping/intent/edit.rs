@@ -232,6 +232,7 @@ fn add(
         text("wire", rule.wire.as_deref());
         text("steps", filled(&rule.steps));
         text("when", filled(&rule.when));
+        text("else_of", filled(&rule.else_of));
         text("refuse", filled(&rule.refuse));
         if !rule.keep.is_empty() {
             table.insert("keep", value(list(&rule.keep)));

@@ -165,6 +165,8 @@ pub struct NewRule {
     pub when: String,
     /// Loop.
     pub each: String,
+    /// The rule that it is the alternative of.
+    pub else_of: String,
     /// Anchors.
     pub after: Vec<String>,
     /// Note.

@@ -255,6 +255,15 @@ pub enum Intent {
         /// Its key.
         key: String,
     },
+    /// Gives a column another name, also in the rules that name it. What marks a key column stays.
+    RenameColumn {
+        /// The table.
+        table: String,
+        /// Its place, from 0.
+        at: u32,
+        /// The new name.
+        name: String,
+    },
     /// Changes which messages go to the destination.
     SetFilter {
         /// Condition; empty = all.
@@ -279,6 +288,8 @@ pub struct RuleParts {
     pub when: String,
     /// Loop.
     pub each: String,
+    /// The rule that it is the alternative of; empty where it stands for itself.
+    pub else_of: String,
     /// Anchors of an added segment; where it is added and none are given, the dictionary says.
     pub after: Vec<String>,
     /// Note.

@@ -276,7 +276,7 @@ async fn coverage_names_the_message_that_would_use_what_nothing_uses() {
         (lab.rules.total, lab.rules.cases, lab.rules.any),
         (16, 14, 16)
     );
-    assert_eq!((lab.branches.total, lab.branches.cases), (4, 4));
+    assert_eq!((lab.branches.total, lab.branches.cases), (6, 6));
     assert_eq!((lab.rows.total, lab.rows.cases, lab.rows.any), (15, 8, 14));
     let line = |of: &str, name: &str| {
         let mut lines = lab.lines.iter();
