@@ -6,6 +6,7 @@ mod characters;
 mod functions;
 mod orders;
 mod parts;
+mod random;
 mod templates;
 
 use std::collections::BTreeMap;

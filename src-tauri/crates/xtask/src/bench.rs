@@ -24,7 +24,7 @@ pub(crate) fn run(named: &[String]) -> Done {
     let wanted = |name: &str| named.is_empty() || named.iter().any(|given| given == name);
     step("Rust", toolchain::rust)?;
     if wanted("core") {
-        step("The core beside hl7-parser", || bench("hl7wb-core"))?;
+        step("The core beside hl7-parser and PyPI's hl7", core)?;
     }
     if wanted("engine") {
         step("The engine", engine)?;
@@ -35,8 +35,11 @@ pub(crate) fn run(named: &[String]) -> Done {
     Ok(())
 }
 
-fn bench(package: &str) -> Done {
-    run_program(&mut cargo(["bench", "--package", package]))
+/// The core, where it can be beside a library in Python.
+fn core() -> Done {
+    let python = python::prepare()?;
+    let mut bench = cargo(["bench", "--package", "hl7wb-core"]);
+    run_program(bench.env("HL7WB_PYTHON", python))
 }
 
 /// The engine, where it can be beside servers in Python and JavaScript.

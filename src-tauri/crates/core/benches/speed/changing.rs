@@ -1,95 +1,20 @@
 //! Mapping and comparing.
 
 use crate::measure::{OURS, Speed};
+use crate::rules::{From, Rule, in_table, mapping, tables, written};
 use crate::{PEER, bytes, parse};
 use hl7_parser::Message as Peer;
 use hl7_parser::builder::MessageBuilder;
-use hl7wb_core::code_table::Tables;
+use hl7_parser::message::Segment;
 use hl7wb_core::compare::{CompareOptions, Verdict, compare};
-use hl7wb_core::mapping::{Clock, Mapping, MappingDoc, Outcome, RunContext, compile, transform};
+use hl7wb_core::mapping::{Clock, MappingDoc, Outcome, RunContext, compile, transform};
 use hl7wb_core::message::Message;
-use std::fmt::Write;
 use std::hint::black_box;
 
-/// Where a value comes from.
-enum From {
-    Text(&'static str),
-    Place(&'static str, usize, usize),
-    Upper(&'static str, usize, usize),
-}
-use From::{Place, Text, Upper};
-
-/// Segment, field and component that a rule writes, and what. Each has a component of its own, so
-/// that the peer's builder, which knows no repetitions here, can do the same.
-const RULES: [(&str, usize, usize, From); 40] = [
-    ("MSH", 3, 1, Text("HUB")),
-    ("MSH", 4, 1, Text("CENTRAL")),
-    ("MSH", 5, 1, Text("RIS")),
-    ("MSH", 6, 1, Text("IMAGING")),
-    ("MSH", 8, 1, Text("none")),
-    ("MSH", 11, 1, Text("T")),
-    ("MSH", 12, 1, Text("2.4")),
-    ("MSH", 15, 1, Text("NE")),
-    ("MSH", 17, 1, Text("USA")),
-    ("EVN", 3, 1, Place("EVN", 2, 1)),
-    ("EVN", 6, 1, Place("EVN", 2, 1)),
-    ("EVN", 5, 1, Text("INTERFACE")),
-    ("PID", 2, 1, Place("PID", 18, 1)),
-    ("PID", 4, 1, Place("PV1", 19, 1)),
-    ("PID", 5, 1, Upper("PID", 5, 1)),
-    ("PID", 5, 2, Upper("PID", 5, 2)),
-    ("PID", 6, 1, Upper("PID", 5, 1)),
-    ("PID", 9, 1, Place("PID", 5, 1)),
-    ("PID", 9, 2, Place("PID", 5, 2)),
-    ("PID", 10, 1, Text("U")),
-    ("PID", 11, 3, Upper("PID", 11, 3)),
-    ("PID", 11, 1, Upper("PID", 11, 1)),
-    ("PID", 12, 1, Text("OH")),
-    ("PID", 15, 1, Text("EN")),
-    ("PID", 17, 1, Text("VAR")),
-    ("PID", 18, 4, Text("HUB")),
-    ("PID", 22, 1, Text("N")),
-    ("PID", 26, 1, Text("US")),
-    ("PV1", 3, 4, Text("HUB")),
-    ("PV1", 5, 1, Place("PV1", 19, 1)),
-    ("PV1", 6, 1, Place("PV1", 3, 1)),
-    ("PV1", 6, 2, Place("PV1", 3, 2)),
-    ("PV1", 7, 2, Upper("PV1", 7, 2)),
-    ("PV1", 7, 3, Upper("PV1", 7, 3)),
-    ("PV1", 8, 1, Place("PV1", 7, 1)),
-    ("PV1", 8, 2, Upper("PV1", 7, 2)),
-    ("PV1", 9, 1, Place("PV1", 7, 1)),
-    ("PV1", 14, 1, Text("7")),
-    ("PV1", 39, 1, Text("MAIN")),
-    ("PV1", 45, 1, Place("PV1", 44, 1)),
-];
-
-fn mapping() -> Mapping {
-    let mut text = "format = \"hl7wb.mapping/1\"\nstart = \"source\"\n".to_owned();
-    for (number, (segment, field, component, from)) in RULES.iter().enumerate() {
-        let _ = write!(
-            text,
-            "\n[[rule]]\nid = \"r{number}\"\nto = \"{segment}-{field}.{component}\"\n"
-        );
-        let _ = match from {
-            Text(words) => writeln!(text, "text = '{words}'"),
-            Place(segment, field, part) => writeln!(text, "from = \"{segment}-{field}.{part}\""),
-            Upper(segment, field, part) => writeln!(
-                text,
-                "from = \"{segment}-{field}.{part}\"\nsteps = \"upper\""
-            ),
-        };
-    }
-    let doc = MappingDoc::parse(&text).expect("it is a mapping");
-    let (mapping, findings) = compile(&doc, &Tables::new());
-    assert!(findings.is_empty(), "{findings:?}");
-    mapping.expect("without findings there is one")
-}
-
-/// Both sides: from bytes to bytes with forty values set. Ours splices them into the bytes that came;
-/// the peer parses, makes its builder of that, sets them there and writes the whole message.
-pub(crate) fn forty_rules(speed: &mut Speed, name: &str, messages: &[Vec<u8>]) {
-    let mapping = mapping();
+/// Both sides: from bytes to bytes with the values of all rules set. Ours splices them into the bytes that
+/// came; the peer parses, makes its builder of that, sets them there and writes the whole message.
+pub(crate) fn transforms(speed: &mut Speed, name: &str, rules: &[Rule], messages: &[Vec<u8>]) {
+    let mapping = mapping(rules);
     let context = RunContext {
         clock: Clock {
             now: "20240101120000+0000",
@@ -104,14 +29,27 @@ pub(crate) fn forty_rules(speed: &mut Speed, name: &str, messages: &[Vec<u8>]) {
         };
         let output = outputs.first().expect("one is written");
         let (ours, _) = Message::decode(output.bytes.as_slice());
-        let theirs = built(bytes);
+        let theirs = built(rules, bytes);
         let theirs = parse(&theirs);
         // Of the whole output only these: the builder writes repetitions its own way.
-        for (segment, field, component, _) in &RULES {
-            let at = format!("{segment}-{field}.{component}");
-            let at = at.parse().expect("it is an address");
-            let written = part(&theirs, segment, *field, *component);
-            assert_eq!(ours.raw(&at), Some(written.as_bytes()), "{at}");
+        for rule in rules {
+            let counted = theirs.segments().filter(|one| one.name == rule.segment);
+            for (segment, number) in counted.zip(1..) {
+                let Rule {
+                    segment: name,
+                    field,
+                    component,
+                    ..
+                } = rule;
+                let at = format!("{name}[{number}]-{field}.{component}");
+                let at = at.parse().expect("it is an address");
+                let written = part(segment, *field, *component);
+                assert_eq!(
+                    ours.raw(&at).unwrap_or_default(),
+                    written.as_bytes(),
+                    "{at}"
+                );
+            }
         }
     }
     let mut group = speed.benchmark_group(name);
@@ -127,34 +65,77 @@ pub(crate) fn forty_rules(speed: &mut Speed, name: &str, messages: &[Vec<u8>]) {
     group.bench_function(PEER, |bencher| {
         bencher.iter(|| {
             for bytes in messages {
-                black_box(built(bytes));
+                black_box(built(rules, bytes));
             }
         });
     });
     group.finish();
 }
 
-fn built(bytes: &[u8]) -> Vec<u8> {
+/// What is written once: from the text of a mapping and its tables to what runs.
+pub(crate) fn compiled(speed: &mut Speed, name: &str, rules: &[Rule]) {
+    let (text, tables) = (written(rules), tables());
+    let mut group = speed.benchmark_group(name);
+    group.bench_function(OURS, |bencher| {
+        bencher.iter(|| {
+            let document = MappingDoc::parse(&text).expect("it is a mapping");
+            black_box(compile(&document, &tables))
+        });
+    });
+    group.finish();
+}
+
+fn built(rules: &[Rule], bytes: &[u8]) -> Vec<u8> {
     let message = parse(bytes);
     let mut builder = MessageBuilder::from(&message);
-    for (segment, field, component, from) in &RULES {
-        let value = match from {
-            Text(words) => (*words).to_owned(),
-            Place(segment, field, number) => part(&message, segment, *field, *number).to_owned(),
-            Upper(segment, field, number) => {
-                part(&message, segment, *field, *number).to_uppercase()
+    for rule in rules {
+        let places = message.segments().enumerate();
+        let mut places = places.filter(|(_, one)| one.name == rule.segment);
+        let once = if rule.each { None } else { places.next() };
+        for (place, segment) in once
+            .into_iter()
+            .chain(rule.each.then_some(places).into_iter().flatten())
+        {
+            let value = match rule.from {
+                From::Text(words) => words.to_owned(),
+                From::Place(from, field, number) => {
+                    read(&message, segment, from, field, number).to_owned()
+                }
+                From::Upper(from, field, number) => {
+                    read(&message, segment, from, field, number).to_uppercase()
+                }
+                From::Table(table, from, field, number) => {
+                    let value = read(&message, segment, from, field, number);
+                    in_table(table, value).unwrap_or(value).to_owned()
+                }
+            };
+            if let Some(segment) = builder.segment_mut(place) {
+                let field = segment.fields_mut().entry(rule.field).or_default();
+                field.set_component(rule.component, value);
             }
-        };
-        if let Some(segment) = builder.segment_named_mut(segment) {
-            let field = segment.fields_mut().entry(*field).or_default();
-            field.set_component(*component, value);
         }
     }
     builder.to_string().into_bytes()
 }
 
-fn part<'m>(message: &'m Peer<'m>, segment: &str, field: usize, component: usize) -> &'m str {
-    let field = message.segment(segment).and_then(|one| one.field(field));
+/// A place of the segment that is written, or of the first of another name.
+fn read<'m>(
+    message: &'m Peer<'m>,
+    segment: &'m Segment<'m>,
+    name: &str,
+    field: usize,
+    component: usize,
+) -> &'m str {
+    match segment.name == name {
+        true => part(segment, field, component),
+        false => message
+            .segment(name)
+            .map_or("", |segment| part(segment, field, component)),
+    }
+}
+
+fn part<'m>(segment: &'m Segment<'m>, field: usize, component: usize) -> &'m str {
+    let field = segment.field(field);
     let part = field.and_then(|field| field.component(component));
     part.map_or("", |part| part.raw_value())
 }

@@ -8,6 +8,8 @@ mod changing;
 #[path = "../shared/measure.rs"]
 mod measure;
 mod reading;
+#[path = "../shared/rules.rs"]
+mod rules;
 #[path = "../shared/traffic.rs"]
 mod traffic;
 
@@ -26,6 +28,7 @@ const AIMS: &[Aim] = &[
     aim("forty fields", 25.0),
     aim("ten megabytes", 25.0),
     aim("forty rules", 20.0),
+    aim("laboratory rules", 20.0),
     aim("compare pairs", 20.0),
 ];
 
@@ -61,7 +64,9 @@ fn main() {
     reading::full_tree(&mut speed, "full tree ADT", &admissions);
     reading::full_tree(&mut speed, "full tree ORU", &results);
     reading::forty_fields(&mut speed, "forty fields", &admissions);
-    changing::forty_rules(&mut speed, "forty rules", &admissions);
+    changing::transforms(&mut speed, "forty rules", &rules::ADMISSION, &admissions);
+    changing::transforms(&mut speed, "laboratory rules", &rules::LABORATORY, &results);
+    changing::compiled(&mut speed, "compile forty rules", &rules::ADMISSION);
     changing::compare_pairs(&mut speed, "compare pairs", &admissions);
     speed.final_summary();
     measure::summary(AIMS, start);

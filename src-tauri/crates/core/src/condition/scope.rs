@@ -148,7 +148,10 @@ impl<'s> Scope<'s> {
             (_, Index::Append) => None,
             (true, Index::Unspecified | Index::All) => message.find(at.segment, 1),
             (true, Index::At(occurrence)) => message.find(at.segment, occurrence),
-            (false, _) => self.segments(message, at).next(),
+            (false, _) => match self.home(message, at) {
+                Home::Line(ordinal) => message.segment(ordinal),
+                Home::Lines(..) | Home::Message(_) => self.segments(message, at).next(),
+            },
         }
     }
 

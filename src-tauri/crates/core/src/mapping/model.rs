@@ -219,6 +219,27 @@ impl Mapping {
         found.into_iter()
     }
 
+    /// How many rules and loops it has, and whether a rule is the alternative of another.
+    pub(crate) fn size(&self) -> (usize, usize, bool) {
+        fn walk(blocks: &[Block], size: &mut (usize, usize, bool)) {
+            for block in blocks {
+                match block {
+                    Block::Rule(rule) => {
+                        size.0 += 1;
+                        size.2 |= rule.else_of.is_some();
+                    }
+                    Block::Loop(each) => {
+                        size.1 += 1;
+                        walk(&each.blocks, size);
+                    }
+                }
+            }
+        }
+        let mut size = (0, 0, false);
+        walk(&self.blocks, &mut size);
+        size
+    }
+
     /// What a message is split by, where it is.
     #[must_use]
     pub fn split(&self) -> Option<&Split> {

@@ -4,7 +4,7 @@ use super::functions::Shape;
 use super::text::Opaque;
 use super::value::Value;
 use crate::condition::Scope;
-use crate::message::{Component, Message, Repetition};
+use crate::message::{Component, Message, Repetition, Segment, scan};
 use crate::path::{Address, Index};
 use crate::span::Span;
 
@@ -61,6 +61,15 @@ pub(super) fn value(
             more: false,
         };
     }
+    // Most rules read one value: no views are made of what it stands in.
+    if let (Shape::Text, Some(_), Index::Unspecified | Index::At(_)) =
+        (shape, at.component, at.repetition)
+    {
+        return match segment.span_of(&at) {
+            Some(whole) => leaf(message, &segment, at.subcomponent, whole, opaque),
+            None => Read::NOTHING,
+        };
+    }
     let number = match at.repetition {
         Index::At(number) => number,
         Index::Unspecified | Index::All | Index::Append => 1,
@@ -81,6 +90,23 @@ pub(super) fn value(
             None => Read::NOTHING,
         },
     }
+}
+
+/// The first leaf of a component, or a subcomponent itself.
+fn leaf(
+    message: &Message,
+    segment: &Segment<'_>,
+    subcomponent: Option<u16>,
+    whole: Span,
+    opaque: &mut Opaque,
+) -> Read {
+    let separator = match subcomponent {
+        None => segment.ground.delimiters.subcomponent,
+        Some(_) => None,
+    };
+    let end = separator.and_then(|separator| scan::find(segment.ground.scan, whole, [separator]));
+    let at = Span::new(whole.start, end.unwrap_or(whole.end));
+    one(message, at.of(message.bytes()), at, whole, opaque)
 }
 
 fn of_repetition(

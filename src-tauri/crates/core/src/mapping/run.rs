@@ -79,6 +79,7 @@ fn recorded<'a>(
             draft
         }
     };
+    let (rules, loops, alternatives) = mapping.size();
     let mut runner = Runner {
         message,
         clock: context.clock,
@@ -89,9 +90,9 @@ fn recorded<'a>(
         unmapped: Vec::new(),
         stop: None,
         volatile: Vec::new(),
-        open: vec![false; mapping.rules().count()],
+        open: vec![false; if alternatives { rules } else { 0 }],
         is_arranged: false,
-        counts: vec![0; mapping.loops().len()],
+        counts: vec![0; loops],
         recorder,
     };
     runner.blocks(&mapping.blocks, &mut Turn::default());
@@ -114,7 +115,7 @@ pub(super) struct Runner<'a, 'c, 'r> {
     unmapped: Vec<Unmapped>,
     stop: Option<Stop>,
     pub(super) volatile: Vec<(RowId, Address)>,
-    /// Of each rule: whether it was asked and its condition was false.
+    /// Of each rule: whether it was asked and its condition was false; empty where none asks.
     open: Vec<bool>,
     /// Whether rows were put in another order than that of the source.
     pub(super) is_arranged: bool,
@@ -168,7 +169,7 @@ impl Runner<'_, '_, '_> {
                     && !text.contains('\\')
                     && self.is_plain(text)
                 {
-                    return self.bytes(rule, text.as_bytes(), turn, false);
+                    return self.clean(rule, text.as_bytes(), turn, false);
                 }
                 let value = self.fill(rule, template, turn);
                 self.pipe(rule, value, steps, turn);

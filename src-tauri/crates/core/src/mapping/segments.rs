@@ -27,6 +27,15 @@ impl Runner<'_, '_, '_> {
 
     /// As [`rows`](Self::rows), of which most rules mean one.
     pub(super) fn targets(&self, to: &Address, turn: &Turn) -> (Option<RowId>, Vec<RowId>) {
+        // In a loop over segments most rules mean the current one.
+        if let (Some(Frame::Segment { id, .. } | Frame::Repetition { id, .. }), Some(level)) =
+            (turn.frames.last(), turn.levels.last())
+            && *id == to.segment
+            && to.occurrence == Index::Unspecified
+            && level.added.is_empty()
+        {
+            return (level.row, Vec::new());
+        }
         let number = match to.occurrence {
             Index::Unspecified => Some(1),
             Index::At(number) => Some(number),
@@ -110,7 +119,7 @@ impl Runner<'_, '_, '_> {
         self.in_order(&rows)
     }
 
-    fn in_order(&self, rows: &[RowId]) -> Vec<RowId> {
+    pub(super) fn in_order(&self, rows: &[RowId]) -> Vec<RowId> {
         self.draft.rows().filter(|row| rows.contains(row)).collect()
     }
 

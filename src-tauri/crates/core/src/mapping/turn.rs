@@ -201,15 +201,20 @@ impl Runner<'_, '_, '_> {
         (counts && !value.is_empty()).then_some(value)
     }
 
-    /// The rows of the source that a turn is about.
+    /// The rows of the source that a turn is about, in the order in which they stand now: what an earlier
+    /// loop has put in order inside of a turn stays so.
     fn rows_of(&self, frame: &Frame) -> Vec<RowId> {
-        match frame {
+        let rows: Vec<RowId> = match frame {
             Frame::Segment { ordinal, .. } => self.draft.row_of(*ordinal).into_iter().collect(),
             Frame::Group { lines, .. } => lines
                 .clone()
                 .filter_map(|ordinal| self.draft.row_of(ordinal))
                 .collect(),
             Frame::Repetition { .. } => Vec::new(),
+        };
+        match self.is_arranged {
+            true => self.in_order(&rows),
+            false => rows,
         }
     }
 

@@ -25,7 +25,10 @@ impl Runner<'_, '_, '_> {
             recorder.input(self.message.text_of(raw));
         }
         match self.start {
-            Start::Source => self.bytes(rule, raw, turn, false),
+            Start::Source => match self.is_clean(from, &rule.to, turn) {
+                true => self.clean(rule, raw, turn, false),
+                false => self.bytes(rule, raw, turn, false),
+            },
             Start::Empty => {
                 let bytes = self.carry(raw);
                 self.bytes(rule, &bytes, turn, false);
@@ -98,7 +101,7 @@ impl Runner<'_, '_, '_> {
         if let Value::Text(text) = &value
             && self.is_plain(text)
         {
-            return self.bytes(rule, text.as_bytes(), turn, volatile);
+            return self.clean(rule, text.as_bytes(), turn, volatile);
         }
         let mut out = String::new();
         let mut escaped = true;
@@ -161,6 +164,36 @@ impl Runner<'_, '_, '_> {
 
     /// Writes bytes to every row that the target means.
     pub(super) fn bytes(&mut self, rule: &Rule, bytes: &[u8], turn: &Turn, volatile: bool) {
+        self.give(rule, bytes, turn, volatile, false);
+    }
+
+    /// As [`bytes`](Self::bytes), of which it is known that nothing in them separates.
+    pub(super) fn clean(&mut self, rule: &Rule, bytes: &[u8], turn: &Turn, volatile: bool) {
+        self.give(rule, bytes, turn, volatile, true);
+    }
+
+    /// Whether what stands between the separators of one place can hold none that the other place
+    /// must not hold: it is as deep. The delimiters themselves are no such place.
+    fn is_clean(&self, from: &Address, to: &Address, turn: &Turn) -> bool {
+        let (from, to) = (
+            read::in_turn(from, turn.scope()),
+            read::in_turn(to, turn.scope()),
+        );
+        let deep = |at: &Address, one_repetition: bool| {
+            u8::from(one_repetition)
+                + 2 * u8::from(at.component.is_some())
+                + 4 * u8::from(at.subcomponent.is_some())
+        };
+        let source = deep(&from, matches!(from.repetition, Index::At(_)));
+        let target = deep(&to, !matches!(to.repetition, Index::Unspecified));
+        let delimiters = from.segment.is_header() && from.field.is_none_or(|field| field <= 2);
+        !delimiters
+            && from.field.is_some()
+            && self.message.charset().is_bytewise()
+            && source >= target
+    }
+
+    fn give(&mut self, rule: &Rule, bytes: &[u8], turn: &Turn, volatile: bool, clean: bool) {
         if bytes.is_empty() && rule.keep_empty {
             return;
         }
@@ -183,7 +216,7 @@ impl Runner<'_, '_, '_> {
             if at.repetition == Index::All && at.component.is_none() {
                 at.repetition = Index::Unspecified;
             }
-            match self.draft.write_in(row, &at, bytes) {
+            match self.draft.put_in(row, &at, bytes, clean) {
                 Ok(false) => {}
                 Ok(true) => {
                     if at.repetition == Index::Append {

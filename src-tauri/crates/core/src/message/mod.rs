@@ -14,7 +14,7 @@ pub mod findings;
 pub mod recode;
 mod redelimit;
 mod resolve;
-mod scan;
+pub(crate) mod scan;
 pub mod segment;
 mod table;
 #[cfg(test)]

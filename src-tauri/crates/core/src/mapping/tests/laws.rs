@@ -53,6 +53,31 @@ fn run(rules: &[&str], text: &str) -> Vec<u8> {
     delivered(transform(&mapping, &message, &CONTEXT)).bytes
 }
 
+/// What a loop has put in order inside of a group stays so when the groups are put in order.
+#[test]
+fn an_order_inside_of_a_group_outlasts_that_of_the_groups() {
+    let inside =
+        "in='ORDER_OBSERVATION > OBSERVATION'\nsort='OBX-1 number desc'\nto='OBX-4'\nfrom='OBX-4'";
+    // What follows in the same loop would be one with it.
+    let between = "to='PID-9'\ntext='x'";
+    let groups = "in='ORDER_OBSERVATION'\nsort='OBR-2 desc'\nto='OBR-9'\nfrom='OBR-9'";
+    let output =
+        String::from_utf8(run(&[inside, between, groups], &wire(ORU))).expect("it is UTF-8");
+    let at = |part: &str| {
+        output
+            .find(part)
+            .unwrap_or_else(|| panic!("{part} of {output}"))
+    };
+    let places = [
+        at("OBR|2|b"),
+        at("|NA||140"),
+        at("OBR|1|a"),
+        at("|WBC|"),
+        at("|HGB|"),
+    ];
+    assert!(places.is_sorted(), "{output}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
 

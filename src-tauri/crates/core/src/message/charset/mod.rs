@@ -351,6 +351,22 @@ impl Charset {
         }
     }
 
+    /// Whether every byte that looks like a delimiter is one: [`shield`](Self::shield) changes nothing.
+    pub(crate) const fn is_bytewise(self) -> bool {
+        match self {
+            Self::Utf8
+            | Self::Ascii
+            | Self::Iso8859(_)
+            | Self::Windows1252
+            | Self::Utf16Le
+            | Self::Utf16Be
+            | Self::Utf32Le
+            | Self::Utf32Be
+            | Self::Oem(_) => true,
+            Self::Switched(_) | Self::Other(_) => false,
+        }
+    }
+
     /// The same bytes, with those that belong to a character of several bytes and only look like a
     /// delimiter taken out of the way (HL7 v2.x chapter 2, "Alternate character sets"). Borrowed
     /// where the charset knows no such bytes.

@@ -64,7 +64,7 @@ impl Draft<'_> {
         }
     }
 
-    /// The bytes of a field as they stand now.
+    /// The bytes of a field as they stand now; of one with components that are kept as it was before.
     pub(super) fn field(&self, row: RowId, number: u16) -> Option<&[u8]> {
         self.bytes_of(self.locate(row, number)?)
     }
@@ -139,10 +139,9 @@ impl Draft<'_> {
     }
 
     pub(super) fn remember(&mut self, row: RowId, field: u16, bytes: Span) {
-        let Some(place) = self.rows.get_mut(row.0 as usize) else {
+        let Some(place) = self.rows.get(row.0 as usize) else {
             return;
         };
-        let new = u32::try_from(self.writes.len()).unwrap_or(NONE);
         let tail = place.tail;
         let last = self.writes.get(tail as usize).map(|last| last.field);
         let (mut before, mut at) = match last {
@@ -160,17 +159,12 @@ impl Draft<'_> {
             }
             (before, at) = (at, write.next);
         }
-        match self.writes.get_mut(before as usize) {
-            Some(before) => before.next = new,
-            None => place.head = new,
-        }
-        if at == NONE {
-            place.tail = new;
-        }
-        self.writes.push(Write {
+        let write = Write {
             field,
+            part: 0,
             bytes,
             next: at,
-        });
+        };
+        self.link(row, before, write);
     }
 }

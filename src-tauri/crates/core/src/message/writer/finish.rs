@@ -1,6 +1,6 @@
 //! From a draft to bytes: runs of the source are copied whole, what was written goes between.
 
-use super::{Body, Draft, NONE, Row, RowId, Write};
+use super::{Body, Draft, NONE, Row, RowId};
 use crate::message::segment::Segment;
 use crate::span::Span;
 
@@ -51,7 +51,7 @@ pub(super) fn all(draft: &Draft<'_>, out: &mut Vec<u8>) {
             run.flush(source, out);
             out.extend_from_slice(owed);
         }
-        one(draft, place, source, &mut run, out);
+        one(draft, (RowId(number), place), source, &mut run, out);
         let line = draft.source.table.lines.get(number as usize);
         owed = match line {
             Some(line) if line.next > line.end => {
@@ -85,12 +85,17 @@ pub(super) fn row(draft: &Draft<'_>, row: RowId, out: &mut Vec<u8>) {
     };
     let source = draft.source.bytes.as_slice();
     let mut run = Run { from: 0, to: 0 };
-    one(draft, place, source, &mut run, out);
+    one(draft, (row, place), source, &mut run, out);
     run.flush(source, out);
 }
 
-fn one(draft: &Draft<'_>, place: &Row, source: &[u8], run: &mut Run, out: &mut Vec<u8>) {
-    let writes = || draft.writes_of(place.head);
+fn one(
+    draft: &Draft<'_>,
+    (id, place): (RowId, &Row),
+    source: &[u8],
+    run: &mut Run,
+    out: &mut Vec<u8>,
+) {
     match place.body {
         Body::Source(ordinal) if place.head == NONE => {
             if let Some(line) = draft.source.table.lines.get(ordinal as usize) {
@@ -107,21 +112,23 @@ fn one(draft: &Draft<'_>, place: &Row, source: &[u8], run: &mut Run, out: &mut V
             };
             let mut from = segment.span().start;
             let mut count = segment.field_count();
-            for write in writes() {
-                match segment.field(write.field) {
-                    Some(field) => {
-                        run.take(Span::new(from, field.span().start), source, out);
-                        run.flush(source, out);
+            let mut at = place.head;
+            while let Some(write) = draft.writes.get(at as usize) {
+                let (before, behind) = match segment.line.field(segment.bars, write.field) {
+                    Some(field) => (field.start, field.end),
+                    None => (segment.span().end, segment.span().end),
+                };
+                run.take(Span::new(from, before), source, out);
+                run.flush(source, out);
+                beyond(draft, segment.is_header(), &mut count, write.field, out);
+                at = match write.part {
+                    0 => {
                         out.extend_from_slice(write.bytes.of(&draft.arena));
-                        from = field.span().end;
+                        write.next
                     }
-                    None => {
-                        run.take(Span::new(from, segment.span().end), source, out);
-                        run.flush(source, out);
-                        from = segment.span().end;
-                        beyond(draft, segment.is_header(), &mut count, write, out);
-                    }
-                }
+                    _ => draft.merge(id, at, out),
+                };
+                from = behind;
             }
             run.take(Span::new(from, segment.span().end), source, out);
         }
@@ -137,7 +144,7 @@ fn one(draft: &Draft<'_>, place: &Row, source: &[u8], run: &mut Run, out: &mut V
                 0 => 0,
                 bars => bars + shift,
             };
-            for write in writes() {
+            for write in draft.writes_of(place.head) {
                 match fields.get(usize::from(write.field) - shift) {
                     Some(field) => {
                         out.extend_from_slice(bytes.get(from..field.start).unwrap_or_default());
@@ -147,7 +154,8 @@ fn one(draft: &Draft<'_>, place: &Row, source: &[u8], run: &mut Run, out: &mut V
                     None => {
                         out.extend_from_slice(bytes.get(from..).unwrap_or_default());
                         from = bytes.len();
-                        beyond(draft, header, &mut count, write, out);
+                        beyond(draft, header, &mut count, write.field, out);
+                        out.extend_from_slice(write.bytes.of(&draft.arena));
                     }
                 }
             }
@@ -156,18 +164,20 @@ fn one(draft: &Draft<'_>, place: &Row, source: &[u8], run: &mut Run, out: &mut V
     }
 }
 
-/// A field behind the last one, with the separators that lead there.
-fn beyond(draft: &Draft<'_>, header: bool, count: &mut usize, write: &Write, out: &mut Vec<u8>) {
+/// The separators that lead to a field behind the last one.
+fn beyond(draft: &Draft<'_>, header: bool, count: &mut usize, field: u16, out: &mut Vec<u8>) {
+    if usize::from(field) <= *count {
+        return;
+    }
     let delimiters = draft.source.delimiters;
     if header && *count == 0 {
         out.push(delimiters.field);
         out.extend_from_slice(&delimiters.encoding_characters());
         *count = 2;
     }
-    let bars = usize::from(write.field).saturating_sub(*count);
+    let bars = usize::from(field).saturating_sub(*count);
     out.extend(std::iter::repeat_n(delimiters.field, bars));
-    out.extend_from_slice(write.bytes.of(&draft.arena));
-    *count = usize::from(write.field);
+    *count = usize::from(field);
 }
 
 /// How segments of the source end, for those that are added.

@@ -9,6 +9,7 @@
 mod change;
 mod fields;
 mod finish;
+mod parts;
 mod place;
 #[cfg(test)]
 mod tests;
@@ -101,6 +102,8 @@ enum Body {
 #[derive(Debug, Clone, Copy)]
 struct Write {
     field: u16,
+    /// Component of the first repetition; 0 where it is the whole field, which then has no other write.
+    part: u16,
     bytes: Span,
     next: u32,
 }
@@ -114,6 +117,8 @@ pub struct Draft<'a> {
     order: Vec<u32>,
     writes: Vec<Write>,
     arena: Vec<u8>,
+    /// Whether every byte that looks like a delimiter is one.
+    bytewise: bool,
 }
 
 impl<'a> From<&'a Message> for Draft<'a> {
@@ -133,8 +138,9 @@ impl<'a> From<&'a Message> for Draft<'a> {
             source: Cow::Borrowed(source),
             rows,
             order: (0..count).collect(),
-            writes: Vec::with_capacity(32),
+            writes: Vec::with_capacity(48),
             arena: Vec::with_capacity(1024),
+            bytewise: source.charset.is_bytewise(),
         }
     }
 }
@@ -152,6 +158,7 @@ impl Draft<'_> {
             order: Vec::new(),
             writes: Vec::new(),
             arena: Vec::new(),
+            bytewise: true,
         }
     }
 
@@ -269,13 +276,19 @@ impl Draft<'_> {
             finish::row(self, row, &mut out);
             return Some(Cow::Owned(out));
         };
-        let field = self.field(row, number)?;
-        let scan = self.source.charset.shield(field);
+        let field = match self.settled(row, number) {
+            Some(field) => Cow::Owned(field),
+            None => Cow::Borrowed(self.field(row, number)?),
+        };
+        let scan = self.source.charset.shield(&field);
         let span = match self.target(row, at).locate(&scan, &self.source.delimiters) {
             Located::There(span) => span,
             Located::Missing { .. } => return None,
         };
-        field.get(span.range()).map(Cow::Borrowed)
+        match field {
+            Cow::Borrowed(field) => field.get(span.range()).map(Cow::Borrowed),
+            Cow::Owned(field) => Some(Cow::Owned(span.of(&field).to_vec())),
+        }
     }
 
     /// The text of a place as it stands now: charset and escapes decoded.
@@ -352,6 +365,18 @@ impl Draft<'_> {
     /// # Errors
     /// See [`WriteError`]; nothing was written then.
     pub fn write_in(&mut self, row: RowId, at: &Address, value: &[u8]) -> Result<bool, WriteError> {
+        self.put_in(row, at, value, false)
+    }
+
+    /// As [`write_in`](Self::write_in). `clean`: the caller knows that nothing in the value separates as
+    /// much as the place, or more.
+    pub(crate) fn put_in(
+        &mut self,
+        row: RowId,
+        at: &Address,
+        value: &[u8],
+        clean: bool,
+    ) -> Result<bool, WriteError> {
         let Some(number) = at.field else {
             return self.write_segment(row, at, value);
         };
@@ -361,7 +386,13 @@ impl Draft<'_> {
         }
         let delimiters = self.source.delimiters;
         let target = Target::new(at, false);
-        target.admits(&self.source.charset.shield(value), &delimiters, at)?;
+        if !clean {
+            target.admits(&self.source.charset.shield(value), &delimiters, at)?;
+        }
+        if self.stage(row, number, target, value) {
+            return Ok(true);
+        }
+        self.settle(row, number);
         let old = self.locate(row, number);
         if old.is_none() && value.is_empty() {
             return Ok(false);

@@ -44,6 +44,16 @@ impl Target {
         self.component.is_none() && matches!(self.repetition, Index::Unspecified)
     }
 
+    /// The component of the first repetition that it is, if it is no more and no less.
+    pub(super) const fn part(&self) -> Option<u16> {
+        match (self.repetition, self.component, self.subcomponent) {
+            (Index::Unspecified | Index::At(1), Some(component @ 1..), None) if !self.opaque => {
+                Some(component)
+            }
+            (_, _, _) => None,
+        }
+    }
+
     /// Every repetition, or a part of each.
     pub(super) const fn is_every(&self) -> bool {
         matches!(self.repetition, Index::All) && !self.opaque

@@ -308,6 +308,43 @@ proptest! {
         }
     }
 
+    /// Components that are kept beside their field come to the same as those that are put into it at once.
+    #[test]
+    fn kept_components_are_those_that_were_written(
+        delimiters in prop::sample::select(vec!["|^~\\&", "|^", "|^~", "|^~\\~", "|^^\\&"]),
+        fields in prop::collection::vec("[A-Z^&~]{0,5}", 0..5),
+        writes in prop::collection::vec(
+            (3u16..8, 0u32..3, 0u16..5, 0u16..3, "[A-Z^&~]{0,2}", any::<bool>()),
+            1..12,
+        ),
+    ) {
+        let text = format!("MSH{delimiters}|A\rPID|1|2|{}\r", fields.join("|"));
+        let (message, _) = Message::decode(text);
+        let (mut kept, mut at_once) = (Draft::from(&message), Draft::from(&message));
+        at_once.bytewise = false;
+        for (field, repetition, component, subcomponent, value, read) in writes {
+            let some = |number: u16| (number > 0).then_some(number);
+            let at = Address {
+                repetition: match repetition {
+                    0 => Index::Unspecified,
+                    number => Index::At(number),
+                },
+                component: some(component),
+                subcomponent: some(component).and(some(subcomponent)),
+                ..Address::field("PID".parse().expect("an id"), field)
+            };
+            prop_assert_eq!(kept.write(&at, value.as_bytes()), at_once.write(&at, value.as_bytes()));
+            if read {
+                prop_assert_eq!(kept.raw(&at), at_once.raw(&at), "{}", at);
+            }
+            prop_assert_eq!(
+                String::from_utf8(kept.finish()),
+                String::from_utf8(at_once.finish()),
+                "{}", at
+            );
+        }
+    }
+
     #[test]
     fn untouched_is_identical(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let (message, _) = Message::decode(bytes);
