@@ -3130,7 +3130,7 @@ each: string,
 /**
  * The rule that it is the alternative of; empty where it stands for itself.
  */
-else_of: string, 
+elseOf: string, 
 /**
  * Anchors of an added segment; where it is added and none are given, the dictionary says.
  */

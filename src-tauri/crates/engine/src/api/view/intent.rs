@@ -273,6 +273,7 @@ pub enum Intent {
 
 /// What a new rule says; an empty text is left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
 pub struct RuleParts {
     /// Target address.
     pub to: String,
