@@ -6,7 +6,7 @@
 mod keys;
 mod process;
 
-pub use process::{Home, Opening};
+pub use process::{Home, Opening, free_port};
 
 use crate::webdriver::{Element, Session};
 use crate::{Outcome, Trouble, ensure, places};

@@ -3,6 +3,7 @@
 mod barriers;
 mod capture;
 mod dialogs;
+mod endpoints;
 mod interface;
 mod lists;
 mod orders;

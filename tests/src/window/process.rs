@@ -301,7 +301,7 @@ impl Drop for Running {
 }
 
 /// A port that was free a moment ago.
-fn free_port() -> Outcome<u16> {
+pub fn free_port() -> Outcome<u16> {
     let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     Ok(socket.local_addr()?.port())
 }

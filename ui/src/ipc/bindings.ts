@@ -1268,7 +1268,11 @@ sequence: number,
 /**
  * The project as it is read now.
  */
-project: ProjectView, } | { "kind": "cases", 
+project: ProjectView, 
+/**
+ * Its endpoints, which may be others now.
+ */
+endpoints: Array<EndpointView>, } | { "kind": "cases", 
 /**
  * Sequence number after it.
  */

@@ -45,6 +45,10 @@ export function setSources(next: readonly SourceView[]): void {
   sources = next;
 }
 
+export function setEndpoints(next: readonly EndpointView[]): void {
+  endpoints = next;
+}
+
 export function setEndpoint(next: EndpointView): void {
   const known = endpoints.some((endpoint) => endpoint.id === next.id);
   endpoints = known ? endpoints.map((endpoint) => (endpoint.id === next.id ? next : endpoint)) : [...endpoints, next];
@@ -69,6 +73,7 @@ function take(event: Event): void {
       break;
     case "project":
       project = event.project;
+      endpoints = event.endpoints;
       break;
     case "endpoint":
       setEndpoint(event.endpoint);

@@ -2,10 +2,13 @@ import { fireEvent, render, screen, waitFor, within } from "@testing-library/sve
 import { beforeEach, describe, expect, it } from "vitest";
 import { captured, settle } from "../../ipc/mock/world";
 import { emit } from "../../ipc/mock/backend";
+import { perform } from "../../shared/actions.svelte";
 import { go } from "../../shared/navigate.svelte";
 import App from "../../shell/App.svelte";
 import { capture } from "./capture.svelte";
+import { barriers } from "../../test/axe";
 import { columns } from "./columns.svelte";
+import { form } from "./endpoint/form.svelte";
 
 const table = () => screen.findByRole("grid", { name: /^Captured messages/ });
 const press = (key: string, more: KeyboardEventInit = {}) => fireEvent.keyDown(document.activeElement ?? document.body, { key, ...more });
@@ -67,5 +70,29 @@ describe("captured messages", () => {
     await waitFor(() => expect(capture.selection.chosen.ids).toEqual([15]));
     await press("ArrowDown", { shiftKey: true });
     await waitFor(() => expect(capture.selection.chosen.ids).toEqual([14, 15]));
+  });
+
+  it("makes an endpoint by a form, changes it, and takes it away", async () => {
+    settle("example");
+    render(App);
+    await perform({ id: "", group: "", title: "New endpoint", run: () => form.add("tap") });
+    const dialog = await screen.findByRole("dialog", { name: "New endpoint" });
+    await fireEvent.input(within(dialog).getByLabelText("Name"), { target: { value: "Between" } });
+    await fireEvent.input(within(dialog).getByLabelText("Group"), { target: { value: "Parallel run" } });
+    await fireEvent.click(within(dialog).getByLabelText(/second receiver/));
+    await fireEvent.click(within(dialog).getByRole("button", { name: "Add a fault" }));
+    const [host] = within(dialog).getAllByLabelText("Host");
+    if (host) await fireEvent.input(host, { target: { value: "0.0.0.0" } });
+    expect(within(dialog).getByText(/Open to the network/)).toBeTruthy();
+    expect(await barriers(dialog)).toEqual([]);
+    await fireEvent.click(within(dialog).getByRole("button", { name: "Save" }));
+    const list = await screen.findByRole("list", { name: "Endpoints of Parallel run" });
+    expect(list.textContent).toContain("127.0.0.1:2576, 127.0.0.1:2577");
+    expect(list.textContent).toContain("wrong on purpose");
+    await fireEvent.click(within(list).getByRole("button", { name: "Settings of Between" }));
+    const again = await screen.findByRole("dialog", { name: "Endpoint Between" });
+    await fireEvent.click(within(again).getByRole("button", { name: "Remove…" }));
+    await fireEvent.click(within(again).getByRole("button", { name: "Remove" }));
+    await waitFor(() => expect(screen.queryByRole("list", { name: "Endpoints of Parallel run" })).toBeNull());
   });
 });

@@ -1,6 +1,6 @@
 /* The capture store of the invented project: rows, lists of them, columns, and the next that differs. */
 
-import type { CaptureCellsAt, CaptureDiffer, CaptureNewer, CaptureRow, CaptureRowsAt } from "../bindings";
+import type { CaptureCellsAt, CaptureDiffer, CaptureNewer, CaptureRow, CaptureRowsAt, EndpointAt, EndpointSettings, EndpointView, SocketSettings } from "../bindings";
 import { answer } from "./backend";
 
 interface Captures {
@@ -8,6 +8,57 @@ interface Captures {
   row: (id: number) => CaptureRow;
   cells: (id: number, columns: readonly string[]) => string[];
   lists: ReadonlyMap<number, readonly number[]>;
+}
+
+const socket = (port: number): SocketSettings => ({ host: "127.0.0.1", port, protocol: "mllp", path: "/", start: "0B", end: "1C 0D", tls: null });
+
+/** What a form starts with. */
+const blank = (kind: string): EndpointSettings => ({
+  id: "",
+  name: "",
+  group: "",
+  kind,
+  onOpen: false,
+  interface: "",
+  listen: socket(2580),
+  to: socket(2576),
+  tee: null,
+  answer: { enhanced: false, profile: false, rules: [] },
+  faults: [],
+  limits: { frameMib: 64, connections: 1000, idle: 3600, halfFrame: 30 },
+  folder: { path: "incoming", moved: "" },
+  pace: { connections: 1, keepAlive: true, perSecond: null, retries: 0, retryAfter: 5, timeout: 30 },
+});
+
+/** Endpoints beside those of the interfaces. */
+export function settleEndpoints(first: readonly EndpointView[]): void {
+  const saved = new Map<string, EndpointSettings>();
+  const view = ({ id, name, group, kind, listen, to, tee, faults }: EndpointSettings): EndpointView => ({
+    id,
+    name,
+    group,
+    role: kind as EndpointView["role"],
+    address: kind === "sender" ? "" : `${listen.host}:${listen.port}`,
+    to: [kind === "tap" || kind === "sender" ? to : null, tee?.to].flatMap((side) => (side ? [`${side.host}:${side.port}`] : [])),
+    secure: listen.tls !== null,
+    faults: faults.length > 0,
+    loopback: listen.host === "127.0.0.1",
+    state: kind === "sender" ? "ready" : "stopped",
+    problem: null,
+    connections: 0,
+    received: 0,
+  });
+  const all = () => ({ endpoints: [...first, ...[...saved.values()].map(view)] });
+  answer("endpoint_settings", ({ endpoint }: EndpointAt) => saved.get(endpoint) ?? blank(endpoint));
+  answer("endpoint_save", (settings: EndpointSettings) => {
+    const id = settings.id || settings.name.toLowerCase().replaceAll(" ", "-");
+    saved.set(id, { ...settings, id });
+    return all();
+  });
+  answer("endpoint_remove", ({ endpoint }: EndpointAt) => {
+    saved.delete(endpoint);
+    return all();
+  });
 }
 
 export function settleCapture({ newest, row, cells, lists }: Captures): void {

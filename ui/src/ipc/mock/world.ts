@@ -16,7 +16,7 @@ import type {
   SourceView,
 } from "../bindings";
 import { answer, emit, greet } from "./backend";
-import { settleCapture } from "./capture";
+import { settleCapture, settleEndpoints } from "./capture";
 import { exampleRules, rule, settleMapping } from "./mapping";
 import { read } from "./engine";
 import { settleBeginnings } from "./beginnings";
@@ -242,6 +242,7 @@ export function settle(scene: Scene): void {
     scene === "broken"
       ? [endpoint({ state: "failed", problem: "Port 2575 on 127.0.0.1 is in use by another program. Stop that program or change the port in project.toml.", connections: 0 }), endpoint({ id: "orders", name: "Orders", address: "0.0.0.0:2577", loopback: false, received: 3 })]
       : [endpoint(empty ? { state: "stopped", connections: 0, received: 0 } : {})];
+  settleEndpoints(endpoints);
   greet(() => [
     {
       kind: "snapshot",

@@ -267,6 +267,10 @@ impl Desk {
     /// Looks at what changed on disk.
     pub(crate) fn look(&self, paths: &[PathBuf]) {
         let project = self.project();
+        let mut watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
+        // What cannot be watched is read when the project is opened again, as was said at the start.
+        let _ = watcher.as_mut().map(watch::Watcher::widen);
+        drop(watcher);
         if self.sources.watch(&project.samples()) {
             let _ = self.signals.send(Signal::Sources);
         }

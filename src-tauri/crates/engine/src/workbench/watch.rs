@@ -12,8 +12,31 @@ use tokio::sync::{broadcast, mpsc};
 /// A file that is being written is taken when it has been quiet for this long.
 const QUIET: Duration = Duration::from_millis(250);
 
+/// Folders whose files belong to a project. The store's own is left out: it changes with every message.
+const BELOW: [&str; 4] = ["samples", "interfaces", "endpoints", "comparisons"];
+
 /// Watches as long as it lives.
-pub(super) type Watcher = Debouncer<RecommendedWatcher, RecommendedCache>;
+#[derive(Debug)]
+pub(super) struct Watcher {
+    debouncer: Debouncer<RecommendedWatcher, RecommendedCache>,
+    folder: PathBuf,
+    /// What of [`BELOW`] is watched: a folder may be made later.
+    below: Vec<&'static str>,
+}
+
+impl Watcher {
+    /// Watches folders that are there by now as well.
+    pub(super) fn widen(&mut self) -> Result<(), notify_debouncer_full::notify::Error> {
+        for name in BELOW {
+            let below = self.folder.join(name);
+            if !self.below.contains(&name) && below.is_dir() {
+                self.debouncer.watch(&below, RecursiveMode::Recursive)?;
+                self.below.push(name);
+            }
+        }
+        Ok(())
+    }
+}
 
 /// Starts watching; the workbench works without it, and says so.
 pub(super) fn start(
@@ -32,15 +55,14 @@ pub(super) fn start(
             let _ = told.send(paths);
         }
     })
-    .and_then(|mut watcher| {
-        watcher.watch(folder, RecursiveMode::NonRecursive)?;
-        // The store's own folder is left out: it changes with every message.
-        for below in ["samples", "interfaces", "endpoints", "comparisons"] {
-            let below = folder.join(below);
-            if below.is_dir() {
-                watcher.watch(&below, RecursiveMode::Recursive)?;
-            }
-        }
+    .and_then(|mut debouncer| {
+        debouncer.watch(folder, RecursiveMode::NonRecursive)?;
+        let mut watcher = Watcher {
+            debouncer,
+            folder: folder.to_owned(),
+            below: Vec::new(),
+        };
+        watcher.widen()?;
         Ok(watcher)
     });
     match watcher {

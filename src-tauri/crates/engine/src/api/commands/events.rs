@@ -191,6 +191,7 @@ impl Subscription {
             events.push(Event::Project {
                 sequence: self.number(),
                 project: project(desk),
+                endpoints: desk.endpoints().into_iter().map(endpoint_view).collect(),
             });
         }
         if gathered.cases {

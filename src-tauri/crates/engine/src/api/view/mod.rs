@@ -175,6 +175,8 @@ pub enum Event {
         sequence: u64,
         /// The project as it is read now.
         project: ProjectView,
+        /// Its endpoints, which may be others now.
+        endpoints: Vec<EndpointView>,
     },
     /// Files of test cases came, went or changed.
     Cases {
