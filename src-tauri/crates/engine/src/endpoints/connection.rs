@@ -1,7 +1,7 @@
 //! One connection: read, store, answer, in order.
 
 use super::answer::{Out, answers, written};
-use super::{Answer, Listener, Notice, Stream};
+use super::{Answer, Listener, NOT_ANSWERED, Notice, Stream, frames};
 use crate::clock;
 use crate::project::Disturb;
 use crate::store::{
@@ -17,9 +17,6 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_util::sync::CancellationToken;
-
-/// Messages above this are decoded off the threads that serve sockets.
-const LARGE: usize = 256 << 10;
 
 /// What is read at a time where that is slow on purpose.
 const SLOW: usize = 4 << 10;
@@ -38,9 +35,6 @@ struct Piece {
     /// None where nothing is answered: garbage, and parts of what was too large.
     message: Option<(Message, Option<Answer>)>,
 }
-
-/// In place of a code where no answer went out as it should.
-const NOT_ANSWERED: &str = "–";
 
 /// One answer on its way.
 struct Saying {
@@ -404,25 +398,8 @@ impl<'a> Talk<'a> {
         answer: Option<Answer>,
     ) -> Piece {
         let bytes = payload.of(&wire).to_vec();
-        let (message, mut summary) = if bytes.len() > LARGE {
-            let summarize = Arc::clone(&self.listener.summarize);
-            let decoding = tokio::task::spawn_blocking(move || {
-                let (message, findings) = Message::decode(bytes);
-                let summary = summarize(&message, &findings);
-                (message, summary)
-            });
-            // Only a runtime that is going down does not finish it; the bytes are stored anyway.
-            decoding.await.unwrap_or_default()
-        } else {
-            let (message, findings) = Message::decode(bytes);
-            let summary = (self.listener.summarize)(&message, &findings);
-            (message, summary)
-        };
-        if kind == Kind::Half {
-            summary.worst = Some(Severity::Error);
-        } else if flaw.is_some() && summary.worst != Some(Severity::Error) {
-            summary.worst = Some(Severity::Warning);
-        }
+        let (message, mut summary) = frames::read(bytes, &self.listener.summarize).await;
+        frames::blame(&mut summary, kind, flaw);
         let readable = message.find(SegmentId::MSH, 1).is_some();
         let answer = match (answer, readable) {
             (Some(answer), _) => Some(answer),

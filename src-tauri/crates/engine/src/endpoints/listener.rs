@@ -1,12 +1,13 @@
 //! Accepting connections.
 
-use super::{Accepted, Listener, Notice, connection, http};
+use super::{Accepted, Counters, Later, Listener, Notice, connection, http};
 use crate::project::{Disturb, Protocol};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -23,14 +24,20 @@ impl Listening {
     /// Starts serving in a task.
     #[must_use]
     pub fn start(socket: TcpListener, listener: Arc<Listener>) -> Self {
+        Self::until_stopped(|stopped| serve(socket, stopped, listener))
+    }
+
+    /// Runs in a task what ends when it is told to, or when the handle is dropped.
+    pub(super) fn until_stopped<F: Future<Output = ()> + Send + 'static>(
+        serving: impl FnOnce(Later<'static, ()>) -> F,
+    ) -> Self {
         let (stop, stopped) = oneshot::channel::<()>();
-        let shutdown = async move {
-            // Dropping the handle stops it as well.
+        let shutdown = Box::pin(async move {
             let _ = stopped.await;
-        };
+        });
         Self {
             stop: Some(stop),
-            task: tokio::spawn(serve(socket, shutdown, listener)),
+            task: tokio::spawn(serving(shutdown)),
         }
     }
 
@@ -49,6 +56,49 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send,
     listener: Arc<Listener>,
 ) {
+    let door = Door {
+        connections: listener.limits.connections,
+        counters: Arc::clone(&listener.counters),
+        notices: listener.notices.clone(),
+    };
+    let each = |stream: TcpStream, peer, stopping| {
+        let slowly = match listener.faults.of_connection() {
+            Some(Disturb::Refuse) => {
+                // Reset, as where nobody listens any more.
+                let _ = stream.set_zero_linger();
+                return None;
+            }
+            Some(does) => does
+                .seconds()
+                .map(|seconds| Duration::from_secs(seconds.into())),
+            None => None,
+        };
+        let listener = Arc::clone(&listener);
+        Some(async move { admit(stream, peer, &listener, slowly, stopping).await })
+    };
+    accept(socket, shutdown, door, each).await;
+}
+
+/// Who may come in, who counts them, and who is told.
+pub(super) struct Door {
+    pub(super) connections: u32,
+    pub(super) counters: Arc<Counters>,
+    pub(super) notices: UnboundedSender<Notice>,
+}
+
+/// Accepts connections until `shutdown` is ready, each served in a task of its own (or not at all, where
+/// `each` does not want it), and waits for these.
+pub(super) async fn accept<F: Future<Output = ()> + Send + 'static>(
+    socket: TcpListener,
+    shutdown: impl Future<Output = ()> + Send,
+    door: Door,
+    each: impl Fn(TcpStream, SocketAddr, CancellationToken) -> Option<F> + Send,
+) {
+    let Door {
+        connections,
+        counters,
+        notices,
+    } = door;
     let stopping = CancellationToken::new();
     let tasks = TaskTracker::new();
     tokio::pin!(shutdown);
@@ -59,51 +109,30 @@ pub async fn serve(
         };
         match accepted {
             Ok((stream, peer)) => {
-                let open = listener
-                    .counters
-                    .connections
-                    .fetch_add(1, Ordering::Relaxed);
-                if open >= listener.limits.connections {
-                    listener
-                        .counters
-                        .connections
-                        .fetch_sub(1, Ordering::Relaxed);
+                let open = counters.connections.fetch_add(1, Ordering::Relaxed);
+                if open >= connections {
+                    counters.connections.fetch_sub(1, Ordering::Relaxed);
                     let peer = peer.to_string();
-                    let _ = listener.notices.send(Notice::Crowded { peer });
+                    let _ = notices.send(Notice::Crowded { peer });
                     continue;
                 }
-                let slowly = match listener.faults.of_connection() {
-                    Some(Disturb::Refuse) => {
-                        listener
-                            .counters
-                            .connections
-                            .fetch_sub(1, Ordering::Relaxed);
-                        // Reset, as where nobody listens any more.
-                        let _ = stream.set_zero_linger();
-                        let _ = listener.notices.send(Notice::Moved);
-                        continue;
-                    }
-                    Some(does) => does
-                        .seconds()
-                        .map(|seconds| Duration::from_secs(seconds.into())),
-                    None => None,
-                };
                 let _ = stream.set_nodelay(true);
-                let _ = listener.notices.send(Notice::Moved);
-                let (listener, stopping) = (Arc::clone(&listener), stopping.clone());
+                let _ = notices.send(Notice::Moved);
+                let Some(serving) = each(stream, peer, stopping.clone()) else {
+                    counters.connections.fetch_sub(1, Ordering::Relaxed);
+                    continue;
+                };
+                let (counters, notices) = (Arc::clone(&counters), notices.clone());
                 tasks.spawn(async move {
-                    admit(stream, peer, &listener, slowly, stopping).await;
-                    listener
-                        .counters
-                        .connections
-                        .fetch_sub(1, Ordering::Relaxed);
-                    let _ = listener.notices.send(Notice::Moved);
+                    serving.await;
+                    counters.connections.fetch_sub(1, Ordering::Relaxed);
+                    let _ = notices.send(Notice::Moved);
                 });
             }
             Err(error) if passes(&error) => tokio::time::sleep(Duration::from_millis(50)).await,
             Err(error) => {
                 let detail = error.to_string();
-                let _ = listener.notices.send(Notice::Ended { detail });
+                let _ = notices.send(Notice::Ended { detail });
                 break;
             }
         }

@@ -8,6 +8,7 @@ mod answer;
 mod bind;
 mod connection;
 mod faults;
+mod frames;
 mod http;
 mod listener;
 mod rules;
@@ -36,6 +37,9 @@ use std::sync::atomic::{AtomicU32, AtomicU64};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc::UnboundedSender;
+
+/// In place of a code where no answer went out as it should, or none came.
+const NOT_ANSWERED: &str = "–";
 
 /// What bytes go over: TCP as it is, or TLS over it.
 pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send + std::fmt::Debug {}
