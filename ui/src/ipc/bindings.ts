@@ -1172,7 +1172,11 @@ connections: number,
 /**
  * Frames received since it started.
  */
-received: number, };
+received: number, 
+/**
+ * What did not go as it should since then, each in a few words.
+ */
+troubles: Array<string>, };
 
 export type EnvironmentView = { 
 /**
@@ -3877,7 +3881,7 @@ task: number, };
 
 export type TeeAnswer = { 
 /**
- * MSA-1; empty where no answer came.
+ * MSA-1; `–` where no answer came.
  */
 code: string, 
 /**

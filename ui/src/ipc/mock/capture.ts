@@ -45,6 +45,7 @@ export function settleEndpoints(first: readonly EndpointView[]): void {
     loopback: listen.host === "127.0.0.1",
     state: kind === "sender" ? "ready" : "stopped",
     problem: null,
+    troubles: [],
     connections: 0,
     received: 0,
   });

@@ -93,6 +93,7 @@ export function endpoint(part: Partial<EndpointView> = {}): EndpointView {
     to: [],
     secure: false,
     faults: false,
+    troubles: [],
     address: "127.0.0.1:2575",
     loopback: true,
     state: "listening",

@@ -5,6 +5,7 @@ use crate::store::{Kind, Summary};
 use hl7wb_core::diagnostic::Severity;
 use hl7wb_core::message::Message;
 use hl7wb_core::mllp::Flaw;
+use hl7wb_core::path::{Address, SegmentId};
 use std::sync::Arc;
 
 /// Messages above this are decoded off the threads that serve sockets.
@@ -36,4 +37,18 @@ pub(super) fn blame(summary: &mut Summary, kind: Kind, flaw: Option<Flaw>) {
         }
         Kind::Message => {}
     }
+}
+
+/// What an answer says in words: MSA-3, else the text of ERR.
+pub(super) fn said(answer: &Message) -> Option<String> {
+    let err = |number: u16, component: Option<u16>| {
+        let id = SegmentId::from_bytes(b"ERR")?;
+        let field = Address::field(id, number);
+        answer.text(&component.map_or(field, |component| field.with_component(component)))
+    };
+    let msa = answer.text(&Address::field(SegmentId::MSA, 3));
+    [msa, err(8, None), err(3, Some(2))]
+        .into_iter()
+        .flatten()
+        .find(|text| !text.is_empty())
 }

@@ -13,6 +13,7 @@ mod http;
 mod listener;
 mod rules;
 mod sender;
+mod tap;
 #[cfg(test)]
 mod tests;
 mod tls;
@@ -23,6 +24,7 @@ pub use faults::Faults;
 pub use listener::{Listening, serve};
 pub use rules::{ByRules, Rereading};
 pub use sender::{Reply, SendError, SendTrouble, Sender, Timeouts};
+pub use tap::{Second, Tap};
 pub use tls::{Made, Refusal, Side, Speaks, TlsTrouble, make};
 pub use transport::{Accepted, Acceptor, Route};
 
@@ -168,6 +170,8 @@ pub enum Notice {
     },
     /// The store did not take something.
     NotStored(StoreError),
+    /// A receiver is not there, or did not answer: in a sentence. Told once, until it works again.
+    Receiver(String),
     /// The socket failed and the listener ended.
     Ended {
         /// What the system said.
@@ -182,6 +186,16 @@ pub struct Counters {
     pub connections: AtomicU32,
     /// Frames received.
     pub received: AtomicU64,
+    /// Connections of a tap that its receiver did not take.
+    pub refused: AtomicU64,
+    /// Frames that passed a tap and were not durable at once.
+    pub not_stored: AtomicU64,
+    /// Bytes that passed a tap without a copy, because there was no room for more.
+    pub not_copied: AtomicU64,
+    /// Messages that the second receiver of a tap answered,
+    pub teed: AtomicU64,
+    /// and those that it did not.
+    pub not_teed: AtomicU64,
 }
 
 /// What every connection of a listener shares.

@@ -173,6 +173,17 @@ pub struct Answered {
     pub note: Acknowledged,
 }
 
+/// Something that happened to a connection, in a sentence: that it was refused, closed, by whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// When, in microseconds since 1970.
+    pub time: i64,
+    /// What; nothing out of a message stands in it.
+    pub text: String,
+}
+
 /// How a frame was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Acknowledged {

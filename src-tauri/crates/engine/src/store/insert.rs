@@ -1,6 +1,6 @@
 //! The insertions of one transaction.
 
-use super::frame::{Answered, Arrived, Connection, FrameId, Kind};
+use super::frame::{Answered, Arrived, Connection, FrameId, Kind, Note};
 use super::writer::Entry;
 use hl7wb_core::diagnostic::Severity;
 use hl7wb_core::mllp::Flaw;
@@ -41,6 +41,9 @@ async fn each(connection: &mut SqliteConnection, entries: &[Entry]) -> Result<()
     let mut frames: Vec<Wire<'_>> = Vec::new();
     let mut arrivals: Vec<(FrameId, &Arrived)> = Vec::new();
     let mut answers: Vec<(FrameId, &Answered)> = Vec::new();
+    let mut causes: Vec<(FrameId, FrameId)> = Vec::new();
+    let mut outcomes: Vec<(FrameId, Option<&str>)> = Vec::new();
+    let mut notes: Vec<&Note> = Vec::new();
     for entry in entries {
         match entry {
             Entry::Connection(opened) => connections.push(opened),
@@ -54,6 +57,9 @@ async fn each(connection: &mut SqliteConnection, entries: &[Entry]) -> Result<()
                 }
                 answers.push((*id, answered));
             }
+            Entry::Cause(id, cause) => causes.push((*id, *cause)),
+            Entry::Outcome(id, outcome) => outcomes.push((*id, outcome.as_deref())),
+            Entry::Note(note) => notes.push(note),
         }
     }
     rows(
@@ -110,7 +116,35 @@ async fn each(connection: &mut SqliteConnection, entries: &[Entry]) -> Result<()
                 .push_bind(answered.note.latency);
         },
     )
-    .await
+    .await?;
+    rows(
+        connection,
+        "INSERT INTO caused (frame, cause) ",
+        &causes,
+        |row, (id, cause)| {
+            row.push_bind(id.0).push_bind(cause.0);
+        },
+    )
+    .await?;
+    rows(
+        connection,
+        "INSERT INTO note (connection, time, text) ",
+        &notes,
+        |row, note| {
+            row.push_bind(note.connection.0)
+                .push_bind(note.time)
+                .push_bind(note.text.as_str());
+        },
+    )
+    .await?;
+    for (id, outcome) in outcomes {
+        sqlx::query("UPDATE answered SET outcome = ? WHERE frame = ? AND leg = 0")
+            .bind(outcome)
+            .bind(id.0)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }
 
 /// A row of `frame`, whichever way it went.

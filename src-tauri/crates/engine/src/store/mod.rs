@@ -7,6 +7,7 @@
 
 mod amount;
 mod error;
+mod exchange;
 mod frame;
 mod insert;
 mod open;
@@ -19,9 +20,10 @@ mod writer;
 
 pub use amount::Amount;
 pub use error::{StoreError, Trouble};
+pub use exchange::{Exchange, Step};
 pub use frame::{
     Acknowledged, Answered, Arrived, Connection, ConnectionId, Direction, Frame, FrameId, Kind,
-    Leg, Row, Summary,
+    Leg, Note, Row, Summary,
 };
 pub use read::Page;
 pub use scan::{Met, Stretch};
@@ -73,6 +75,8 @@ pub struct Stored {
 const OUTCOMES: i64 = 2;
 /// The first one that has messages of which we are the sender, and answers of both legs of a tap.
 const SIDES: i64 = 3;
+/// The first one that knows why a message was sent, and what happened to connections.
+const EXCHANGES: i64 = 6;
 
 /// The capture store of one project.
 #[derive(Debug)]
@@ -160,10 +164,62 @@ impl Store {
         &self,
         arrived: Arrived,
     ) -> Result<impl Future<Output = Result<Stored, StoreError>> + use<>, StoreError> {
+        self.queue(arrived, None).await
+    }
+
+    /// The same for a message that was sent because of another one.
+    ///
+    /// # Errors
+    /// Where the store is read only or closed.
+    pub async fn append_because(
+        &self,
+        arrived: Arrived,
+        cause: FrameId,
+    ) -> Result<impl Future<Output = Result<Stored, StoreError>> + use<>, StoreError> {
+        self.queue(arrived, Some(cause)).await
+    }
+
+    async fn queue(
+        &self,
+        arrived: Arrived,
+        cause: Option<FrameId>,
+    ) -> Result<impl Future<Output = Result<Stored, StoreError>> + use<>, StoreError> {
         let (done, stored) = oneshot::channel();
-        self.order(Order::Arrived(arrived, done)).await?;
+        self.order(Order::Arrived {
+            arrived,
+            cause,
+            done,
+        })
+        .await?;
         let file = self.file.clone();
         Ok(async move { stored.await.map_err(|_| StoreError::closed(&file)) })
+    }
+
+    /// Notes what became of a message that was answered before that was known: `row` as it is now.
+    ///
+    /// # Errors
+    /// Where the store is read only or closed.
+    pub async fn outcome(&self, row: Row) -> Result<(), StoreError> {
+        self.order(Order::Outcome(Box::new(row))).await
+    }
+
+    /// Notes what happened to a connection, in a sentence.
+    ///
+    /// # Errors
+    /// Where the store is read only or closed.
+    pub async fn note(
+        &self,
+        connection: &Connection,
+        time: i64,
+        text: String,
+    ) -> Result<(), StoreError> {
+        let connection = connection.id;
+        let note = Note {
+            connection,
+            time,
+            text,
+        };
+        self.order(Order::Noted(note)).await
     }
 
     /// Notes how a frame was answered. It is written with the next commit; nobody waits for it.

@@ -225,7 +225,7 @@ fn read_row(
     })
 }
 
-fn read_frame(row: &SqliteRow) -> Result<Frame, sqlx::Error> {
+pub(super) fn read_frame(row: &SqliteRow) -> Result<Frame, sqlx::Error> {
     let size = |name: &str| -> Result<usize, sqlx::Error> {
         Ok(usize::try_from(row.try_get::<i64, _>(name)?).unwrap_or(0))
     };

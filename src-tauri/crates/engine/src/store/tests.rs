@@ -313,6 +313,8 @@ async fn a_store_of_an_older_workbench_is_read_and_brought_up_to_date() {
     let mut older = options.filename(file).connect().await.expect("opened");
     for back in [
         "DROP TABLE answered",
+        "DROP TABLE caused",
+        "DROP TABLE note",
         "ALTER TABLE summary DROP COLUMN leg",
         "ALTER TABLE summary DROP COLUMN direction",
         "ALTER TABLE summary DROP COLUMN flaw",
@@ -332,6 +334,8 @@ async fn a_store_of_an_older_workbench_is_read_and_brought_up_to_date() {
     assert_eq!(page.rows.len(), 1);
     let code = |row: &Row| row.acknowledged.clone().map(|note| note.code);
     assert_eq!(code(&page.rows[0]).as_deref(), Some("AA"));
+    let exchange = reading.exchange(page.rows[0].id, 5).await.expect("read");
+    assert_eq!(exchange.expect("known").of, page.rows[0].id);
     reading.close().await;
     drop(owner);
     let (writing, _) = open(bench.folder.path()).await.expect("writing");

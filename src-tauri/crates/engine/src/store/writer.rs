@@ -1,7 +1,7 @@
 //! The one task that writes: a queue in, one transaction for each sync, answers after the commit.
 
 use super::error::StoreError;
-use super::frame::{Acknowledged, Answered, Arrived, Connection, FrameId, Leg, Row};
+use super::frame::{Acknowledged, Answered, Arrived, Connection, FrameId, Leg, Note, Row};
 use super::owner::Ownership;
 use super::{Change, Stored, insert};
 use sqlx::Connection as _;
@@ -29,8 +29,17 @@ const RETRY: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub(super) enum Order {
     Connected(Arc<Connection>),
-    Arrived(Arrived, oneshot::Sender<Stored>),
+    Arrived {
+        arrived: Arrived,
+        /// The frame because of which it was sent.
+        cause: Option<FrameId>,
+        done: oneshot::Sender<Stored>,
+    },
     Answered(Box<Answered>),
+    /// What became of a message that was answered before that was known.
+    Outcome(Box<Row>),
+    /// Something that happened to a connection.
+    Noted(Note),
     Close(oneshot::Sender<()>),
     /// Bounds the file, to see what a full disk does.
     #[cfg(test)]
@@ -45,12 +54,17 @@ pub(super) enum Entry {
     Connection(Arc<Connection>),
     Frame(FrameId, Arrived),
     Answer(FrameId, Box<Answered>),
+    Cause(FrameId, FrameId),
+    Outcome(FrameId, Option<String>),
+    Note(Note),
 }
 
 impl Entry {
     fn bytes(&self) -> usize {
         match self {
-            Self::Connection(_) => 64,
+            Self::Connection(_) | Self::Cause(..) => 64,
+            Self::Outcome(_, outcome) => outcome.as_ref().map_or(0, String::len) + 64,
+            Self::Note(note) => note.text.len() + 64,
             Self::Frame(_, arrived) => arrived.wire.len() + 256,
             Self::Answer(_, answered) => answered.wire.as_ref().map_or(0, Vec::len) + 128,
         }
@@ -59,7 +73,11 @@ impl Entry {
     const fn is_frame(&self) -> bool {
         match self {
             Self::Frame(..) => true,
-            Self::Connection(_) | Self::Answer(..) => false,
+            Self::Connection(_)
+            | Self::Answer(..)
+            | Self::Cause(..)
+            | Self::Outcome(..)
+            | Self::Note(_) => false,
         }
     }
 }
@@ -80,6 +98,8 @@ struct Held {
     entries: Vec<Entry>,
     bytes: usize,
     lost: HashSet<FrameId>,
+    /// Why it did not take them, last.
+    why: Option<StoreError>,
 }
 
 /// Orders of one transaction, and who waits for it.
@@ -145,9 +165,16 @@ impl Writer {
     async fn take(&mut self, order: Order, batch: &mut Batch) {
         let entry = match order {
             Order::Connected(connection) => Entry::Connection(connection),
-            Order::Arrived(arrived, done) => {
+            Order::Arrived {
+                arrived,
+                cause,
+                done,
+            } => {
                 let id = self.number();
                 batch.waiting.push((row(id, &arrived), done));
+                if let Some(cause) = cause {
+                    batch.entries.push(Entry::Cause(id, cause));
+                }
                 Entry::Frame(id, arrived)
             }
             Order::Answered(answered) => {
@@ -156,6 +183,14 @@ impl Writer {
                 batch.rows.push(row);
                 Entry::Answer(self.number(), answered)
             }
+            Order::Outcome(row) => {
+                let outcome = row.acknowledged.as_ref();
+                let outcome = outcome.and_then(|note| note.outcome.clone());
+                let entry = Entry::Outcome(row.id, outcome);
+                batch.rows.push(*row);
+                entry
+            }
+            Order::Noted(note) => Entry::Note(note),
             Order::Close(done) => {
                 batch.closing = Some(done);
                 return;
@@ -193,11 +228,9 @@ impl Writer {
                 .await
                 .map_err(|error| StoreError::from_sqlx(&self.file, &error))
         } else {
-            Err(StoreError::new(
-                super::Trouble::Failed,
-                &self.file,
-                "earlier frames still wait for the disk",
-            ))
+            let earlier = "earlier frames still wait for the disk";
+            let why = held.why.clone();
+            Err(why.unwrap_or_else(|| StoreError::new(super::Trouble::Failed, &self.file, earlier)))
         };
         match outcome {
             Ok(()) => {
@@ -230,17 +263,25 @@ impl Writer {
         if held.entries.is_empty() {
             return;
         }
-        if insert::all(&mut self.connection, &held.entries)
-            .await
-            .is_err()
-        {
+        if let Err(error) = insert::all(&mut self.connection, &held.entries).await {
+            held.why = Some(StoreError::from_sqlx(&self.file, &error));
             return;
         }
         let mut rows: Vec<Row> = Vec::new();
         let mut place = HashMap::new();
         for entry in std::mem::take(&mut held.entries) {
             match entry {
-                Entry::Connection(_) => {}
+                Entry::Connection(_) | Entry::Cause(..) | Entry::Note(_) => {}
+                Entry::Outcome(id, outcome) => {
+                    let row = place.get(&id).and_then(|at| rows.get_mut(*at));
+                    if let Some(Row {
+                        acknowledged: Some(note),
+                        ..
+                    }) = row
+                    {
+                        note.outcome = outcome;
+                    }
+                }
                 Entry::Frame(id, arrived) => {
                     place.insert(id, rows.len());
                     rows.push(row(id, &arrived));
@@ -253,7 +294,7 @@ impl Writer {
                 }
             }
         }
-        held.bytes = 0;
+        (held.bytes, held.why) = (0, None);
         held.lost.clear();
         let frames = rows.len();
         let total = self.total.fetch_add(frames as u64, Ordering::Relaxed) + frames as u64;
@@ -278,6 +319,8 @@ impl Held {
             let fits = self.bytes + bytes <= HELD_BYTES;
             let wanted = match &entry {
                 Entry::Connection(_) => true,
+                Entry::Note(_) => fits,
+                Entry::Cause(id, _) | Entry::Outcome(id, _) => fits && !self.lost.contains(id),
                 Entry::Frame(..) => fits,
                 // An answer to a frame that found no room has nothing to stand on.
                 Entry::Answer(_, answered) => fits && !self.lost.contains(&answered.row.id),

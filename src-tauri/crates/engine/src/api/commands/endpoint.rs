@@ -126,6 +126,7 @@ pub(super) fn endpoint_view(now: EndpointNow) -> EndpointView {
         state,
         connections,
         received,
+        troubles,
     } = now;
     let (state, problem) = match state {
         workbench::EndpointState::Ready => (EndpointState::Ready, None),
@@ -154,5 +155,6 @@ pub(super) fn endpoint_view(now: EndpointNow) -> EndpointView {
         problem,
         connections,
         received,
+        troubles,
     }
 }

@@ -66,6 +66,8 @@ pub struct EndpointView {
     pub connections: u32,
     /// Frames received since it started.
     pub received: u64,
+    /// What did not go as it should since then, each in a few words.
+    pub troubles: Vec<String>,
 }
 
 /// Every endpoint.
@@ -110,7 +112,7 @@ pub enum LegView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct TeeAnswer {
-    /// MSA-1; empty where no answer came.
+    /// MSA-1; `–` where no answer came.
     pub code: String,
     /// What it said, or why none came.
     pub text: Option<String>,

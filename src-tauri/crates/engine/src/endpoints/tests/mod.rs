@@ -7,6 +7,8 @@ mod kill;
 mod limits;
 mod openssl;
 mod sending;
+mod tap;
+mod tee;
 mod tls;
 
 use super::*;

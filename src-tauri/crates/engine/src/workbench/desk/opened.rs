@@ -147,7 +147,7 @@ impl Desk {
                 Ok(desk.keep(key, reading, bytes, None, Some(mark)))
             }),
             Key::Captured(id) => {
-                let row = self.store()?.row(id).await?.ok_or_else(gone)?;
+                let row = self.store()?.row_of(id).await?.ok_or_else(gone)?;
                 let reading = self.reading_captured(Some(&row.connection.endpoint));
                 if let Some(known) = self.known(key, &reading, None)
                     && known.captured.as_ref() == Some(&row)

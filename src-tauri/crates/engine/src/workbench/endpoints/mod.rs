@@ -2,13 +2,15 @@
 //! one of any kind. What runs is kept here; how each kind is started stands in [`start`].
 
 mod start;
+mod tap;
+mod troubles;
 
 use super::{Desk, Signal};
 use crate::clock::ControlIds;
 use crate::endpoints::{Counters, Listening, Notice, Side};
 use crate::fault::Fault;
 use crate::project::{Endpoint, EndpointKind, Interface, Place, Project, Socket};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::workbench::desk::Current;
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
@@ -74,6 +76,8 @@ pub struct EndpointNow {
     pub connections: u32,
     /// Frames received since it started.
     pub received: u64,
+    /// What did not go as it should since then, each in a few words.
+    pub troubles: Vec<String>,
 }
 
 /// All that run, or ran.
@@ -89,6 +93,8 @@ struct Running {
     address: Option<String>,
     counters: Arc<Counters>,
     listening: Option<Listening>,
+    /// Whether it passes on what it receives, stored or not: a tap.
+    passes: bool,
     /// Told first when it is stopped, to those that wait for a receiver.
     stopping: CancellationToken,
 }
@@ -144,6 +150,7 @@ impl Endpoints {
             now.state = running.state.clone();
             now.connections = running.counters.connections.load(Ordering::Relaxed);
             now.received = running.counters.received.load(Ordering::Relaxed);
+            now.troubles = troubles::of(&running.counters, &now.to);
             if let (Some(address), true) = (&running.address, running.listening.is_some()) {
                 now.address.clone_from(address);
             }
@@ -200,6 +207,7 @@ impl Endpoints {
             address: None,
             counters: Arc::default(),
             listening: None,
+            passes: false,
             stopping: CancellationToken::new(),
         };
         self.known().insert(id.to_owned(), failed);
@@ -217,7 +225,8 @@ impl Endpoints {
                 trouble.code(),
                 trouble.said(&peer, Side::Client),
             )),
-            Notice::NotStored(error) => Some(error.into()),
+            Notice::NotStored(error) => Some(self.not_stored(id, error)),
+            Notice::Receiver(sentence) => Some(Fault::new("receiver", format!("{id}: {sentence}"))),
             Notice::Ended { detail } => {
                 if let Some(running) = self.known().get_mut(&**id) {
                     running.state = EndpointState::Failed(detail.clone());
@@ -231,6 +240,18 @@ impl Endpoints {
             let _ = signals.send(Signal::Problem(fault));
         }
         let _ = signals.send(Signal::Endpoint(Arc::clone(id)));
+    }
+
+    /// What a tap passes goes on, whatever becomes of the copy.
+    fn not_stored(&self, id: &str, error: StoreError) -> Fault {
+        let mut fault = Fault::from(error);
+        if self.known().get(id).is_some_and(|running| running.passes) {
+            fault.message = format!(
+                "{} What passes {id} goes on without being kept.",
+                fault.message
+            );
+        }
+        fault
     }
 
     pub(super) async fn stop(&self, id: &str, signals: &broadcast::Sender<Signal>) {
@@ -268,6 +289,7 @@ fn of_interface(project: &Project, interface: &Interface) -> EndpointNow {
         state: EndpointState::Stopped,
         connections: 0,
         received: 0,
+        troubles: Vec::new(),
     }
 }
 
@@ -303,5 +325,6 @@ fn of_endpoint(endpoint: &Endpoint) -> EndpointNow {
         state,
         connections: 0,
         received: 0,
+        troubles: Vec::new(),
     }
 }

@@ -2,9 +2,9 @@
 
 use super::super::answering::{AsTheProjectSays, receiver};
 use super::super::desk::newest;
-use super::{EndpointState, Ground, Named, Running};
+use super::{EndpointState, Ground, Named, Running, tap};
 use crate::endpoints::{
-    Acceptor, Answering, ByRules, Counters, Faults, Limits, Listener, Listening, Notice, bind,
+    Acceptor, Answering, ByRules, Counters, Faults, Limits, Listener, Listening, Notice, Summarize, bind,
 };
 use crate::fault::Fault;
 use crate::project::{
@@ -135,7 +135,20 @@ async fn of_endpoint(ground: &Ground<'_>, endpoint: &Endpoint) -> Result<Option<
                 .await
                 .map(Some)
         }
-        EndpointKind::Tap { .. } => Err(not_yet(name)),
+        EndpointKind::Tap { faults, .. } if !faults.is_empty() => Err(Fault::new(
+            "tap-faults",
+            format!(
+                "{name} passes every byte on as it came: take what it is to do wrong out of its settings."
+            ),
+        )),
+        EndpointKind::Tap {
+            listen,
+            to,
+            tee,
+            faults: _,
+        } => tap::start(ground, endpoint, listen, to, tee.as_deref())
+            .await
+            .map(Some),
         EndpointKind::Folder(_) => Err(not_yet(name)),
         EndpointKind::Sender { .. } => Ok(None),
     }
@@ -181,7 +194,6 @@ async fn listen(ground: &Ground<'_>, what: Listens<'_>) -> Result<Started, Fault
         .map_or_else(|_| socket.to_string(), |address| address.to_string());
     let (notices, noticed) = unbounded_channel();
     let counters: Arc<Counters> = Arc::default();
-    let (project, rules) = (Arc::clone(ground.project), rules.map(str::to_owned));
     let listener = Listener {
         endpoint: id.into(),
         store: Arc::clone(&ground.store),
@@ -190,11 +202,7 @@ async fn listen(ground: &Ground<'_>, what: Listens<'_>) -> Result<Started, Fault
         answering,
         enhanced,
         faults: Arc::new(faults),
-        summarize: Arc::new(move |message, findings| {
-            // The project's files may have changed since the listener was started.
-            let reading = Reading::of(&newest(&project), rules.as_deref());
-            summarize_checked(message, findings, &reading)
-        }),
+        summarize: summarizing(ground, rules),
         control_ids: Arc::clone(ground.control_ids),
         counters: Arc::clone(&counters),
         notices,
@@ -204,9 +212,19 @@ async fn listen(ground: &Ground<'_>, what: Listens<'_>) -> Result<Started, Fault
         address: Some(address),
         counters,
         listening: Some(Listening::start(bound, Arc::new(listener))),
+        passes: false,
         stopping,
     };
     Ok(Started { running, noticed })
+}
+
+/// How a row of the lists is made, by the rules of an interface as they are when a message comes.
+pub(super) fn summarizing(ground: &Ground<'_>, rules: Option<&str>) -> Arc<Summarize> {
+    let (project, rules) = (Arc::clone(ground.project), rules.map(str::to_owned));
+    Arc::new(move |message, findings| {
+        let reading = Reading::of(&newest(&project), rules.as_deref());
+        summarize_checked(message, findings, &reading)
+    })
 }
 
 fn writable(store: &Store) -> Result<(), Fault> {
@@ -216,7 +234,7 @@ fn writable(store: &Store) -> Result<(), Fault> {
     }
 }
 
-fn bounds(limits: EndpointLimits) -> Limits {
+pub(super) fn bounds(limits: EndpointLimits) -> Limits {
     let EndpointLimits {
         frame_mib,
         connections,
