@@ -14,7 +14,7 @@ use hl7wb_core::mllp::{Decoder, Event, encode};
 use hl7wb_engine::endpoints::{
     Acceptor, Answer, Answering, Later, Limits, Listener, Listening, bind,
 };
-use hl7wb_engine::store::Store;
+use hl7wb_engine::store::{Row, Store};
 use hl7wb_engine::summary::summarize;
 use std::error::Error;
 use std::io::{BufRead, BufReader, Write};
@@ -97,7 +97,7 @@ fn folder() -> Outcome<tempfile::TempDir> {
 struct WhenReceived;
 
 impl Answering for WhenReceived {
-    fn answer<'a>(&'a self, _message: &'a Message) -> Later<'a, Answer> {
+    fn answer<'a>(&'a self, _message: &'a Message, _row: &'a Row) -> Later<'a, Answer> {
         Box::pin(async { Answer::accept() })
     }
 }

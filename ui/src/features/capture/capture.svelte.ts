@@ -14,6 +14,7 @@ import { setFact } from "../../shared/status.svelte";
 import { listen, setEndpoint, workbench } from "../../shared/workbench.svelte";
 import { Cells } from "./cells.svelte";
 import { columns } from "./columns.svelte";
+import { Conversation } from "./conversation.svelte";
 import { Feed } from "./feed.svelte";
 import { Selection } from "./selection.svelte";
 
@@ -42,6 +43,8 @@ class Capture {
     const { view, node } = this.message;
     return view ? standardPath(node?.path || this.message.placeUnderCaret()) : "";
   });
+  /** What belongs to the open message. */
+  readonly conversation = new Conversation();
   selected = $state<number | null>(null);
   /** The row of the open message, also when it is no longer in the table. */
   row = $state.raw<CaptureRow | null>(null);
@@ -58,7 +61,13 @@ class Capture {
   async read(row: CaptureRow): Promise<void> {
     this.selected = row.id;
     this.row = row;
+    this.conversation.of(row);
     await this.message.open({ kind: "captured", id: row.id });
+  }
+
+  /** Reads a frame of the conversation; the table stays where it is. */
+  async readStep(id: number): Promise<void> {
+    await this.message.open({ kind: "captured", id });
   }
 
   /** All that are listed as of now: what comes later is not among them. */
@@ -109,6 +118,7 @@ class Capture {
   leave(): void {
     this.selected = null;
     this.row = null;
+    this.conversation.of(null);
     this.selection.clear();
     this.message.close();
     this.filter.clear();
@@ -117,6 +127,7 @@ class Capture {
 
   /** An answer that came after the row was opened. */
   amend(rows: readonly CaptureRow[]): void {
+    this.conversation.told(rows);
     this.row = rows.find((row) => row.id === this.selected) ?? this.row;
   }
 
@@ -162,6 +173,7 @@ export function startCapture(): () => void {
       // What is masked is another thing now.
       capture.cells.forget();
       capture.feed.snapshot(event.newest, event.total);
+      capture.conversation.again();
     }
     if (event.kind !== "captured") return;
     arrived.push({ at: Date.now(), rows: event.rows.filter((row) => capture.feed.indexOf(row.id) < 0).length });

@@ -1,6 +1,6 @@
 /* The capture store of the invented project: rows, lists of them, columns, and the next that differs. */
 
-import type { CaptureCellsAt, CaptureDiffer, CaptureNewer, CaptureRow, CaptureRowsAt, EndpointAt, EndpointSettings, EndpointView, SocketSettings } from "../bindings";
+import type { CaptureCellsAt, CaptureDiffer, CaptureNewer, CaptureRow, CaptureRowsAt, ConversationAt, ConversationStep, EndpointAt, EndpointSettings, EndpointView, SocketSettings } from "../bindings";
 import { answer } from "./backend";
 
 interface Captures {
@@ -83,4 +83,38 @@ export function settleCapture({ newest, row, cells, lists }: Captures): void {
     const found = way.slice(way.indexOf(id)).find((other) => cells(other, [path])[0] !== here);
     return { row: found === undefined ? null : row(found) };
   });
+  answer("capture_conversation", ({ id }: ConversationAt) => ({ of: id, steps: conversation(row(id)), more: false }));
+}
+
+/** A message, garbage before it, its answer, and what a bench would have sent on. */
+function conversation(row: CaptureRow): ConversationStep[] {
+  const step = (kind: ConversationStep["kind"], part: Partial<ConversationStep> = {}): ConversationStep => ({
+    kind,
+    id: null,
+    to: null,
+    time: row.time,
+    afterUs: 0,
+    connection: 7,
+    endpoint: row.endpoint,
+    peer: row.peer,
+    leg: "client",
+    sent: false,
+    frame: "message",
+    flaw: null,
+    messageType: "",
+    controlId: row.controlId,
+    bytes: 0,
+    code: null,
+    text: null,
+    ...part,
+  });
+  return [
+    step("opened"),
+    step("beside", { id: 100_001, frame: "garbage", bytes: 4, afterUs: 1200 }),
+    step("message", { id: row.id, messageType: row.messageType, bytes: row.bytes, afterUs: 310 }),
+    step("answer", { id: 100_002, to: row.id, sent: true, code: row.acknowledgement, text: row.acknowledgementText, bytes: 84, afterUs: 2100 }),
+    step("onward", { id: 100_003, sent: true, peer: "127.0.0.1:2576", connection: 8, messageType: row.messageType, bytes: 512, afterUs: 800 }),
+    step("answer", { to: 100_003, code: "–", text: "Nobody answered within 30 s.", afterUs: 30_000_000 }),
+    step("note", { text: "The sender closed the connection.", afterUs: 900_000 }),
+  ];
 }

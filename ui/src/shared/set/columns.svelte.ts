@@ -18,6 +18,8 @@ export interface Given {
   width: number;
   /** Numbers stand at the right. */
   right?: boolean;
+  /** It is there for who asks for it. */
+  hidden?: boolean;
 }
 
 export const narrowest = 40;
@@ -31,7 +33,9 @@ export class Columns {
   /** Remembered under this name. */
   constructor(name: string, given: Readonly<Record<string, Given>>) {
     this.given = given;
-    this.#initial = Object.entries(given).map(([id, { width }]) => ({ id, width }));
+    this.#initial = Object.entries(given)
+      .filter(([, { hidden }]) => hidden !== true)
+      .map(([id, { width }]) => ({ id, width }));
     this.#chosen = remembered<readonly Column[]>(name, this.#initial, (found) => this.#accept(found));
   }
 

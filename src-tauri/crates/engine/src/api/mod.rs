@@ -93,6 +93,7 @@ macro_rules! for_each_command {
             capture_cells(CaptureCellsAt) -> CaptureCells;
             capture_amount(CaptureChosen) -> CaptureAmount;
             capture_step(CaptureDiffer) -> CaptureFound;
+            capture_conversation(ConversationAt) -> ConversationView;
             message_send(SendMessage) -> SendView;
             // mapping
             mapping_open(MappingAt) -> MappingView;

@@ -5,7 +5,8 @@ use super::{Answer, Listener, NOT_ANSWERED, Notice, Stream, frames};
 use crate::clock;
 use crate::project::Disturb;
 use crate::store::{
-    Acknowledged, Answered, Arrived, Connection, Direction, Kind, Leg, StoreError, Stored, Summary,
+    Acknowledged, Answered, Arrived, Connection, Direction, Kind, Leg, Row, StoreError, Stored,
+    Summary,
 };
 use hl7wb_core::diagnostic::Severity;
 use hl7wb_core::message::Message;
@@ -42,6 +43,8 @@ struct Saying {
     is_last: bool,
     fault: Option<Disturb>,
     since: Instant,
+    /// Whether something is to be done behind it.
+    goes_on: bool,
 }
 
 /// Ends an answer that is held back on purpose when the listener is stopped.
@@ -224,6 +227,7 @@ impl<'a> Talk<'a> {
             let Some((message, fixed)) = message else {
                 continue;
             };
+            let asked = fixed.is_none();
             let safe = stored.as_ref().is_ok_and(|stored| stored.durable.is_ok());
             let answer = self.answer(&stored, &message, fixed).await;
             let fault = self.listener.faults.of_message(&message);
@@ -240,6 +244,7 @@ impl<'a> Talk<'a> {
                     // Of two the one that the message was for goes wrong.
                     fault: fault.filter(|_| place == last),
                     since,
+                    goes_on: asked && safe && place == last,
                 };
                 sent = self.say(stream, &message, what, stored.clone()).await;
             }
@@ -257,10 +262,15 @@ impl<'a> Talk<'a> {
             Ok(stored) => stored.durable.as_ref().err(),
             Err(error) => Some(error),
         };
-        match (trouble, fixed) {
-            (Some(error), _) => Answer::error(format!("not stored: {}", error.code())),
-            (None, Some(answer)) => answer,
-            (None, None) => self.listener.answering.answer(message).await,
+        match (trouble, fixed, stored) {
+            (Some(error), _, _) | (None, None, Err(error)) => {
+                Answer::error(format!("not stored: {}", error.code()))
+            }
+            (None, Some(answer), _) => answer,
+            (None, None, Ok(stored)) => {
+                let answering = &self.listener.answering;
+                answering.answer(message, &stored.row).await
+            }
         }
     }
 
@@ -276,6 +286,7 @@ impl<'a> Talk<'a> {
             is_last,
             fault,
             since,
+            goes_on,
         } = what;
         let now = clock::hl7(clock::now());
         let control_id = self.listener.control_ids.next();
@@ -316,6 +327,16 @@ impl<'a> Talk<'a> {
             };
             let ordinal = self.outgoing;
             self.outgoing += u64::from(whole);
+            let note = Acknowledged {
+                code: code.to_owned(),
+                text,
+                outcome,
+                latency,
+            };
+            let told = goes_on.then(|| Row {
+                acknowledged: Some(note.clone()),
+                ..row.clone()
+            });
             let answered = Answered {
                 row,
                 leg: Leg::Client,
@@ -324,15 +345,13 @@ impl<'a> Talk<'a> {
                 time: clock::now(),
                 payload: Span::new(framing.start().len(), framing.start().len() + payload.len()),
                 wire: whole.then_some(wire),
-                note: Acknowledged {
-                    code: code.to_owned(),
-                    text,
-                    outcome,
-                    latency,
-                },
+                note,
             };
             if let Err(error) = self.listener.store.answered(answered).await {
                 let _ = self.listener.notices.send(Notice::NotStored(error));
+            }
+            if let Some(row) = told {
+                self.listener.answering.afterwards(message, row).await;
             }
         }
         written

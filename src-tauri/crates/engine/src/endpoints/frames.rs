@@ -40,7 +40,8 @@ pub(super) fn blame(summary: &mut Summary, kind: Kind, flaw: Option<Flaw>) {
 }
 
 /// What an answer says in words: MSA-3, else the text of ERR.
-pub(super) fn said(answer: &Message) -> Option<String> {
+#[must_use]
+pub fn said(answer: &Message) -> Option<String> {
     let err = |number: u16, component: Option<u16>| {
         let id = SegmentId::from_bytes(b"ERR")?;
         let field = Address::field(id, number);
@@ -51,4 +52,10 @@ pub(super) fn said(answer: &Message) -> Option<String> {
         .into_iter()
         .flatten()
         .find(|text| !text.is_empty())
+}
+
+/// What somebody else said, as a quotation: where patients are hidden, so is what stands in quotes.
+#[must_use]
+pub fn quoted(said: &str) -> String {
+    format!("'{}'", said.replace('\'', "\u{2019}"))
 }

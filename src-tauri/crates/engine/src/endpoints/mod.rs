@@ -21,6 +21,7 @@ mod transport;
 
 pub use bind::{BindError, bind};
 pub use faults::Faults;
+pub use frames::{quoted, said};
 pub use listener::{Listening, serve};
 pub use rules::{ByRules, Rereading};
 pub use sender::{Reply, SendError, SendTrouble, Sender, Timeouts};
@@ -29,7 +30,7 @@ pub use tls::{Made, Refusal, Side, Speaks, TlsTrouble, make};
 pub use transport::{Accepted, Acceptor, Route};
 
 use crate::clock::ControlIds;
-use crate::store::{Store, StoreError};
+use crate::store::{Row, Store, StoreError};
 use hl7wb_core::acknowledge::Code;
 use hl7wb_core::message::Message;
 use hl7wb_core::path::Address;
@@ -144,7 +145,13 @@ pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Decides what is answered to a message that is already durable.
 pub trait Answering: Send + Sync + std::fmt::Debug {
     /// The answer to this message.
-    fn answer<'a>(&'a self, message: &'a Message) -> Later<'a, Answer>;
+    fn answer<'a>(&'a self, message: &'a Message, row: &'a Row) -> Later<'a, Answer>;
+
+    /// What is still to be done when it is answered, `row` telling how. The next message of the
+    /// connection waits for it.
+    fn afterwards<'a>(&'a self, _message: &'a Message, _row: Row) -> Later<'a, ()> {
+        Box::pin(std::future::ready(()))
+    }
 }
 
 /// Says what a message's worst finding is, among others: everything a row of the lists shows.

@@ -6,6 +6,7 @@ use super::{Answer, Answering, ErrorAt, Later};
 use crate::fault::Fault;
 use crate::project::{AnswerRule, AnswerRules};
 use crate::reading::Reading;
+use crate::store::Row;
 use hl7wb_core::acknowledge::Code;
 use hl7wb_core::check;
 use hl7wb_core::condition::{Condition, Scope};
@@ -85,7 +86,7 @@ impl ByRules {
 }
 
 impl Answering for ByRules {
-    fn answer<'a>(&'a self, message: &'a Message) -> Later<'a, Answer> {
+    fn answer<'a>(&'a self, message: &'a Message, _row: &'a Row) -> Later<'a, Answer> {
         let answer = self.of(message);
         Box::pin(async { answer })
     }

@@ -5,17 +5,21 @@
 //! off this machine only where `project.toml` allows it for that place.
 
 use super::Desk;
+use super::onward::{Job, Onward};
 use crate::clock;
-use crate::endpoints::{Answer, Answering, Later, Sender, Timeouts};
+use crate::endpoints::{Answer, Answering, Later};
 use crate::fault::Fault;
 use crate::mapping::Runnable;
 use crate::project::{AckWhen, Destination, Interface, Place, Project, Target};
+use crate::store::{FrameId, Row};
 use hl7wb_core::acknowledge::Code;
 use hl7wb_core::export::mirth::ERROR_TEXT;
 use hl7wb_core::mapping::{Clock, Outcome, RunContext, deliver};
 use hl7wb_core::message::Message;
-use std::sync::{Arc, Weak};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 /// How long a listener that is stopped waits for a receiver that has not answered yet.
@@ -29,14 +33,21 @@ const ENVIRONMENT: &str = "test";
 pub(super) struct AsTheProjectSays {
     pub(super) desk: Weak<Desk>,
     pub(super) interface: Arc<str>,
-    /// Whether outputs are sent whatever `ack.when` says: a bench.
-    pub(super) sends: bool,
+    /// Of a bench: where messages go that are sent on behind their answer. Without it, nothing is sent
+    /// unless the answer waits for that.
+    pub(super) behind: Option<mpsc::Sender<Job>>,
+    /// What the mappings made of messages whose answer is on its way.
+    pub(super) made: Mutex<HashMap<FrameId, Vec<Mapped>>>,
     /// The listener is being stopped.
     pub(super) stopping: CancellationToken,
 }
 
+/// What a mapping made of a message for one destination, or what became of it instead.
+pub(super) type Mapped = Result<Vec<Vec<u8>>, Fate>;
+
 /// What became of a message at one destination.
-enum Fate {
+#[derive(Debug, Clone)]
+pub(super) enum Fate {
     /// Mapped; nothing is sent.
     Mapped,
     /// Sent there, and accepted.
@@ -50,7 +61,7 @@ enum Fate {
 }
 
 impl Answering for AsTheProjectSays {
-    fn answer<'a>(&'a self, message: &'a Message) -> Later<'a, Answer> {
+    fn answer<'a>(&'a self, message: &'a Message, row: &'a Row) -> Later<'a, Answer> {
         Box::pin(async move {
             let Some(desk) = self.desk.upgrade() else {
                 return Answer::error("the project is closed");
@@ -59,26 +70,79 @@ impl Answering for AsTheProjectSays {
             let Some(interface) = project.interface(&self.interface) else {
                 return Answer::error("the project has no such interface any more");
             };
-            let sends = match interface.ack_when {
-                _ if self.sends => true,
-                AckWhen::Received => return Answer::accept(),
-                AckWhen::Mapped => false,
-                AckWhen::Delivered => true,
-            };
-            let mut fates = Vec::new();
-            for destination in &interface.destinations {
-                let received = message.wire().to_vec();
-                let outputs = map(&desk, interface, destination, received).await;
-                let fate = match outputs {
-                    Ok(_) if !sends => Fate::Mapped,
-                    Ok(outputs) => self.send(&project, interface, destination, &outputs).await,
-                    Err(fate) => fate,
-                };
-                fates.push((destination.id.as_str(), fate));
+            if interface.ack_when == AckWhen::Received {
+                return Answer::accept();
             }
-            answer(interface.target, &fates)
+            let mapped = map_all(&desk, interface, message).await;
+            if interface.ack_when == AckWhen::Delivered {
+                let onward = Onward {
+                    desk: &desk,
+                    because: row,
+                    stopping: &self.stopping,
+                };
+                let fates = onward.all(&project, interface, mapped).await;
+                return answer(interface.target, &fates);
+            }
+            let fates: Vec<(&str, Fate)> = interface
+                .destinations
+                .iter()
+                .zip(&mapped)
+                .map(|(destination, made)| (destination.id.as_str(), Fate::of(made)))
+                .collect();
+            let answer = answer(interface.target, &fates);
+            if self.behind.is_some() {
+                self.made().insert(row.id, mapped);
+            }
+            answer
         })
     }
+
+    fn afterwards<'a>(&'a self, message: &'a Message, row: Row) -> Later<'a, ()> {
+        Box::pin(async move {
+            let mapped = self.made().remove(&row.id);
+            let (Some(behind), Some(desk)) = (&self.behind, self.desk.upgrade()) else {
+                return;
+            };
+            let project = desk.project();
+            let when = project.interface(&self.interface).map(|of| of.ack_when);
+            if when == Some(AckWhen::Delivered) {
+                return;
+            }
+            let job = Job {
+                message: message.clone(),
+                row,
+                mapped,
+            };
+            // It ends with the listener.
+            drop(behind.send(job).await);
+        })
+    }
+}
+
+impl AsTheProjectSays {
+    fn made(&self) -> std::sync::MutexGuard<'_, HashMap<FrameId, Vec<Mapped>>> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Fate {
+    /// What is known before anything is sent.
+    fn of(made: &Mapped) -> Self {
+        match made {
+            Ok(_) => Self::Mapped,
+            Err(fate) => fate.clone(),
+        }
+    }
+}
+
+/// Maps for every destination, in their order.
+pub(super) async fn map_all(desk: &Desk, interface: &Interface, message: &Message) -> Vec<Mapped> {
+    let mut all = Vec::new();
+    for destination in &interface.destinations {
+        let received = message.wire().to_vec();
+        all.push(map(desk, interface, destination, received).await);
+    }
+    all
 }
 
 /// Maps as the interface is being edited at this moment.
@@ -128,52 +192,10 @@ async fn map(
     }
 }
 
-impl AsTheProjectSays {
-    /// Sends what was made of a message; it is accepted when all of it is.
-    async fn send(
-        &self,
-        project: &Project,
-        interface: &Interface,
-        destination: &Destination,
-        outputs: &[Vec<u8>],
-    ) -> Fate {
-        let place = match receiver(project, interface, destination) {
-            Ok(place) => place,
-            Err(fault) => return Fate::Failed(fault.message),
-        };
-        let sending = async {
-            let mut sender = Sender::connect(&place.host, place.port, Timeouts::default())
-                .await
-                .map_err(|error| error.to_string())?;
-            for output in outputs {
-                let reply = sender
-                    .send(output)
-                    .await
-                    .map_err(|error| error.to_string())?;
-                let text = reply.text.unwrap_or_default();
-                if !matches!(reply.code.as_str(), "AA" | "CA") {
-                    return Err(format!("{place} answered {} {text}", reply.code));
-                }
-                if !reply.matches {
-                    return Err(format!("{place} answered to another message"));
-                }
-            }
-            Ok(place.to_string())
-        };
-        let given_up = async {
-            self.stopping.cancelled().await;
-            tokio::time::sleep(GRACE).await;
-        };
-        tokio::select! {
-            sent = sending => sent.map_or_else(
-                |sentence| Fate::Failed(sentence.trim_end().to_owned()),
-                Fate::Accepted,
-            ),
-            () = given_up => Fate::Failed(format!(
-                "the listener was stopped before {place} answered; whether it kept the message is not known"
-            )),
-        }
-    }
+/// Ready when nobody waits any longer for a receiver.
+pub(super) async fn given_up(stopping: &CancellationToken) {
+    stopping.cancelled().await;
+    tokio::time::sleep(GRACE).await;
 }
 
 /// Where a destination's messages may be sent from here.
@@ -243,6 +265,16 @@ fn answer(target: Target, fates: &[(&str, Fate)]) -> Answer {
         Fate::Mapped | Fate::Accepted(_) | Fate::Filtered(_) | Fate::Rejected(..) => None,
     });
     let (code, text) = rejected.or(failed).unwrap_or((Code::AA, String::new()));
+    Answer {
+        code,
+        text,
+        error: None,
+        outcome: told(fates),
+    }
+}
+
+/// What became of a message, in a line; none where nothing was to become of it.
+pub(super) fn told(fates: &[(&str, Fate)]) -> Option<String> {
     let told: Vec<String> = fates
         .iter()
         .map(|(destination, fate)| match fate {
@@ -254,10 +286,5 @@ fn answer(target: Target, fates: &[(&str, Fate)]) -> Answer {
             Fate::Failed(sentence) => format!("{destination}: in error, {sentence}"),
         })
         .collect();
-    Answer {
-        code,
-        text,
-        error: None,
-        outcome: (!told.is_empty()).then(|| told.join("; ")),
-    }
+    (!told.is_empty()).then(|| told.join("; "))
 }

@@ -8,6 +8,7 @@ mod desk;
 mod endpoints;
 mod example;
 mod mask;
+mod onward;
 mod places;
 mod profile;
 mod recent;

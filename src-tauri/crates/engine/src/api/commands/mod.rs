@@ -3,6 +3,7 @@
 mod capture;
 mod cases;
 mod comparison;
+mod conversation;
 mod document;
 mod edit;
 mod endpoint;
@@ -27,6 +28,7 @@ pub use cases::*;
 pub(crate) use cases::{bless_some, chosen};
 pub(crate) use comparison::line;
 pub use comparison::*;
+pub use conversation::*;
 pub use document::*;
 pub use edit::*;
 pub use endpoint::*;

@@ -14,9 +14,7 @@ mod tee;
 pub use tee::Second;
 
 use super::listener::{Door, accept};
-use super::{
-    Accepted, Acceptor, Counters, Limits, Listening, Notice, Route, Stream, Summarize,
-};
+use super::{Accepted, Acceptor, Counters, Limits, Listening, Notice, Route, Stream, Summarize};
 use crate::clock;
 use crate::store::{Connection, Store};
 use copies::{Copies, Room, Whose};
@@ -285,7 +283,12 @@ impl Running {
 
     async fn opened(&self, peer: &str, opened: i64) -> Option<Arc<Connection>> {
         let endpoint = Arc::clone(&self.tap.endpoint);
-        match self.tap.store.connected(endpoint, peer.into(), opened).await {
+        match self
+            .tap
+            .store
+            .connected(endpoint, peer.into(), opened)
+            .await
+        {
             Ok(connection) => Some(connection),
             Err(error) => {
                 if !self.store_failed.swap(true, Ordering::Relaxed) {

@@ -463,7 +463,7 @@ impl Recorder {
 
 fn acknowledged(message: &Message, asked: &Asked, flaw: Option<Flaw>, at: Instant) -> Acknowledged {
     let named = text(message, SegmentId::MSA, 2);
-    let said = frames::said(message);
+    let said = frames::said(message).map(|said| frames::quoted(&said));
     let other = (named != asked.control_id && !asked.control_id.is_empty())
         .then(|| format!("its MSA-2 is `{named}`"));
     let told = [said, other, flaw.map(|flaw| flaw.as_str().to_owned())];

@@ -5,7 +5,10 @@
 
 use super::kept::{Kept, Saying};
 use crate::clock;
-use crate::endpoints::{Counters, NOT_ANSWERED, Notice, Reply, Route, SendError, SendTrouble, Sender, Timeouts};
+use crate::endpoints::frames;
+use crate::endpoints::{
+    Counters, NOT_ANSWERED, Notice, Reply, Route, SendError, SendTrouble, Sender, Timeouts,
+};
 use crate::store::{Acknowledged, Direction, Leg, Store};
 use hl7wb_core::span::Span;
 use std::sync::Arc;
@@ -146,7 +149,7 @@ impl Sending {
             // What is left was not sent; who stopped the tap is told.
             queue.close();
             while let Ok((teed, _)) = queue.try_recv() {
-                self.given_up(&teed.kept, "the tap was stopped").await;
+                Self::given_up(&self.told, &teed.kept, "the tap was stopped").await;
             }
         };
         tokio::select! {
@@ -170,7 +173,7 @@ impl Sending {
                 sent = self.send(&payload) => sent,
                 () = over.cancelled() => {
                     self.sender = None;
-                    self.given_up(&kept, "the tap was stopped").await;
+                    Self::given_up(&self.told, &kept, "the tap was stopped").await;
                     return;
                 }
             };
@@ -187,7 +190,7 @@ impl Sending {
                 Err(Trouble::NotThere(error)) => {
                     self.fails(&error);
                     if ending.is_cancelled() {
-                        self.given_up(&kept, &error.to_string()).await;
+                        Self::given_up(&self.told, &kept, &error.to_string()).await;
                         return;
                     }
                     tokio::select! {
@@ -214,13 +217,13 @@ impl Sending {
             Some(sender) => sender,
             None => {
                 fresh = true;
-                self.connect().await?
+                Self::connect(&self.second).await?
             }
         };
         let mut sent = sender.send(payload).await;
         // A connection that it had closed meanwhile took nothing.
         if !fresh && sent.as_ref().is_err_and(is_gone) {
-            sender = self.connect().await?;
+            sender = Self::connect(&self.second).await?;
             sent = sender.send(payload).await;
         }
         let reply = sent.map_err(Trouble::NotAnswered)?;
@@ -228,12 +231,12 @@ impl Sending {
         Ok(reply)
     }
 
-    async fn connect(&self) -> Result<Sender, Trouble> {
+    async fn connect(second: &Second) -> Result<Sender, Trouble> {
         let Second {
             to,
             timeouts,
             keep_answers: _,
-        } = &self.second;
+        } = second;
         let connected = Sender::open(to.clone(), *timeouts).await;
         connected.map_err(Trouble::NotThere)
     }
@@ -244,9 +247,9 @@ impl Sending {
         }
     }
 
-    async fn given_up(&self, kept: &Kept, why: &str) {
-        self.told.counters.not_teed.fetch_add(1, Ordering::Relaxed);
-        note(&self.told, kept, nothing(why.to_owned(), Duration::ZERO)).await;
+    async fn given_up(told: &Told, kept: &Kept, why: &str) {
+        told.counters.not_teed.fetch_add(1, Ordering::Relaxed);
+        note(told, kept, nothing(why.to_owned(), Duration::ZERO)).await;
     }
 }
 
@@ -294,6 +297,7 @@ fn answered(reply: Reply) -> Saying {
         .unwrap_or(0);
     let span = Span::new(start, (start + payload.len()).min(wire.len()));
     let other = (!matches).then(|| "it answers another message".to_owned());
+    let text = text.map(|text| frames::quoted(&text));
     let told = [text, other, flaw.map(|flaw| flaw.as_str().to_owned())];
     let told: Vec<String> = told.into_iter().flatten().collect();
     Saying {

@@ -33,7 +33,11 @@ struct Bench {
 struct WhenReceived;
 
 impl Answering for WhenReceived {
-    fn answer<'a>(&'a self, _message: &'a Message) -> Later<'a, Answer> {
+    fn answer<'a>(
+        &'a self,
+        _message: &'a Message,
+        _row: &'a crate::store::Row,
+    ) -> Later<'a, Answer> {
         Box::pin(async { Answer::accept() })
     }
 }

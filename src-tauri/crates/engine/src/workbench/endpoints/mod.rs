@@ -17,6 +17,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::broadcast;
 use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// What an endpoint is doing.
@@ -95,6 +96,8 @@ struct Running {
     listening: Option<Listening>,
     /// Whether it passes on what it receives, stored or not: a tap.
     passes: bool,
+    /// What sends on behind the answers: of a bench.
+    sending: Option<JoinHandle<()>>,
     /// Told first when it is stopped, to those that wait for a receiver.
     stopping: CancellationToken,
 }
@@ -208,6 +211,7 @@ impl Endpoints {
             counters: Arc::default(),
             listening: None,
             passes: false,
+            sending: None,
             stopping: CancellationToken::new(),
         };
         self.known().insert(id.to_owned(), failed);
@@ -255,13 +259,19 @@ impl Endpoints {
     }
 
     pub(super) async fn stop(&self, id: &str, signals: &broadcast::Sender<Signal>) {
-        let listening = self.known().get_mut(id).and_then(|running| {
-            running.state = EndpointState::Stopped;
-            running.stopping.cancel();
-            running.listening.take()
-        });
+        let (listening, sending) = match self.known().get_mut(id) {
+            Some(running) => {
+                running.state = EndpointState::Stopped;
+                running.stopping.cancel();
+                (running.listening.take(), running.sending.take())
+            }
+            None => (None, None),
+        };
         if let Some(listening) = listening {
             listening.stop().await;
+        }
+        if let Some(sending) = sending {
+            let _ = sending.await;
         }
         let _ = signals.send(Signal::Endpoint(id.into()));
     }

@@ -2,9 +2,11 @@
 
 use super::super::answering::{AsTheProjectSays, receiver};
 use super::super::desk::newest;
+use super::super::onward::Behind;
 use super::{EndpointState, Ground, Named, Running, tap};
 use crate::endpoints::{
-    Acceptor, Answering, ByRules, Counters, Faults, Limits, Listener, Listening, Notice, Summarize, bind,
+    Acceptor, Answering, ByRules, Counters, Faults, Limits, Listener, Listening, Notice, Summarize,
+    bind,
 };
 use crate::fault::Fault;
 use crate::project::{
@@ -13,7 +15,7 @@ use crate::project::{
 use crate::reading::Reading;
 use crate::store::Store;
 use crate::summary::summarize_checked;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio_util::sync::CancellationToken;
@@ -68,14 +70,32 @@ async fn run_interface(
     if sends {
         let project = newest(ground.project);
         for destination in &interface.destinations {
-            receiver(&project, interface, destination)?;
+            let place = receiver(&project, interface, destination)?;
+            if place.port == socket.port && place.host == socket.host {
+                let message = format!("{place} is where {id} listens itself.");
+                return Err(Fault::new("delivers-to-itself", message));
+            }
         }
     }
     let stopping = CancellationToken::new();
+    let is_bench = id != interface.id;
+    let interface_id: Arc<str> = interface.id.as_str().into();
+    let (behind, sending) = if is_bench {
+        let behind = Behind {
+            desk: Arc::downgrade(ground.desk),
+            interface: Arc::clone(&interface_id),
+            stopping: stopping.clone(),
+        };
+        let (jobs, sending) = behind.start();
+        (Some(jobs), Some(sending))
+    } else {
+        (None, None)
+    };
     let answering = AsTheProjectSays {
         desk: Arc::downgrade(ground.desk),
-        interface: interface.id.as_str().into(),
-        sends: id != interface.id,
+        interface: interface_id,
+        behind,
+        made: Mutex::default(),
         stopping: stopping.clone(),
     };
     let what = Listens {
@@ -88,7 +108,9 @@ async fn run_interface(
         rules: Some(interface.id.as_str()),
         stopping,
     };
-    listen(ground, what).await
+    let mut started = listen(ground, what).await?;
+    started.running.sending = sending;
+    Ok(started)
 }
 
 async fn of_endpoint(ground: &Ground<'_>, endpoint: &Endpoint) -> Result<Option<Started>, Fault> {
@@ -213,6 +235,7 @@ async fn listen(ground: &Ground<'_>, what: Listens<'_>) -> Result<Started, Fault
         counters,
         listening: Some(Listening::start(bound, Arc::new(listener))),
         passes: false,
+        sending: None,
         stopping,
     };
     Ok(Started { running, noticed })

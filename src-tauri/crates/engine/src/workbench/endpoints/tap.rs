@@ -66,6 +66,7 @@ pub(super) async fn start(
         counters,
         listening: Some(tap.start(bound)),
         passes: true,
+        sending: None,
         stopping: CancellationToken::new(),
     };
     Ok(Started { running, noticed })

@@ -6,7 +6,7 @@ use crate::api::commands::{mapping_edit, mapping_open};
 use crate::api::view::{Intent, MappingAt, MappingEdit};
 use crate::endpoints::{Reply, Sender, Timeouts};
 use crate::project::Project;
-use crate::store::Row;
+use crate::store::{Direction, Row};
 use hl7wb_core::export::mirth::ERROR_TEXT;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -49,7 +49,11 @@ async fn outcomes(workbench: &Workbench) -> Vec<String> {
     for _ in 0..100 {
         let page = store.page(None, 100).await.expect("a page");
         let outcome = |row: &Row| row.acknowledged.clone()?.outcome;
-        let mut told: Vec<Option<String>> = page.rows.iter().map(outcome).collect();
+        let came = page
+            .rows
+            .iter()
+            .filter(|row| row.direction == Direction::In);
+        let mut told: Vec<Option<String>> = came.map(outcome).collect();
         told.reverse();
         if let Some(told) = told.into_iter().collect::<Option<Vec<String>>>() {
             return told;
@@ -188,7 +192,7 @@ async fn delivered_accepts_what_its_receiver_accepts() {
     assert_eq!(told[0], format!("lab: delivered to 127.0.0.1:{lab}"));
     assert_eq!(
         told[1],
-        format!("lab: in error, 127.0.0.1:{lab} answered AR no such ward")
+        format!("lab: in error, 127.0.0.1:{lab} answered AR 'no such ward'")
     );
     assert!(
         told[2].contains("answered to another message"),

@@ -1,6 +1,7 @@
 //! Endpoints of a project, over copies of the example with ports of their own.
 
 mod answering;
+mod bench;
 
 use super::{EndpointState, Workbench};
 use std::net::TcpListener;
