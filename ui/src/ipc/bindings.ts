@@ -775,6 +775,100 @@ export type ConflictView = {
  */
 files: Array<VersionsView>, };
 
+export type ConversationAt = { 
+/**
+ * The frame: a message, or an answer.
+ */
+id: number, 
+/**
+ * Of the same message, sent again and again, so many at most.
+ */
+times: number, };
+
+export type ConversationStep = { 
+/**
+ * What it is.
+ */
+kind: StepKind, 
+/**
+ * The frame, where there is one.
+ */
+id: number | null, 
+/**
+ * The frame that an answer belongs to.
+ */
+to: number | null, 
+/**
+ * When: RFC 3339 with milliseconds and offset.
+ */
+time: string, 
+/**
+ * Microseconds since the step before.
+ */
+afterUs: number, 
+/**
+ * Number of the connection.
+ */
+connection: number, 
+/**
+ * Endpoint.
+ */
+endpoint: string, 
+/**
+ * Address of the peer.
+ */
+peer: string, 
+/**
+ * Which side it went over.
+ */
+leg: LegView, 
+/**
+ * Whether it went to the peer of that side.
+ */
+sent: boolean, 
+/**
+ * What it is, as framing saw it.
+ */
+frame: FrameKind, 
+/**
+ * What was wrong with its framing, in a sentence.
+ */
+flaw: string | null, 
+/**
+ * MSH-9.
+ */
+messageType: string, 
+/**
+ * MSH-10; of an answer MSA-2.
+ */
+controlId: string, 
+/**
+ * Bytes on the wire without framing.
+ */
+bytes: number, 
+/**
+ * MSA-1 of an answer; `–` where none came.
+ */
+code: string | null, 
+/**
+ * What was said, or what happened.
+ */
+text: string | null, };
+
+export type ConversationView = { 
+/**
+ * The message that it is about.
+ */
+of: number, 
+/**
+ * What happened, the oldest first.
+ */
+steps: Array<ConversationStep>, 
+/**
+ * Whether the same message went more often than was asked for.
+ */
+more: boolean, };
+
 export type CoverageCount = { 
 /**
  * There are so many.
@@ -3688,6 +3782,8 @@ top: Array<FrequentValue>,
  */
 masked: boolean, };
 
+export type StepKind = "opened" | "note" | "message" | "again" | "onward" | "beside" | "answer";
+
 export type StepView = { 
 /**
  * The step, as written.
@@ -4168,6 +4264,7 @@ export const commands = {
   captureCells: (request: CaptureCellsAt): Promise<CaptureCells> => call('capture_cells', request),
   captureAmount: (request: CaptureChosen): Promise<CaptureAmount> => call('capture_amount', request),
   captureStep: (request: CaptureDiffer): Promise<CaptureFound> => call('capture_step', request),
+  captureConversation: (request: ConversationAt): Promise<ConversationView> => call('capture_conversation', request),
   messageSend: (request: SendMessage): Promise<SendView> => call('message_send', request),
   mappingOpen: (request: MappingAt): Promise<MappingView> => call('mapping_open', request),
   mappingCreate: (request: CreateMapping): Promise<MappingAt> => call('mapping_create', request),

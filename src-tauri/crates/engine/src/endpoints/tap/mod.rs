@@ -45,8 +45,9 @@ pub struct Tap {
     pub limits: Limits,
     /// How a sender is let in.
     pub acceptor: Acceptor,
-    /// The way to the receiver, and how long it may take to get there.
+    /// The way to the receiver.
     pub to: Route,
+    /// How long it may take to get there.
     pub connect: Duration,
     /// A second receiver of the same messages.
     pub second: Option<Second>,
