@@ -7,6 +7,7 @@
 //! the bytes go on. A tap closes no connection for being quiet: that is for the two systems to do.
 
 mod copies;
+mod framed;
 mod kept;
 mod recorder;
 mod tee;

@@ -1,6 +1,7 @@
 //! Takes the copies of one connection apart, keeps them, and finds which answer belongs to what.
 
 use super::copies::{Piece, Taken, Whose};
+use super::framed::{Framed, acknowledged, text};
 use super::kept::{Kept, Saying};
 use super::{Running, tee};
 use crate::clock;
@@ -8,7 +9,7 @@ use crate::endpoints::{NOT_ANSWERED, frames};
 use crate::store::{Acknowledged, Arrived, Connection, Direction, Kind, Leg, Summary};
 use hl7wb_core::message::Message;
 use hl7wb_core::mllp::{Decoder, Event, Flaw};
-use hl7wb_core::path::{Address, SegmentId};
+use hl7wb_core::path::SegmentId;
 use hl7wb_core::span::Span;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -54,37 +55,6 @@ struct Asked {
     kept: Arc<Kept>,
     /// The answer that is being noted.
     noting: Option<JoinHandle<()>>,
-}
-
-/// What the framing made of some bytes.
-struct Framed {
-    kind: Kind,
-    wire: Vec<u8>,
-    payload: Span,
-    flaw: Option<Flaw>,
-}
-
-impl Framed {
-    fn new(event: Event) -> Self {
-        let (kind, wire, payload, flaw) = match event {
-            Event::Frame(frame) => (Kind::Message, frame.wire, frame.payload, frame.flaw),
-            Event::Unfinished(frame) => (Kind::Half, frame.wire, frame.payload, frame.flaw),
-            Event::Garbage(bytes) => {
-                let whole = Span::new(0, bytes.len());
-                (Kind::Garbage, bytes, whole, None)
-            }
-            Event::TooLarge { bytes, last: _ } => {
-                let whole = Span::new(0, bytes.len());
-                (Kind::Half, bytes, whole, None)
-            }
-        };
-        Self {
-            kind,
-            wire,
-            payload,
-            flaw,
-        }
-    }
 }
 
 impl Side {
@@ -398,7 +368,12 @@ impl Recorder {
             ordinal,
             time,
             payload: framed.payload,
-            note: acknowledged(message, &asked, framed.flaw, at),
+            note: acknowledged(
+                message,
+                &asked.control_id,
+                framed.flaw,
+                at.saturating_duration_since(asked.at),
+            ),
             wire: Some(framed.wire),
         };
         let before = asked.noting.take();
@@ -459,28 +434,6 @@ impl Recorder {
             Whose::Upstream => &mut self.upstream,
         }
     }
-}
-
-fn acknowledged(message: &Message, asked: &Asked, flaw: Option<Flaw>, at: Instant) -> Acknowledged {
-    let named = text(message, SegmentId::MSA, 2);
-    let said = frames::said(message).map(|said| frames::quoted(&said));
-    let other = (named != asked.control_id && !asked.control_id.is_empty())
-        .then(|| format!("its MSA-2 is `{named}`"));
-    let told = [said, other, flaw.map(|flaw| flaw.as_str().to_owned())];
-    let told: Vec<String> = told.into_iter().flatten().collect();
-    let latency = at.saturating_duration_since(asked.at).as_micros();
-    Acknowledged {
-        code: text(message, SegmentId::MSA, 1),
-        text: (!told.is_empty()).then(|| told.join("; ")),
-        outcome: None,
-        latency: i64::try_from(latency).unwrap_or(i64::MAX),
-    }
-}
-
-fn text(message: &Message, segment: SegmentId, field: u16) -> String {
-    message
-        .text(&Address::field(segment, field))
-        .unwrap_or_default()
 }
 
 impl Whose {

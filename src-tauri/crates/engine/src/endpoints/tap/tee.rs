@@ -263,6 +263,8 @@ const fn is_gone(error: &SendError) -> bool {
         | SendTrouble::AnswerTimeout(_)
         | SendTrouble::NotFramed(_)
         | SendTrouble::ExpectsTls
+        | SendTrouble::NotHttp
+        | SendTrouble::Http { .. }
         | SendTrouble::Tls(_) => false,
     }
 }
