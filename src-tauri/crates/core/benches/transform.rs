@@ -112,25 +112,29 @@ fn told(rules: &[Rule]) -> Value {
     let rules: Vec<Value> = rules
         .iter()
         .map(|rule| {
-            let mut said = json!({
-                "segment": rule.segment,
-                "each": rule.each,
-                "field": rule.field,
-                "component": rule.component,
-            });
-            match rule.from {
-                From::Text(text) => said["text"] = json!(text),
-                From::Place(segment, field, part) => said["from"] = json!([segment, field, part]),
-                From::Upper(segment, field, part) => {
-                    said["from"] = json!([segment, field, part]);
-                    said["upper"] = json!(true);
-                }
-                From::Table(table, segment, field, part) => {
-                    said["from"] = json!([segment, field, part]);
-                    said["table"] = json!(table);
-                }
-            }
-            said
+            let place = |segment, field, part| json!([segment, field, part]);
+            let more = match rule.from {
+                From::Text(text) => vec![("text", json!(text))],
+                From::Place(segment, field, part) => vec![("from", place(segment, field, part))],
+                From::Upper(segment, field, part) => vec![
+                    ("from", place(segment, field, part)),
+                    ("upper", json!(true)),
+                ],
+                From::Table(table, segment, field, part) => vec![
+                    ("from", place(segment, field, part)),
+                    ("table", json!(table)),
+                ],
+            };
+            let said = [
+                ("segment", json!(rule.segment)),
+                ("each", json!(rule.each)),
+                ("field", json!(rule.field)),
+                ("component", json!(rule.component)),
+            ];
+            let said = said.into_iter().chain(more);
+            said.map(|(key, value)| (key.to_owned(), value))
+                .collect::<serde_json::Map<_, _>>()
+                .into()
         })
         .collect();
     let tables: BTreeMap<&str, BTreeMap<&str, &str>> = TABLES
