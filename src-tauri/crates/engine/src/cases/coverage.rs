@@ -274,7 +274,7 @@ fn written_before(rule: &Rule, place: usize) -> Vec<&str> {
 }
 
 /// What came to a step in one run of its rule; none where the run ended before.
-fn came<'t>(turn: &'t RuleTrace, place: usize) -> Option<&'t str> {
+fn came(turn: &RuleTrace, place: usize) -> Option<&str> {
     match place.checked_sub(1) {
         None => Some(turn.input.as_str()),
         Some(before) => turn.steps.get(before)?.output.as_deref(),
