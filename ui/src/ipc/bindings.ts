@@ -659,6 +659,26 @@ old: string,
  */
 new: string, };
 
+export type CertificateAsked = { 
+/**
+ * The listener's identity.
+ */
+endpoint: string, 
+/**
+ * Whether a new one is made in place of one that was made before.
+ */
+renew: boolean, };
+
+export type CertificateView = { 
+/**
+ * PEM, without the key.
+ */
+pem: string, 
+/**
+ * Its file.
+ */
+file: string, };
+
 export type ChooseSamples = { 
 /**
  * Which mapping.
@@ -1256,7 +1276,7 @@ loopback: boolean,
  */
 state: EndpointState, 
 /**
- * Why it failed, in a sentence.
+ * Why it failed, in a sentence; or, while it listens, why the last client that was refused was.
  */
 problem: string | null, 
 /**
@@ -4259,6 +4279,7 @@ export const commands = {
   endpointSettings: (request: EndpointAt): Promise<EndpointSettings> => call('endpoint_settings', request),
   endpointSave: (request: EndpointSettings): Promise<EndpointList> => call('endpoint_save', request),
   endpointRemove: (request: EndpointAt): Promise<EndpointList> => call('endpoint_remove', request),
+  endpointCertificate: (request: CertificateAsked): Promise<CertificateView> => call('endpoint_certificate', request),
   captureRows: (request: CaptureRowsAt): Promise<CapturePage> => call('capture_rows', request),
   captureNewer: (request: CaptureNewer): Promise<CapturePage> => call('capture_newer', request),
   captureCells: (request: CaptureCellsAt): Promise<CaptureCells> => call('capture_cells', request),

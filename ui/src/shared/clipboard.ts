@@ -16,7 +16,8 @@ function copyTheOldWay(text: string): boolean {
   return done;
 }
 
-export async function copyText(text: string): Promise<void> {
+/** What was copied is told by its first words, or by a name. */
+export async function copyText(text: string, name?: string): Promise<void> {
   let done: boolean;
   try {
     await navigator.clipboard.writeText(text);
@@ -24,7 +25,7 @@ export async function copyText(text: string): Promise<void> {
   } catch {
     done = copyTheOldWay(text);
   }
-  const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  const shown = name ?? (text.length > 80 ? `${text.slice(0, 80)}…` : text);
   if (done) {
     announce(`Copied ${shown}`);
     notify({ tone: "ok", title: `Copied ${shown}` });

@@ -71,6 +71,16 @@ const FOR_TESTS: &[Need] = &[
         what: "Rhino (runs exported JavaScript)",
     },
     Need {
+        package: "openssl",
+        probe: &["openssl", "version"],
+        what: "OpenSSL (the other side of TLS)",
+    },
+    Need {
+        package: "curl",
+        probe: &["curl", "--version"],
+        what: "curl (the other side of HL7 over HTTP)",
+    },
+    Need {
         package: "python3-venv",
         probe: &["python3", "-c", "import venv, ensurepip"],
         what: "Python 3 with venv (an MLLP client of another make)",
@@ -103,7 +113,10 @@ fn needs(purpose: Purpose) -> Vec<&'static Need> {
 
 /// A compiler or a Python may come from anywhere; the rest is only ever found as a package.
 fn has_package(need: &Need) -> bool {
-    !matches!(need.package, "build-essential" | "python3-venv")
+    !matches!(
+        need.package,
+        "build-essential" | "curl" | "openssl" | "python3-venv"
+    )
 }
 
 fn debian() -> bool {

@@ -88,6 +88,7 @@ macro_rules! for_each_command {
             endpoint_settings(EndpointAt) -> EndpointSettings;
             endpoint_save(EndpointSettings) -> EndpointList;
             endpoint_remove(EndpointAt) -> EndpointList;
+            endpoint_certificate(CertificateAsked) -> CertificateView;
             capture_rows(CaptureRowsAt) -> CapturePage;
             capture_newer(CaptureNewer) -> CapturePage;
             capture_cells(CaptureCellsAt) -> CaptureCells;

@@ -26,7 +26,7 @@ pub use listener::{Listening, serve};
 pub use rules::{ByRules, Rereading};
 pub use sender::{Reply, SendError, SendTrouble, Sender, Timeouts};
 pub use tap::{Second, Tap};
-pub use tls::{Made, Refusal, Side, Speaks, TlsTrouble, make};
+pub use tls::{Made, Refusal, Side, Speaks, TlsTrouble, make, own_certificate};
 pub use transport::{Accepted, Acceptor, Route};
 
 use crate::clock::ControlIds;

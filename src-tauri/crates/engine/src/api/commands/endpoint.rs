@@ -3,9 +3,11 @@
 use super::error::checked;
 use crate::api::endpoint;
 use crate::api::view::{
-    ApiError, EndpointAt, EndpointList, EndpointRole, EndpointSettings, EndpointState,
-    EndpointView, Nothing,
+    ApiError, CertificateAsked, CertificateView, EndpointAt, EndpointList, EndpointRole,
+    EndpointSettings, EndpointState, EndpointView, Nothing,
 };
+use crate::endpoints::own_certificate;
+use crate::fault::Fault;
 use crate::project::{remove_endpoint, save_endpoint};
 use crate::workbench::{self, EndpointNow, Role, Workbench};
 use std::sync::Arc;
@@ -111,6 +113,40 @@ pub async fn endpoint_remove(
     endpoint_list(workbench, Nothing {}).await
 }
 
+/// The certificate that a listener shows, for the other side to trust. Where its settings name none, one is
+/// made, and made anew where that is asked for; it is shown from the next start on.
+///
+/// # Errors
+/// Where there is no such listener over TLS, or its certificate cannot be read or made.
+pub async fn endpoint_certificate(
+    workbench: &Workbench,
+    request: CertificateAsked,
+) -> Result<CertificateView, ApiError> {
+    let project = workbench.desk().await.project();
+    let CertificateAsked { endpoint, renew } = request;
+    checked(move || {
+        let listen = project
+            .endpoint(&endpoint)
+            .and_then(|found| found.kind.listen())
+            .filter(|listen| listen.tls.is_some())
+            .ok_or_else(|| {
+                let sentence = format!("`{endpoint}` does not listen over TLS.");
+                Fault::new("not-secure", sentence)
+            })?;
+        let folder = project.workbench_folder().join("tls");
+        let file = own_certificate(listen, &folder, &endpoint, renew)?;
+        let pem = std::fs::read_to_string(&file).map_err(|error| {
+            let sentence = format!("{} cannot be read.", file.display());
+            Fault::new("tls-file", sentence).because(error)
+        })?;
+        Ok(CertificateView {
+            pem,
+            file: file.display().to_string(),
+        })
+    })
+    .await
+}
+
 /// An endpoint.
 pub(super) fn endpoint_view(now: EndpointNow) -> EndpointView {
     let EndpointNow {
@@ -127,11 +163,12 @@ pub(super) fn endpoint_view(now: EndpointNow) -> EndpointView {
         connections,
         received,
         troubles,
+        refused,
     } = now;
     let (state, problem) = match state {
         workbench::EndpointState::Ready => (EndpointState::Ready, None),
         workbench::EndpointState::Stopped => (EndpointState::Stopped, None),
-        workbench::EndpointState::Listening => (EndpointState::Listening, None),
+        workbench::EndpointState::Listening => (EndpointState::Listening, refused),
         workbench::EndpointState::Failed(why) => (EndpointState::Failed, Some(why)),
     };
     EndpointView {

@@ -60,7 +60,7 @@ pub struct EndpointView {
     pub loopback: bool,
     /// What it is doing.
     pub state: EndpointState,
-    /// Why it failed, in a sentence.
+    /// Why it failed, in a sentence; or, while it listens, why the last client that was refused was.
     pub problem: Option<String>,
     /// Open connections.
     pub connections: u32,
@@ -82,6 +82,24 @@ pub struct EndpointList {
 pub struct EndpointAt {
     /// Its identity.
     pub endpoint: String,
+}
+
+/// Asks for the certificate that a listener shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CertificateAsked {
+    /// The listener's identity.
+    pub endpoint: String,
+    /// Whether a new one is made in place of one that was made before.
+    pub renew: bool,
+}
+
+/// A certificate for the other side to trust.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CertificateView {
+    /// PEM, without the key.
+    pub pem: String,
+    /// Its file.
+    pub file: String,
 }
 
 /// What arrived, as the framing saw it.

@@ -13,14 +13,14 @@ pub use make::{Made, make};
 pub use trouble::{Refusal, Side, Speaks, TlsTrouble};
 
 use crate::fault::Fault;
-use crate::project::{Clients, Tls};
+use crate::project::{Clients, Identity, Socket, Tls};
 use rustls::client::WebPkiServerVerifier;
 use rustls::crypto::CryptoProvider;
 use rustls::server::WebPkiClientVerifier;
 use rustls::server::danger::ClientCertVerifier;
 use rustls::sign::SingleCertAndKey;
 use rustls::{ClientConfig, ServerConfig};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use verify::Believed;
 pub(super) use verify::Seen;
@@ -109,13 +109,7 @@ impl Server {
         } = tls;
         let identity = match identity {
             Some(identity) => identity::read(identity)?,
-            None => {
-                let mut made = Made::of(folder, endpoint);
-                if !made.exists() {
-                    made = make(folder, endpoint, &[host.to_owned()])?;
-                }
-                identity::read(&made.identity())?
-            }
+            None => identity::read(&own(folder, endpoint, host, false)?.identity())?,
         };
         let clients = match (clients, trust) {
             (Clients::Anyone, _) => None,
@@ -167,4 +161,45 @@ fn believing(
 
 fn failed(error: &dyn std::error::Error) -> Fault {
     Fault::new("tls-failed", "TLS cannot be set up as it is configured.").because(error)
+}
+
+/// What was made for an endpoint; made now where there is none, or where it is to be a new one.
+fn own(folder: &Path, endpoint: &str, host: &str, renew: bool) -> Result<Made, Fault> {
+    let made = Made::of(folder, endpoint);
+    match made.exists() && !renew {
+        true => Ok(made),
+        false => make(folder, endpoint, &[host.to_owned()]),
+    }
+}
+
+/// The file (PEM) of the certificate that a listener shows. One that its settings do not name is made
+/// where there is none, or where it is to be a new one.
+///
+/// # Errors
+/// Where it cannot be made, or is inside a file with its key.
+pub fn own_certificate(
+    listen: &Socket,
+    folder: &Path,
+    endpoint: &str,
+    renew: bool,
+) -> Result<PathBuf, Fault> {
+    let named = listen.tls.as_ref().and_then(|tls| tls.identity.as_ref());
+    let packed = |file: &Path, how: &str| {
+        let sentence = format!(
+            "The certificate of this endpoint is in {} with its key. {how} writes it alone.",
+            file.display()
+        );
+        Err(Fault::new("tls-certificate-packed", sentence))
+    };
+    match named {
+        None => Ok(own(folder, endpoint, &listen.host, renew)?.certificate),
+        Some(Identity::Pem { certificate, key }) if certificate == key => {
+            packed(certificate, "`openssl x509`")
+        }
+        Some(Identity::Pem {
+            certificate,
+            key: _,
+        }) => Ok(certificate.clone()),
+        Some(Identity::Pfx { file, password: _ }) => packed(file, "`openssl pkcs12 -nokeys`"),
+    }
 }

@@ -16,7 +16,7 @@
 //! [listen]                          # listener, tap, bench
 //! host = "127.0.0.1"
 //! port = 2580
-//! protocol = "mllp"                 # or "http": HL7 over HTTP
+//! protocol = "mllp"                 # or "http": HL7 over HTTP, at `path`
 //! framing = { start = "0B", end = "1C 0D" }
 //! tls = { certificate = "tls/server.pem", key = "tls/server.key", clients = "required", trust = "tls/ca.pem" }
 //!

@@ -79,6 +79,8 @@ pub struct EndpointNow {
     pub received: u64,
     /// What did not go as it should since then, each in a few words.
     pub troubles: Vec<String>,
+    /// Why the last client that was not let in was not.
+    pub refused: Option<String>,
 }
 
 /// All that run, or ran.
@@ -100,6 +102,8 @@ struct Running {
     sending: Option<JoinHandle<()>>,
     /// Told first when it is stopped, to those that wait for a receiver.
     stopping: CancellationToken,
+    /// Code and sentence of the last client that was not let in.
+    refused: Option<(&'static str, String)>,
 }
 
 /// What is to run: named in the project, whichever way.
@@ -154,6 +158,7 @@ impl Endpoints {
             now.connections = running.counters.connections.load(Ordering::Relaxed);
             now.received = running.counters.received.load(Ordering::Relaxed);
             now.troubles = troubles::of(&running.counters, &now.to);
+            now.refused = running.refused.as_ref().map(|(_, said)| said.clone());
             if let (Some(address), true) = (&running.address, running.listening.is_some()) {
                 now.address.clone_from(address);
             }
@@ -213,6 +218,7 @@ impl Endpoints {
             passes: false,
             sending: None,
             stopping: CancellationToken::new(),
+            refused: None,
         };
         self.known().insert(id.to_owned(), failed);
         let _ = signals.send(Signal::Endpoint(id.into()));
@@ -225,10 +231,16 @@ impl Endpoints {
                 "too-many-connections",
                 format!("{peer} was refused by {id}: as many connections as are allowed are open."),
             )),
-            Notice::NotSecure { peer, trouble } => Some(Fault::new(
-                trouble.code(),
-                trouble.said(&peer, Side::Client),
-            )),
+            Notice::NotSecure { peer, trouble } => {
+                let (code, said) = (trouble.code(), trouble.said(&peer, Side::Client));
+                let before = self
+                    .known()
+                    .get_mut(&**id)
+                    .and_then(|running| running.refused.replace((code, said.clone())));
+                // A client that tries again and again is told of once.
+                let again = before.is_some_and(|(before, _)| before == code);
+                (!again).then(|| Fault::new(code, said))
+            }
             Notice::NotStored(error) => Some(self.not_stored(id, error)),
             Notice::Receiver(sentence) => Some(Fault::new("receiver", format!("{id}: {sentence}"))),
             Notice::Ended { detail } => {
@@ -262,6 +274,7 @@ impl Endpoints {
         let (listening, sending) = match self.known().get_mut(id) {
             Some(running) => {
                 running.state = EndpointState::Stopped;
+                running.refused = None;
                 running.stopping.cancel();
                 (running.listening.take(), running.sending.take())
             }
@@ -300,6 +313,7 @@ fn of_interface(project: &Project, interface: &Interface) -> EndpointNow {
         connections: 0,
         received: 0,
         troubles: Vec::new(),
+        refused: None,
     }
 }
 
@@ -336,5 +350,6 @@ fn of_endpoint(endpoint: &Endpoint) -> EndpointNow {
         connections: 0,
         received: 0,
         troubles: Vec::new(),
+        refused: None,
     }
 }

@@ -237,6 +237,7 @@ async fn listen(ground: &Ground<'_>, what: Listens<'_>) -> Result<Started, Fault
         passes: false,
         sending: None,
         stopping,
+        refused: None,
     };
     Ok(Started { running, noticed })
 }
