@@ -18,4 +18,6 @@ mod language;
 #[cfg(test)]
 mod parity;
 #[cfg(test)]
+mod secure;
+#[cfg(test)]
 mod window;

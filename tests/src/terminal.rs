@@ -3,7 +3,7 @@
 use crate::window::Home;
 use crate::{Outcome, Trouble, ensure, places};
 use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -47,11 +47,33 @@ impl Listening {
         Ok(())
     }
 
-    /// Listens.
+    /// Writes a file of the project.
+    pub fn write(&self, file: &str, text: &str) -> Outcome {
+        let file = self.file(file);
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(file, text)?;
+        Ok(())
+    }
+
+    /// A file of the project.
+    #[must_use]
+    pub fn file(&self, file: &str) -> PathBuf {
+        self.home.project().join(file)
+    }
+
+    /// Listens for the interfaces.
     pub fn start(&mut self) -> Outcome {
+        self.start_with(&[])
+    }
+
+    /// Listens, with these arguments.
+    pub fn start_with(&mut self, arguments: &[&str]) -> Outcome {
         let mut child = Command::new(places::program("hl7wb")?)
             .arg("listen")
             .arg(self.home.project())
+            .args(arguments)
             .env("XDG_DATA_HOME", self.home.data())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
