@@ -14,6 +14,7 @@ mod large;
 mod mapping;
 mod mask;
 mod rooms;
+mod secure;
 
 struct Bench {
     folder: tempfile::TempDir,

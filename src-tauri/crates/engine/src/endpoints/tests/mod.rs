@@ -89,6 +89,17 @@ impl Bench {
         TcpStream::connect(self.address).await.expect("connected")
     }
 
+    /// Why the next client that is not let in is not.
+    async fn trouble(&mut self) -> TlsTrouble {
+        loop {
+            let notice = self.notices.recv().await.expect("a notice");
+            if let Notice::NotSecure { peer: _, trouble } = notice {
+                return trouble;
+            }
+            assert_eq!(notice, Notice::Moved);
+        }
+    }
+
     /// What the lists show, oldest first, after the listener has ended.
     async fn rows(self) -> Vec<crate::store::Row> {
         self.listening.stop().await;

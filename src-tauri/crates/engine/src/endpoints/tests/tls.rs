@@ -48,17 +48,6 @@ fn identity(made: &Made) -> Option<Identity> {
     })
 }
 
-/// What the listener told about TLS.
-async fn told(bench: &mut Bench) -> TlsTrouble {
-    loop {
-        match bench.notices.recv().await.expect("a notice") {
-            Notice::NotSecure { peer: _, trouble } => return trouble,
-            Notice::Moved => {}
-            other => panic!("{other:?}"),
-        }
-    }
-}
-
 #[tokio::test]
 async fn a_certificate_is_made_and_believed_where_it_is_trusted() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -79,7 +68,7 @@ async fn a_certificate_is_made_and_believed_where_it_is_trusted() {
         .expect_err("unknown");
     assert_eq!(error.code(), "tls-unknown-authority", "{error}");
     assert!(error.to_string().contains("signed by itself"), "{error}");
-    let trouble = told(&mut bench).await;
+    let trouble = bench.trouble().await;
     assert_eq!(trouble, TlsTrouble::Refused(Refusal::UnknownAuthority));
 
     // The same one is used the next time.
@@ -112,7 +101,7 @@ async fn clients_are_asked_who_they_are() {
     let nobody = send(secure(port, trusting(&server))).await;
     let error = nobody.expect_err("nobody");
     assert_eq!(error.code(), "tls-needs-certificate", "{error}");
-    assert_eq!(told(&mut bench).await, TlsTrouble::NoCertificate);
+    assert_eq!(bench.trouble().await, TlsTrouble::NoCertificate);
 
     let other = Tls {
         identity: identity(&stranger),
@@ -120,7 +109,7 @@ async fn clients_are_asked_who_they_are() {
     };
     let error = send(secure(port, other)).await.expect_err("a stranger");
     assert_eq!(error.code(), "tls-refused", "{error}");
-    assert_eq!(told(&mut bench).await.code(), "tls-unknown-authority");
+    assert_eq!(bench.trouble().await.code(), "tls-unknown-authority");
 
     let rows = bench.rows().await;
     assert_eq!(rows.len(), 1);
@@ -134,13 +123,13 @@ async fn what_is_plain_where_tls_is_expected_is_named() {
     let mut bench = listening(folder.path(), Tls::default(), Limits::default()).await;
     let error = send(Socket::plain("127.0.0.1", bench.address.port())).await;
     assert!(error.is_err(), "{error:?}");
-    assert_eq!(told(&mut bench).await, TlsTrouble::NotTls(Speaks::Mllp));
+    assert_eq!(bench.trouble().await, TlsTrouble::NotTls(Speaks::Mllp));
     let mut client = bench.client().await;
     client
         .write_all(b"GET / HTTP/1.1\r\n\r\n")
         .await
         .expect("sent");
-    assert_eq!(told(&mut bench).await, TlsTrouble::NotTls(Speaks::Http));
+    assert_eq!(bench.trouble().await, TlsTrouble::NotTls(Speaks::Http));
 }
 
 #[tokio::test]
@@ -155,7 +144,7 @@ async fn a_client_that_says_nothing_costs_bounded_time_and_disturbs_nobody() {
     let made = Made::of(folder.path(), "lab");
     let reply = send(secure(bench.address.port(), trusting(&made))).await;
     assert_eq!(reply.expect("answered").code, "AA");
-    assert_eq!(told(&mut bench).await.code(), "tls-timeout");
+    assert_eq!(bench.trouble().await.code(), "tls-timeout");
     drop(silent);
 }
 

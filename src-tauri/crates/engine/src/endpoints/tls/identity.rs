@@ -48,6 +48,7 @@ pub(super) fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, 
     Ok(found)
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the enum is open")]
 fn private_key(file: &Path) -> Result<PrivateKeyDer<'static>, Fault> {
     let bytes = bytes(file)?;
     let shown = file.display();

@@ -134,16 +134,12 @@ impl TlsTrouble {
             .and_then(|inner| inner.downcast_ref::<Error>());
         match tls {
             Some(tls) => Self::of(tls, seen),
-            None => match error.kind() {
-                std::io::ErrorKind::UnexpectedEof
-                | std::io::ErrorKind::ConnectionReset
-                | std::io::ErrorKind::ConnectionAborted
-                | std::io::ErrorKind::BrokenPipe => Self::Closed,
-                _ => Self::Other(error.to_string()),
-            },
+            None if is_over(error) => Self::Closed,
+            None => Self::Other(error.to_string()),
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the enum is open")]
     fn of(error: &Error, seen: &Seen) -> Self {
         match error {
             Error::InvalidCertificate(error) => of_certificate(error, seen),
@@ -282,6 +278,19 @@ fn not_tls(speaks: Speaks, peer: &str, server: bool) -> String {
     }
 }
 
+/// Whether the peer closed the connection.
+fn is_over(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind;
+    matches!(
+        error.kind(),
+        ErrorKind::UnexpectedEof
+            | ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+    )
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the enum is open")]
 const fn refusal(alert: AlertDescription) -> Option<Refusal> {
     match alert {
         AlertDescription::UnknownCA => Some(Refusal::UnknownAuthority),
@@ -300,6 +309,7 @@ const fn refusal(alert: AlertDescription) -> Option<Refusal> {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the enum is open")]
 fn of_certificate(error: &CertificateError, seen: &Seen) -> TlsTrouble {
     match error {
         CertificateError::UnknownIssuer => {

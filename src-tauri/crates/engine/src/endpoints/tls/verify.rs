@@ -131,11 +131,10 @@ impl Seen {
         let itself = self
             .get()
             .is_some_and(|shown| shown.subject == shown.issuer);
-        match error {
-            Error::InvalidCertificate(CertificateError::Other(_)) if itself => {
-                Error::InvalidCertificate(CertificateError::UnknownIssuer)
-            }
-            other => other,
+        let odd = matches!(error, Error::InvalidCertificate(CertificateError::Other(_)));
+        match itself && odd {
+            true => Error::InvalidCertificate(CertificateError::UnknownIssuer),
+            false => error,
         }
     }
 

@@ -26,15 +26,6 @@ async fn sent(bench: &Bench, folder: &Path, arguments: &str, id: &str) -> String
     until(&mut client, &format!("MSA|AA|{id}")).await
 }
 
-async fn trouble(bench: &mut Bench) -> TlsTrouble {
-    loop {
-        match bench.notices.recv().await.expect("a notice") {
-            Notice::NotSecure { peer: _, trouble } => return trouble,
-            other => assert_eq!(other, Notice::Moved),
-        }
-    }
-}
-
 #[tokio::test]
 async fn both_versions_are_spoken_and_older_ones_are_named() {
     if !is_here().await {
@@ -49,7 +40,7 @@ async fn both_versions_are_spoken_and_older_ones_are_named() {
     let old = "-tls1_1 -cipher DEFAULT@SECLEVEL=0";
     let said = sent(&bench, folder.path(), old, "V1").await;
     assert!(!said.contains("MSA"), "{said}");
-    assert_eq!(trouble(&mut bench).await, TlsTrouble::Version);
+    assert_eq!(bench.trouble().await, TlsTrouble::Version);
     let ids: Vec<String> = bench
         .rows()
         .await
@@ -101,7 +92,7 @@ async fn a_client_shows_who_it_is() {
             let arguments = format!("{version} {arguments}");
             let said = sent(&bench, folder, &arguments, "NO").await;
             assert!(!said.contains("MSA"), "{arguments}: {said}");
-            let trouble = trouble(&mut bench).await;
+            let trouble = bench.trouble().await;
             assert_eq!(trouble.code(), code, "{arguments}");
             let sentence = trouble.said("it", Side::Client);
             match code {
