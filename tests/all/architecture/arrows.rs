@@ -192,6 +192,7 @@ const CORE: &[(&str, &[&str])] = &[
         ],
     ),
     ("compare", &["message", "path", "span", "diagnostic"]),
+    ("packets", &[]),
     (
         "export",
         &[

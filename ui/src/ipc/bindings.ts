@@ -217,11 +217,149 @@ path: string,
  */
 backwards: boolean, };
 
+export type CaptureExport = { 
+/**
+ * Which.
+ */
+chosen: CaptureChosen, 
+/**
+ * As what.
+ */
+shape: ExportShape, 
+/**
+ * The file, or the folder for files.
+ */
+path: string, 
+/**
+ * Somebody agreed that real messages go into the project's folder.
+ */
+sure: boolean, 
+/**
+ * Number under which its progress is told, and by which it is stopped.
+ */
+job: number, };
+
+export type CaptureExported = { 
+/**
+ * Messages.
+ */
+messages: number, 
+/**
+ * Frames that were left out: no whole message, or removed.
+ */
+leftOut: number, 
+/**
+ * Files.
+ */
+files: number, 
+/**
+ * Bytes.
+ */
+bytes: number, 
+/**
+ * The file, or the folder.
+ */
+path: string, };
+
 export type CaptureFound = { 
 /**
  * Its row; none where all read the same.
  */
 row: CaptureRow | null, };
+
+export type CaptureImport = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Number under which its progress is told, and by which it is stopped.
+ */
+job: number, };
+
+export type CaptureImported = { 
+/**
+ * Packets of the file.
+ */
+packets: number, 
+/**
+ * Packets that are no TCP, or could not be read.
+ */
+otherPackets: number, 
+/**
+ * Connections with messages.
+ */
+connections: number, 
+/**
+ * Messages, and frames that are none.
+ */
+messages: number, 
+/**
+ * Answers that were paired with their messages.
+ */
+answers: number, 
+/**
+ * Connections without MLLP.
+ */
+otherConnections: number, 
+/**
+ * Encrypted connections, by their ends.
+ */
+encrypted: Array<string>, 
+/**
+ * What was not captured, in sentences; the first of them.
+ */
+gaps: Array<string>, 
+/**
+ * Bytes that were not captured.
+ */
+missing: number, 
+/**
+ * What was wrong with the file, where it was read up to there.
+ */
+damage: string | null, 
+/**
+ * Whether it was stopped before the end of the file.
+ */
+stopped: boolean, };
+
+export type CaptureKey = { 
+/**
+ * Its path, in any occurrence.
+ */
+path: string, 
+/**
+ * Whether it is always found at once.
+ */
+given: boolean, 
+/**
+ * Whether every captured message is in its index; else those that came before have to be read.
+ */
+whole: boolean, };
+
+export type CaptureKeySet = { 
+/**
+ * Its path.
+ */
+path: string, 
+/**
+ * Whether it is wanted.
+ */
+on: boolean, };
+
+export type CaptureKeys = { 
+/**
+ * The given ones first.
+ */
+keys: Array<CaptureKey>, 
+/**
+ * How far the taking in of older messages is, where it is under way.
+ */
+progress: ProgressView | null, 
+/**
+ * The number under which its progress is told, and by which it is stopped.
+ */
+task: number, };
 
 export type CaptureNewer = { 
 /**
@@ -323,7 +461,11 @@ teed: TeeAnswer | null,
 /**
  * Worst of its findings.
  */
-worst: Level | null, };
+worst: Level | null, 
+/**
+ * Who took it out of the store, where somebody did: only this row is left.
+ */
+removed: RemovedView | null, };
 
 export type CaptureRowsAt = { 
 /**
@@ -1498,6 +1640,8 @@ path: string,
  */
 bytes: number, };
 
+export type ExportShape = "files" | "together" | "framed" | "batch";
+
 export type ExportView = { 
 /**
  * Name the channel will have.
@@ -2081,6 +2225,34 @@ target: string,
  * Its destinations, in order.
  */
 destinations: Array<DestinationView>, };
+
+export type KeepRule = { 
+/**
+ * Days.
+ */
+days: number | null, 
+/**
+ * Mebibytes of messages.
+ */
+mib: number | null, };
+
+export type KeepView = { 
+/**
+ * What is there.
+ */
+held: CaptureAmount, 
+/**
+ * Bytes of its files.
+ */
+fileBytes: number, 
+/**
+ * The project's rule.
+ */
+rule: KeepRule, 
+/**
+ * Messages that go beyond the rule.
+ */
+beyond: CaptureAmount, };
 
 export type LargeHead = { 
 /**
@@ -3181,6 +3353,132 @@ path: string,
  * Its name; empty where it is not there any more.
  */
 name: string, };
+
+export type RecordAt = { 
+/**
+ * Lines with a smaller number only; none = from the newest.
+ */
+before: number | null, 
+/**
+ * Lines at most.
+ */
+limit: number, };
+
+export type RecordLine = { 
+/**
+ * Its number.
+ */
+id: number, 
+/**
+ * When: RFC 3339.
+ */
+time: string, 
+/**
+ * Account of the operating system.
+ */
+who: string, 
+/**
+ * What was done: `export`, `save`, `remove`, `import`, `send`, `copy`.
+ */
+action: string, 
+/**
+ * With how many messages.
+ */
+messages: number, 
+/**
+ * Which, in words.
+ */
+what: string, 
+/**
+ * Where to, or where from.
+ */
+place: string, };
+
+export type RecordSave = { 
+/**
+ * The file.
+ */
+path: string, };
+
+export type RecordView = { 
+/**
+ * Newest first.
+ */
+lines: Array<RecordLine>, 
+/**
+ * Whether older ones are left.
+ */
+more: boolean, };
+
+export type RemovalAgreed = { 
+/**
+ * The number of the plan.
+ */
+number: number, 
+/**
+ * Why; stays beside each removed message.
+ */
+why: string, 
+/**
+ * Number under which its progress is told, and by which it is stopped.
+ */
+job: number, };
+
+export type RemovalAsked = { "kind": "chosen", 
+/**
+ * Which.
+ */
+chosen: CaptureChosen, } | { "kind": "days", 
+/**
+ * Than so many days.
+ */
+days: number, } | { "kind": "size", 
+/**
+ * Until no more than so many mebibytes of messages are left.
+ */
+mib: number, };
+
+export type RemovalDone = { 
+/**
+ * What it came to.
+ */
+amount: CaptureAmount, 
+/**
+ * Whether it was stopped before all of it was removed.
+ */
+stopped: boolean, 
+/**
+ * Bytes of the store's files before.
+ */
+bytesBefore: number, 
+/**
+ * Bytes of them now.
+ */
+bytesNow: number, };
+
+export type RemovalPlan = { 
+/**
+ * By this number just that is removed.
+ */
+number: number, 
+/**
+ * What it comes to.
+ */
+amount: CaptureAmount, };
+
+export type RemovedView = { 
+/**
+ * When: RFC 3339.
+ */
+time: string, 
+/**
+ * Account of the operating system.
+ */
+who: string, 
+/**
+ * Why.
+ */
+why: string, };
 
 export type RowDiff = { 
 /**
@@ -4284,6 +4582,16 @@ export const commands = {
   captureNewer: (request: CaptureNewer): Promise<CapturePage> => call('capture_newer', request),
   captureCells: (request: CaptureCellsAt): Promise<CaptureCells> => call('capture_cells', request),
   captureAmount: (request: CaptureChosen): Promise<CaptureAmount> => call('capture_amount', request),
+  captureKeys: (): Promise<CaptureKeys> => call('capture_keys', {}),
+  captureKeySet: (request: CaptureKeySet): Promise<CaptureKeys> => call('capture_key_set', request),
+  captureKeep: (): Promise<KeepView> => call('capture_keep', {}),
+  captureKeepSet: (request: KeepRule): Promise<KeepView> => call('capture_keep_set', request),
+  removalPlan: (request: RemovalAsked): Promise<RemovalPlan> => call('removal_plan', request),
+  removalDo: (request: RemovalAgreed): Promise<RemovalDone> => call('removal_do', request),
+  recordOpen: (request: RecordAt): Promise<RecordView> => call('record_open', request),
+  recordSave: (request: RecordSave): Promise<ExportSaved> => call('record_save', request),
+  captureExport: (request: CaptureExport): Promise<CaptureExported> => call('capture_export', request),
+  captureImport: (request: CaptureImport): Promise<CaptureImported> => call('capture_import', request),
   captureStep: (request: CaptureDiffer): Promise<CaptureFound> => call('capture_step', request),
   captureConversation: (request: ConversationAt): Promise<ConversationView> => call('capture_conversation', request),
   messageSend: (request: SendMessage): Promise<SendView> => call('message_send', request),

@@ -11,7 +11,7 @@ import type { Component } from "svelte";
 import type { RoomId } from "../shared/navigate.svelte";
 import Messages from "../features/messages/Messages.svelte";
 import { startArrivals } from "../features/messages/arrivals";
-import { startCapture } from "../features/capture/capture.svelte";
+import { startRoom as startCapture } from "../features/capture/start";
 import MapRoom from "../features/map/Map.svelte";
 import Compare from "../features/compare/Compare.svelte";
 import Test from "../features/test/Test.svelte";

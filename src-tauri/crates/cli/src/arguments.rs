@@ -42,6 +42,7 @@ Example:
     )]
     Tables(Tables),
     Listen(Listen),
+    Import(ImportCapture),
     Send(Send),
     Tour(Tour),
 }
@@ -258,6 +259,18 @@ pub(crate) struct Listen {
     /// An endpoint of the project's folder `endpoints`: a listener, tap, bench or folder. May be given again.
     #[arg(long, value_name = "NAME")]
     pub(crate) endpoint: Vec<String>,
+}
+
+/// Take what went over MLLP out of a capture of the network into a project, with the times and peers of then.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  hl7wb import my-interface trace.pcapng")]
+pub(crate) struct ImportCapture {
+    /// Folder of the project.
+    pub(crate) project: PathBuf,
+    /// A pcap or pcapng file, as tcpdump, tshark and Wireshark write it.
+    pub(crate) file: PathBuf,
 }
 
 /// Send every message of a file over MLLP, one after the other, and show the answers.

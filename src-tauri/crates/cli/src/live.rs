@@ -1,12 +1,12 @@
 //! Commands over an open project.
 
 use crate::End;
-use crate::arguments::{Compare, Listen, Mirth};
+use crate::arguments::{Compare, ImportCapture, Listen, Mirth};
 use crate::print::{complain, say, sound};
 use hl7wb_engine::api::commands;
 use hl7wb_engine::api::view::{
-    CaptureRow, ComparisonAt, EndpointAt, EndpointRole, Event, ExportAt, ExportGroup, ExportSave,
-    Nothing, ProjectView,
+    CaptureImport, CaptureImported, CaptureRow, ComparisonAt, EndpointAt, EndpointRole, Event,
+    ExportAt, ExportGroup, ExportSave, Nothing, ProjectView,
 };
 use hl7wb_engine::workbench::{Workbench, data_folder};
 use std::path::Path;
@@ -134,6 +134,52 @@ pub(crate) async fn listen(asked: &Listen) -> Result<End, String> {
     let listened = until_interrupted(&workbench, &project, asked).await;
     workbench.close().await;
     listened.map(|()| End::Good)
+}
+
+pub(crate) async fn import(asked: &ImportCapture) -> Result<End, String> {
+    let (workbench, _) = open(&asked.project).await?;
+    let request = CaptureImport {
+        path: asked.file.display().to_string(),
+        job: u32::MAX - 1,
+    };
+    let imported = commands::capture_import(&workbench, request).await;
+    workbench.close().await;
+    let CaptureImported {
+        packets,
+        other_packets,
+        connections,
+        messages,
+        answers,
+        other_connections,
+        encrypted,
+        gaps,
+        missing,
+        damage,
+        stopped: _,
+    } = imported.map_err(|error| error.message)?;
+    say(&format!(
+        "{messages} messages and {answers} answers in {connections} connections, from {packets} packets"
+    ))?;
+    if other_packets + other_connections > 0 {
+        say(&format!(
+            "left: {other_connections} connections without MLLP, {other_packets} packets that are no TCP"
+        ))?;
+    }
+    for one in &encrypted {
+        complain(&format!(
+            "hl7wb: {one} is encrypted with TLS; nothing in it can be read"
+        ));
+    }
+    for gap in &gaps {
+        complain(&format!("hl7wb: {gap}"));
+    }
+    if let Some(damage) = &damage {
+        complain(&format!("hl7wb: read up to where {damage}"));
+    }
+    match damage.is_some() || missing > 0 || !encrypted.is_empty() {
+        true => Ok(End::Findings),
+        false => Ok(End::Good),
+    }
 }
 
 async fn until_interrupted(

@@ -34,6 +34,7 @@ async fn main() -> ExitCode {
         Command::Spec(asked) => paper::spec(&asked),
         Command::Tables(Tables::Import(asked)) => paper::import(&asked),
         Command::Listen(asked) => live::listen(&asked).await,
+        Command::Import(asked) => live::import(&asked).await,
         Command::Send(asked) => files::send(&asked).await,
         Command::Tour(asked) => tour::tour(&asked).await,
     };

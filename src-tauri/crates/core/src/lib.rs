@@ -16,6 +16,7 @@ pub mod mask;
 pub mod message;
 pub mod mllp;
 pub mod outline;
+pub mod packets;
 pub mod path;
 pub mod profile;
 pub mod span;

@@ -7,6 +7,7 @@ pub mod comparison;
 pub mod drafts;
 pub mod endpoints;
 pub mod fault;
+pub mod import;
 pub mod mapping;
 pub mod project;
 pub mod reading;

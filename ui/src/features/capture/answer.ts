@@ -15,6 +15,7 @@ export function ackTone(code: string): "ok" | "err" | "warn" {
 
 /** Null for an ordinary message. */
 export function frameText(row: CaptureRow): string | null {
+  if (row.removed) return null;
   switch (row.frame) {
     case "message":
       return row.messageType === "" ? "no MSH" : null;

@@ -7,7 +7,7 @@ import { isTyping } from "../../shared/keys";
 import { go } from "../../shared/navigate.svelte";
 import { problem } from "../../shared/notices.svelte";
 import { listen, workbench } from "../../shared/workbench.svelte";
-import { dropping } from "../../shared/dropping.svelte";
+import { dropping, isCapture } from "../../shared/dropping.svelte";
 import { messages } from "./messages.svelte";
 
 /** Text fields take their own paste. The raw text takes a piece where it can be edited; what begins
@@ -81,7 +81,9 @@ export function startArrivals(): () => void {
   });
   const undrop = onDesktopDrop((drop) => {
     dropping.on = drop.kind === "over";
-    if (drop.kind === "drop" && drop.paths.length > 0) arrive("Open dropped files", messages.openPaths(drop.paths));
+    // Captures of a network are taken in by the room that has captured messages.
+    const paths = drop.kind === "drop" ? drop.paths.filter((path) => !isCapture(path)) : [];
+    if (drop.kind === "drop" && paths.length > 0) arrive("Open dropped files", messages.openPaths(paths));
   });
   return () => {
     window.removeEventListener("paste", pasted, true);

@@ -1,6 +1,6 @@
 /* The capture store of the invented project: rows, lists of them, columns, and the next that differs. */
 
-import type { CaptureCellsAt, CaptureDiffer, CaptureNewer, CaptureRow, CaptureRowsAt, ConversationAt, ConversationStep, EndpointAt, EndpointSettings, EndpointView, SocketSettings } from "../bindings";
+import type { CaptureAmount, CaptureCellsAt, CaptureChosen, CaptureDiffer, CaptureKeys, CaptureKeySet, CaptureNewer, CaptureRow, CaptureRowsAt, ConversationAt, ConversationStep, EndpointAt, EndpointSettings, EndpointView, KeepRule, KeepView, RemovalAsked, SocketSettings } from "../bindings";
 import { answer } from "./backend";
 
 interface Captures {
@@ -75,6 +75,26 @@ export function settleCapture({ newest, row, cells, lists }: Captures): void {
     const ids = listed(list);
     return { rows: ids.filter((id) => after === null || id > after).map(row), more: false, total: ids.length };
   });
+  const amount = (messages: number): CaptureAmount => ({ messages, bytes: messages * 300, oldest: messages > 0 ? row(1).time : null, newest: messages > 0 ? row(newest()).time : null });
+  const count = ({ all: every, list, ids }: CaptureChosen) => (every ? listed(list).length - ids.length : ids.length);
+  answer("capture_amount", (chosen: CaptureChosen) => amount(count(chosen)));
+  const keys = new Map<string, boolean>([["MSH-9", true], ["MSH-10", true], ["PID-3", true]]);
+  const keysNow = (): CaptureKeys => ({ keys: [...keys].map(([path, given]) => ({ path, given, whole: true })), progress: null, task: 4_294_967_295 });
+  answer("capture_keys", keysNow);
+  answer("capture_key_set", ({ path, on }: CaptureKeySet) => {
+    if (on) keys.set(path, false);
+    else keys.delete(path);
+    return keysNow();
+  });
+  let rule: KeepRule = { days: null, mib: null };
+  const keep = (): KeepView => ({ held: amount(newest()), fileBytes: 65_536, rule, beyond: amount(rule.days ? newest() : 0) });
+  answer("capture_keep", keep);
+  answer("capture_keep_set", (next: KeepRule) => {
+    rule = next;
+    return keep();
+  });
+  answer("removal_plan", (asked: RemovalAsked) => ({ number: 7, amount: amount(asked.kind === "chosen" ? count(asked.chosen) : 3) }));
+  answer("record_open", () => ({ lines: [], more: false }));
   answer("capture_cells", ({ ids, columns }: CaptureCellsAt) => ({ rows: ids.map((id) => ({ id, cells: cells(id, columns) })) }));
   answer("capture_step", ({ id, list, path, backwards }: CaptureDiffer) => {
     const ids = listed(list);

@@ -125,6 +125,7 @@ export function captured(id: number): CaptureRow {
     outcome: null,
     latencyUs: 900 + ((id * 131) % 4000),
     teed: null,
+    removed: null,
     worst: odd ? "error" : id % 17 === 0 ? "warning" : null,
   };
 }

@@ -14,6 +14,7 @@ const COMMANDS: &[&[&str]] = &[
     &["tables"],
     &["tables", "import"],
     &["listen"],
+    &["import"],
     &["send"],
     &["tour"],
 ];
@@ -56,6 +57,7 @@ fn every_example_does_what_it_says() {
     // The walk makes its own copy of the example where there is none.
     let walked = place.path("tour/examples/registration-to-lab");
     super::copy(&place.path("registration-to-lab"), &walked);
+    place.write("trace.pcapng", super::import::capture("plain.pcapng"));
     let listener = place.listening();
     for command in COMMANDS {
         for example in examples(&place.run(&[command, ["--help"].as_slice()].concat())) {

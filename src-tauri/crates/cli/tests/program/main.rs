@@ -2,6 +2,7 @@
 
 mod decode;
 mod help;
+mod import;
 mod live;
 mod map;
 mod paper;

@@ -42,13 +42,64 @@ pub(crate) fn value_of(message: &Message, at: &Address, scope: Scope<'_>) -> Opt
 }
 
 fn in_segment(test: &Test, message: &Message, segment: &Segment<'_>, current: Option<u32>) -> bool {
-    let Some(number) = test.at.field else {
+    if test.at.field.is_none() {
         return matches!(test.check, Check::Exists);
+    }
+    found(
+        &test.at,
+        message,
+        segment,
+        current,
+        &mut |found| match found {
+            // A place that is not there reads as nothing, inside a segment that is there.
+            Found::Nothing => passes(&test.check, ""),
+            Found::Here { whole, opaque } => of_place(&test.check, message, whole, opaque),
+        },
+    )
+}
+
+/// Every text that a test of this place would see, wherever in the message it is; none of places that
+/// are not there. An index of values has these.
+#[must_use]
+pub fn texts_of(message: &Message, at: &Address) -> Vec<String> {
+    let mut texts = Vec::new();
+    for segment in Scope::NONE.segments(message, at) {
+        found(at, message, &segment, None, &mut |found| {
+            if let Found::Here { whole, opaque } = found {
+                texts.push(match opaque {
+                    true => message.charset().decode(whole).into_owned(),
+                    false => leaf_text(message, leaf(whole, message)).into_owned(),
+                });
+            }
+            false
+        });
+    }
+    texts
+}
+
+/// What stands at a place.
+enum Found<'a> {
+    /// The place is not there.
+    Nothing,
+    /// These bytes; opaque ones have no parts.
+    Here { whole: &'a [u8], opaque: bool },
+}
+
+/// Shows what stands at a place in one segment, in each repetition that is meant, until one is enough.
+fn found(
+    at: &Address,
+    message: &Message,
+    segment: &Segment<'_>,
+    current: Option<u32>,
+    enough: &mut impl FnMut(Found<'_>) -> bool,
+) -> bool {
+    let Some(number) = at.field else {
+        return false;
     };
     let Some(field) = segment.field(number) else {
-        return passes_nothing(&test.check);
+        return enough(Found::Nothing);
     };
-    let wanted = match (test.at.repetition, current) {
+    let wanted = match (at.repetition, current) {
         (Index::Unspecified, current) => current,
         (Index::All, _) => None,
         (Index::At(repetition), _) => Some(repetition),
@@ -56,25 +107,21 @@ fn in_segment(test: &Test, message: &Message, segment: &Segment<'_>, current: Op
     };
     match wanted {
         Some(wanted) => match field.repetition(wanted) {
-            Some(repetition) => in_repetition(test, message, &field, &repetition),
-            None => passes_nothing(&test.check),
+            Some(repetition) => in_repetition(at, message, &field, &repetition, enough),
+            None => enough(Found::Nothing),
         },
         None => field
             .repetitions()
-            .any(|repetition| in_repetition(test, message, &field, &repetition)),
+            .any(|repetition| in_repetition(at, message, &field, &repetition, enough)),
     }
 }
 
-/// A place that is not there reads as nothing, inside a segment that is there.
-fn passes_nothing(check: &Check) -> bool {
-    passes(check, "")
-}
-
 fn in_repetition(
-    test: &Test,
+    at: &Address,
     message: &Message,
     field: &Field<'_>,
     repetition: &Repetition<'_>,
+    enough: &mut impl FnMut(Found<'_>) -> bool,
 ) -> bool {
     let delimiters = message.delimiters();
     let opaque = field.number() <= 2
@@ -83,22 +130,27 @@ fn in_repetition(
             .iter()
             .any(|b| *b == delimiters.component || *b == delimiters.field)
         && is_header_field(message, field);
-    let whole = match test.at.component {
+    let whole = match at.component {
         None => repetition.bytes(),
         Some(number) => {
             let Some(component) = repetition.component(number) else {
-                return passes_nothing(&test.check);
+                return enough(Found::Nothing);
             };
-            match test.at.subcomponent {
+            match at.subcomponent {
                 None => component.bytes(),
                 Some(number) => match component.subcomponent(number) {
                     Some(subcomponent) => subcomponent.bytes(),
-                    None => return passes_nothing(&test.check),
+                    None => return enough(Found::Nothing),
                 },
             }
         }
     };
-    match &test.check {
+    enough(Found::Here { whole, opaque })
+}
+
+fn of_place(check: &Check, message: &Message, whole: &[u8], opaque: bool) -> bool {
+    let delimiters = message.delimiters();
+    match check {
         Check::Exists => {
             opaque
                 || whole.iter().any(|byte| {
@@ -113,12 +165,10 @@ fn in_repetition(
         | Check::Matches(_)
         | Check::Contains(_)
         | Check::StartsWith(_)
-        | Check::Compare(..) => {
-            if opaque {
-                return passes(&test.check, &message.charset().decode(whole));
-            }
-            passes(&test.check, &leaf_text(message, leaf(whole, message)))
-        }
+        | Check::Compare(..) => match opaque {
+            true => passes(check, &message.charset().decode(whole)),
+            false => passes(check, &leaf_text(message, leaf(whole, message))),
+        },
     }
 }
 

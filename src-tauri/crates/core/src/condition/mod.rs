@@ -19,6 +19,7 @@ mod shared;
 pub(crate) mod token;
 
 pub use decimal::{compare_dates, compare_decimals};
+pub use eval::texts_of;
 pub(crate) use eval::value_of;
 pub use pattern::Pattern;
 pub(crate) use scope::taken;

@@ -8,11 +8,13 @@
 //! is short for `MSH-9.1 = ADT and MSH-9.2 = A01`. A [`Sieve`] looks for the texts that a message must
 //! hold before it looks for fields, because most messages of a search hold none of them.
 
+mod lookup;
 mod needed;
 mod sieve;
 mod text;
 mod value;
 
+pub use lookup::{Lookup, Plan, indexable};
 pub use sieve::Sieve;
 pub use text::{Case, Text};
 pub use value::filter_by;

@@ -23,6 +23,7 @@ pub(crate) const LAWS: &[Law] = &[
     law("check", messages::check_and_structure),
     law("container", streams::container),
     law("mllp", streams::mllp),
+    law("packets", streams::packets),
     law("path", texts::path),
     law("condition", texts::condition),
     law("filter", texts::filter),

@@ -3,6 +3,7 @@
 use hl7wb_core::message::Message;
 use hl7wb_core::message::container::{Container, Kind, Splitter, split, unfolded};
 use hl7wb_core::mllp::{Decoder, Event, Flaw, Frame, Framing, encode};
+use hl7wb_core::packets::{Limits, Reader, Streams, Told};
 
 use super::choice;
 
@@ -149,4 +150,37 @@ fn in_packets(framing: &Framing, limit: usize, rest: &[u8], length: usize) -> Ve
     }
     assert_eq!(all, rest);
     frames
+}
+
+/// Captures of a network: it does not matter in which pieces a file comes, and no byte is told that nobody sent.
+pub(super) fn packets(bytes: &[u8]) {
+    let (length, rest) = choice(bytes, 64);
+    assert_eq!(streams_of(rest, rest.len()), streams_of(rest, length));
+}
+
+fn streams_of(file: &[u8], piece: usize) -> Vec<Told> {
+    let limits = Limits {
+        side: 4_096,
+        all: 16_384,
+        streams: 8,
+    };
+    let (mut reader, mut streams, mut told) = (Reader::default(), Streams::new(limits), Vec::new());
+    let mut carried = 0;
+    // Where it is damaged, what was before that counts.
+    let _ = file.chunks(piece.max(1)).try_for_each(|piece| {
+        reader.push(piece, &mut |segment| {
+            carried += segment.bytes.len();
+            told.extend(streams.push(&segment));
+        })
+    });
+    told.extend(streams.finish());
+    let bytes: usize = told
+        .iter()
+        .map(|one| match one {
+            Told::Bytes { bytes, .. } => bytes.len(),
+            Told::Opened { .. } | Told::Gap { .. } | Told::Closed { .. } => 0,
+        })
+        .sum();
+    assert!(bytes <= carried, "bytes that nobody sent");
+    told
 }

@@ -93,6 +93,16 @@ macro_rules! for_each_command {
             capture_newer(CaptureNewer) -> CapturePage;
             capture_cells(CaptureCellsAt) -> CaptureCells;
             capture_amount(CaptureChosen) -> CaptureAmount;
+            capture_keys(Nothing) -> CaptureKeys;
+            capture_key_set(CaptureKeySet) -> CaptureKeys;
+            capture_keep(Nothing) -> KeepView;
+            capture_keep_set(KeepRule) -> KeepView;
+            removal_plan(RemovalAsked) -> RemovalPlan;
+            removal_do(RemovalAgreed) -> RemovalDone;
+            record_open(RecordAt) -> RecordView;
+            record_save(RecordSave) -> ExportSaved;
+            capture_export(CaptureExport) -> CaptureExported;
+            capture_import(CaptureImport) -> CaptureImported;
             capture_step(CaptureDiffer) -> CaptureFound;
             capture_conversation(ConversationAt) -> ConversationView;
             message_send(SendMessage) -> SendView;

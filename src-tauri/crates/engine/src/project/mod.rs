@@ -4,6 +4,7 @@
 //! finding with file and line, and one bad file does not hide the others. The mapping itself
 //! is read by the room that edits it; here it is a path.
 
+mod capture;
 mod cases;
 mod create;
 mod dictionary;
@@ -15,6 +16,7 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
+pub use capture::{CaptureSettings, save_capture};
 pub use cases::{Blessing, CASE_FORMAT, CASES_FOLDER, Case, CaseOrigin, Wanted, WantedOutcome};
 pub use create::{NewInterface, NewSystem, add_destination, add_interface, create};
 pub use endpoint::{
@@ -55,6 +57,8 @@ pub struct Project {
     pub knowledge: Arc<Knowledge>,
     /// Comparisons with a baseline, by folder name.
     pub comparisons: Vec<Comparison>,
+    /// What is wanted of its captured messages.
+    pub capture: CaptureSettings,
     /// What is wrong in its files.
     pub findings: Vec<Finding>,
 }

@@ -64,6 +64,7 @@ pub(super) fn project(path: &Path) -> Result<Project, Refused> {
         section.finish(&mut sheet);
         environments.push(Environment { name, places });
     }
+    let capture = super::capture::read(&mut root, &mut sheet);
     root.finish(&mut sheet);
     let mut findings = sheet.into_findings();
 
@@ -114,6 +115,7 @@ pub(super) fn project(path: &Path) -> Result<Project, Refused> {
         endpoints,
         knowledge,
         comparisons,
+        capture,
         findings,
     })
 }

@@ -5,7 +5,8 @@ use super::content::Content;
 use super::index::Index;
 use super::{Source, SourceId};
 use crate::fault::Fault;
-use crate::store::{FrameId, Met as Stored, Store, Stretch};
+use crate::store::{FrameId, LookedUp, Met as Stored, Store, Stretch};
+use hl7wb_core::filter::{Filter, Plan};
 use hl7wb_core::message::{Charset, Message};
 use std::ops::Range;
 use std::sync::Arc;
@@ -41,6 +42,8 @@ pub(super) enum Which<'a> {
     All,
     /// These, in the order in which they are.
     These(&'a [u32]),
+    /// Of a capture, those up to a number, from the newest on.
+    Older(FrameId),
 }
 
 /// What is met on the way.
@@ -118,11 +121,14 @@ impl Over {
                     Which::These(numbers) => {
                         index.visit(content, numbers.iter().copied(), &mut meet)
                     }
+                    // Only a capture has an index of texts.
+                    Which::Older(_) => Ok(()),
                 }
             }
             Body::Captured { capture, upto } => match which {
                 Which::All => capture.meet(FrameId(0)..*upto, true, needed, each),
                 Which::These(numbers) => capture.meet_these(numbers, each),
+                Which::Older(than) => capture.meet(FrameId(0)..than.min(*upto), true, needed, each),
             },
         }
     }
@@ -162,6 +168,20 @@ impl Capture {
         let met = self.store.meet(stretch, needed, &mut each);
         self.runtime.block_on(met)?;
         Ok(())
+    }
+
+    /// What the index says of a filter: the frames up to a number, and whether they need not be read. None
+    /// where all have to be.
+    pub(super) fn look_up(
+        &self,
+        filter: &Filter,
+        upto: FrameId,
+    ) -> Result<Option<(LookedUp, bool)>, Fault> {
+        let Some(Plan { lookup, exact }) = filter.plan(&|at| self.store.is_indexed(at)) else {
+            return Ok(None);
+        };
+        let found = self.runtime.block_on(self.store.look_up(&lookup, upto))?;
+        Ok(found.map(|found| (found, exact)))
     }
 
     fn meet_these(

@@ -51,6 +51,13 @@ struct Growing {
     seen: FrameId,
 }
 
+/// Whether what an index found need not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exact {
+    Yes,
+    No,
+}
+
 /// What it came to so far.
 #[derive(Debug)]
 enum Outcome {
@@ -167,7 +174,21 @@ impl Task {
         let mut message = self.over.message();
         let mut fresh = Vec::new();
         let needed = self.needed(filter.as_ref());
-        self.each(Which::All, &needed, tell, |number, bytes, due| {
+        let looked_up = match order {
+            Some(_) => None,
+            None => self.look_up(filter.as_ref())?,
+        };
+        let (whichs, found): (Vec<Which<'_>>, Vec<u32>) = match &looked_up {
+            None => (vec![Which::All], Vec::new()),
+            Some((known, Exact::Yes, above)) => (vec![Which::Older(*above)], known.clone()),
+            Some((known, Exact::No, above)) => {
+                (vec![Which::These(known), Which::Older(*above)], Vec::new())
+            }
+        };
+        if let Outcome::Numbers(numbers) = &mut *self.outcome() {
+            numbers.extend(found);
+        }
+        self.each(&whichs, &needed, tell, |number, bytes, due| {
             let passed = sieve.as_mut().is_none_or(|sieve| sieve.passes(bytes));
             if passed {
                 fresh.push(number);
@@ -196,6 +217,25 @@ impl Task {
             *self.outcome() = Outcome::Numbers(sorted);
         }
         Ok(())
+    }
+
+    /// What the index knows of a filter. Charsets that somebody chose are not in it.
+    fn look_up(
+        &self,
+        filter: Option<&Filter>,
+    ) -> Result<Option<(Vec<u32>, Exact, FrameId)>, Fault> {
+        let (Some(filter), Body::Captured { capture, upto }, None) =
+            (filter, &self.over.body, self.over.charset)
+        else {
+            return Ok(None);
+        };
+        let found = capture.look_up(filter, *upto)?;
+        Ok(found.map(|(found, exact)| {
+            let numbers = found.ids.iter();
+            let numbers = numbers.map(|id| u32::try_from(id.0).unwrap_or(u32::MAX));
+            let exact = if exact { Exact::Yes } else { Exact::No };
+            (numbers.collect(), exact, found.above)
+        }))
     }
 
     /// Texts that a message must hold to pass, where those without one may be passed over.
@@ -254,7 +294,7 @@ impl Task {
         };
         let version = Address::field(SegmentId::MSH, 12).with_component(1);
         let mut message = self.over.message();
-        self.each(which, &[], tell, |_, bytes, due| {
+        self.each(&[which], &[], tell, |_, bytes, due| {
             message.refill(bytes);
             let Counted {
                 statistics,
@@ -275,7 +315,7 @@ impl Task {
     /// says how many it found.
     fn each(
         &self,
-        which: Which<'_>,
+        which: &[Which<'_>],
         needed: &[String],
         tell: &dyn Fn(),
         mut visit: impl FnMut(u32, &[u8], bool) -> u64,
@@ -283,7 +323,7 @@ impl Task {
         /// Looking at the clock after each message would take longer than the message.
         const BETWEEN: u64 = 64;
         let (mut done, mut messages, mut found) = (0, 0, 0);
-        self.over.visit(which, needed, &mut |met| {
+        let mut each = |met: Met<'_>| {
             let look = match met {
                 Met::Message(number, bytes, size) => {
                     done += size;
@@ -307,7 +347,10 @@ impl Task {
                 }
             };
             !(look && self.work.stopped())
-        })?;
+        };
+        for which in which {
+            self.over.visit(*which, needed, &mut each)?;
+        }
         self.work.at(done, messages, found);
         Ok(())
     }

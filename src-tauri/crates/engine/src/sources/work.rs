@@ -53,7 +53,7 @@ pub struct Progress {
 const TELL: Duration = Duration::from_millis(100);
 
 impl Work {
-    pub(super) fn new(total: u64) -> Self {
+    pub(crate) fn new(total: u64) -> Self {
         let now = Instant::now();
         Self {
             done: AtomicU64::new(0),
@@ -100,16 +100,16 @@ impl Work {
         standing.0 != Standing::Running
     }
 
-    pub(super) fn stopped(&self) -> bool {
+    pub(crate) fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 
-    pub(super) fn expect(&self, total: u64) {
+    pub(crate) fn expect(&self, total: u64) {
         self.total.store(total, Ordering::Relaxed);
     }
 
     /// Says how far it came; whether it is time to tell others.
-    pub(super) fn at(&self, done: u64, messages: u64, found: u64) -> bool {
+    pub(crate) fn at(&self, done: u64, messages: u64, found: u64) -> bool {
         self.done.store(done, Ordering::Relaxed);
         self.messages.store(messages, Ordering::Relaxed);
         self.found.store(found, Ordering::Relaxed);
@@ -122,7 +122,7 @@ impl Work {
         due
     }
 
-    pub(super) fn end(&self, outcome: Result<(), Fault>) {
+    pub(crate) fn end(&self, outcome: Result<(), Fault>) {
         let standing = match outcome {
             Ok(()) if self.stopped() => Standing::Stopped,
             Ok(()) => Standing::Done,

@@ -2,7 +2,7 @@
 
 use super::error::StoreError;
 use super::frame::FrameId;
-use super::{Store, read};
+use super::{KEYS, Store, read};
 use sqlx::QueryBuilder;
 use sqlx::sqlite::Sqlite;
 
@@ -20,7 +20,18 @@ pub struct Amount {
 }
 
 impl Amount {
-    fn and(self, other: Self) -> Self {
+    fn of((messages, bytes, oldest, newest): (i64, i64, Option<i64>, Option<i64>)) -> Self {
+        Self {
+            messages: u64::try_from(messages).unwrap_or(0),
+            bytes: u64::try_from(bytes).unwrap_or(0),
+            oldest,
+            newest,
+        }
+    }
+
+    /// Both.
+    #[must_use]
+    pub(crate) fn and(self, other: Self) -> Self {
         Self {
             messages: self.messages + other.messages,
             bytes: self.bytes + other.bytes,
@@ -43,6 +54,24 @@ impl Store {
         Ok(ids.into_iter().map(FrameId).collect())
     }
 
+    /// What all of it comes to that was not removed.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn held(&self) -> Result<Amount, StoreError> {
+        let query = match self.schema {
+            ..KEYS => "SELECT count(*), coalesce(sum(bytes), 0), min(time), max(time) FROM summary",
+            KEYS.. => {
+                "SELECT count(*), coalesce(sum(bytes), 0), min(time), max(time) FROM summary WHERE removed IS NULL"
+            }
+        };
+        let found = sqlx::query_as(query)
+            .fetch_one(&self.readers)
+            .await
+            .map_err(|error| self.failed(&error))?;
+        Ok(Amount::of(found))
+    }
+
     /// What these come to; those that are not there count nothing.
     ///
     /// # Errors
@@ -51,25 +80,24 @@ impl Store {
         let mut all = Amount::default();
         for named in ids.chunks(NAMED) {
             let mut query = QueryBuilder::<Sqlite>::new(
-                "SELECT count(*), coalesce(sum(bytes), 0), min(time), max(time) FROM summary WHERE frame IN (",
+                "SELECT count(*), coalesce(sum(bytes), 0), min(time), max(time) FROM summary WHERE ",
             );
+            if self.schema >= KEYS {
+                query.push("removed IS NULL AND ");
+            }
+            query.push("frame IN (");
             read::listed(&mut query, named);
             query.push(")");
-            let (messages, bytes, oldest, newest): (i64, i64, Option<i64>, Option<i64>) = query
+            let found = query
                 .build_query_as()
                 .fetch_one(&self.readers)
                 .await
                 .map_err(|error| self.failed(&error))?;
-            all = all.and(Amount {
-                messages: u64::try_from(messages).unwrap_or(0),
-                bytes: u64::try_from(bytes).unwrap_or(0),
-                oldest,
-                newest,
-            });
+            all = all.and(Amount::of(found));
         }
         Ok(all)
     }
 }
 
 /// Frames that one query names one by one. `SQLite` takes 32,766 values.
-const NAMED: usize = 4_000;
+pub(super) const NAMED: usize = 4_000;

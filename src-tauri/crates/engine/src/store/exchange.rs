@@ -129,6 +129,7 @@ impl Store {
             summary: Summary::default(),
             acknowledged: None,
             teed: None,
+            removed: None,
         }))
     }
 

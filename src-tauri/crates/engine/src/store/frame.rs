@@ -1,5 +1,6 @@
 //! What is kept for each frame.
 
+use super::removal::Removal;
 use hl7wb_core::diagnostic::Severity;
 use hl7wb_core::mllp::Flaw;
 use hl7wb_core::span::Span;
@@ -222,6 +223,8 @@ pub struct Row {
     pub acknowledged: Option<Acknowledged>,
     /// How the second receiver of a tee answered it.
     pub teed: Option<Acknowledged>,
+    /// Who took it out of the store, where somebody did: only this row is left.
+    pub removed: Option<Arc<Removal>>,
 }
 
 /// A whole frame, read back.

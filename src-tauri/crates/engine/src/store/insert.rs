@@ -1,6 +1,7 @@
 //! The insertions of one transaction.
 
 use super::frame::{Answered, Arrived, Connection, FrameId, Kind, Note};
+use super::keys::Texts;
 use super::writer::Entry;
 use hl7wb_core::diagnostic::Severity;
 use hl7wb_core::mllp::Flaw;
@@ -39,7 +40,7 @@ pub(super) async fn all(
 async fn each(connection: &mut SqliteConnection, entries: &[Entry]) -> Result<(), sqlx::Error> {
     let mut connections: Vec<&Connection> = Vec::new();
     let mut frames: Vec<Wire<'_>> = Vec::new();
-    let mut arrivals: Vec<(FrameId, &Arrived)> = Vec::new();
+    let mut arrivals: Vec<(FrameId, &Arrived, &Texts)> = Vec::new();
     let mut answers: Vec<(FrameId, &Answered)> = Vec::new();
     let mut causes: Vec<(FrameId, FrameId)> = Vec::new();
     let mut outcomes: Vec<(FrameId, Option<&str>)> = Vec::new();
@@ -47,9 +48,10 @@ async fn each(connection: &mut SqliteConnection, entries: &[Entry]) -> Result<()
     for entry in entries {
         match entry {
             Entry::Connection(opened) => connections.push(opened),
-            Entry::Frame(id, arrived) => {
+            Entry::Frame(id, arrived, texts) => {
+                let arrived: &Arrived = arrived;
                 frames.push(Wire::Arrived(*id, arrived));
-                arrivals.push((*id, arrived));
+                arrivals.push((*id, arrived, texts));
             }
             Entry::Answer(id, answered) => {
                 if let Some(wire) = &answered.wire {
@@ -83,9 +85,9 @@ async fn each(connection: &mut SqliteConnection, entries: &[Entry]) -> Result<()
     .await?;
     rows(
         connection,
-        "INSERT INTO summary (frame, connection, leg, direction, flaw, time, kind, message_type, control_id, patient_id, patient_name, bytes, worst) ",
+        "INSERT INTO summary (frame, connection, leg, direction, flaw, time, kind, message_type, control_id, patient_id, patient_name, bytes, worst, plain) ",
         &arrivals,
-        |row, (id, arrived)| {
+        |row, (id, arrived, texts)| {
             row.push_bind(id.0)
                 .push_bind(arrived.connection.id.0)
                 .push_bind(arrived.leg.number())
@@ -98,7 +100,24 @@ async fn each(connection: &mut SqliteConnection, entries: &[Entry]) -> Result<()
                 .push_bind(arrived.summary.patient_id.as_str())
                 .push_bind(arrived.summary.patient_name.as_str())
                 .push_bind(integer(arrived.payload.end.saturating_sub(arrived.payload.start)))
-                .push_bind(arrived.summary.worst.map(severity_number));
+                .push_bind(arrived.summary.worst.map(severity_number))
+                .push_bind(i64::from(texts.plain));
+        },
+    )
+    .await?;
+    let texts: Vec<(i64, &str, FrameId)> = arrivals
+        .iter()
+        .flat_map(|(id, _, found)| {
+            let texts = found.texts.iter();
+            texts.map(|(path, text)| (*path, text.as_str(), *id))
+        })
+        .collect();
+    rows(
+        connection,
+        "INSERT OR IGNORE INTO key_text (path, text, frame) ",
+        &texts,
+        |row, (path, text, id)| {
+            row.push_bind(*path).push_bind(*text).push_bind(id.0);
         },
     )
     .await?;

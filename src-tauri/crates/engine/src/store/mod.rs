@@ -3,16 +3,22 @@
 //! All SQL of the workbench lives in this room. One task writes: it takes what has queued up,
 //! puts it into one transaction and answers after the sync, so that many connections share one
 //! sync and "stored" means durable (WAL, `synchronous = FULL`). A few readers stand beside it.
-//! What a frame means is not known here: summaries come with the frame.
+//! What a frame means is not known here, but for the texts that are found at once: summaries come with the
+//! frame.
 
 mod amount;
+mod chore;
 mod error;
 mod exchange;
 mod frame;
 mod insert;
+mod journal;
+mod keys;
+mod lookup;
 mod open;
 mod owner;
 mod read;
+mod removal;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -25,7 +31,11 @@ pub use frame::{
     Acknowledged, Answered, Arrived, Connection, ConnectionId, Direction, Frame, FrameId, Kind,
     Leg, Note, Row, Summary,
 };
+pub use journal::{Action, Line};
+pub use keys::Key;
+pub use lookup::LookedUp;
 pub use read::Page;
+pub use removal::{Removal, RemovalId, Retention};
 pub use scan::{Met, Stretch};
 
 use sqlx::SqlitePool;
@@ -77,6 +87,8 @@ const OUTCOMES: i64 = 2;
 const SIDES: i64 = 3;
 /// The first one that knows why a message was sent, and what happened to connections.
 const EXCHANGES: i64 = 6;
+/// The first one that has an index of texts, a record, and messages that were taken out.
+const KEYS: i64 = 4;
 
 /// The capture store of one project.
 #[derive(Debug)]
@@ -87,6 +99,8 @@ pub struct Store {
     /// The version of its schema.
     schema: i64,
     total: Arc<AtomicU64>,
+    /// The places that are found at once.
+    keys: keys::Shared,
     next_connection: AtomicI64,
 }
 
@@ -185,8 +199,11 @@ impl Store {
         cause: Option<FrameId>,
     ) -> Result<impl Future<Output = Result<Stored, StoreError>> + use<>, StoreError> {
         let (done, stored) = oneshot::channel();
+        let payload = arrived.payload.of(&arrived.wire);
+        let texts = keys::newest(&self.keys).of(payload, &arrived.summary);
         self.order(Order::Arrived {
-            arrived,
+            arrived: Box::new(arrived),
+            texts,
             cause,
             done,
         })

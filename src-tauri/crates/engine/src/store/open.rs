@@ -1,7 +1,7 @@
 //! Opening: ownership, schema, and the ways down to reading only.
 
 use super::error::{StoreError, Trouble};
-use super::{Access, Change, Store, owner, writer};
+use super::{Access, Change, Store, keys, owner, writer};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePoolOptions};
 use sqlx::{ConnectOptions, SqlitePool};
@@ -40,6 +40,7 @@ pub(super) async fn open(
             let readers = connect_readers(&file, false).await?;
             let total = Arc::new(AtomicU64::new(counts.rows));
             let (orders, queue) = mpsc::channel(4096);
+            let keys = keys::Shared::default();
             let task = tokio::spawn(writer::run(writer::Writer {
                 connection,
                 file: file.clone(),
@@ -47,9 +48,10 @@ pub(super) async fn open(
                 changes,
                 next_frame: counts.next_frame,
                 total: Arc::clone(&total),
+                keys: Arc::clone(&keys),
                 ownership,
             }));
-            Ok(Store {
+            let store = Store {
                 file,
                 readers,
                 access: Access::Owner {
@@ -58,8 +60,11 @@ pub(super) async fn open(
                 },
                 schema: known(),
                 total,
+                keys,
                 next_connection: AtomicI64::new(counts.next_connection),
-            })
+            };
+            store.read_keys().await?;
+            Ok(store)
         }
         Err(why) => match why.trouble {
             Trouble::Owned { .. } | Trouble::ReadOnly | Trouble::Locked | Trouble::Full => {
@@ -94,14 +99,19 @@ async fn read_only(file: &Path, why: StoreError) -> Result<Store, StoreError> {
     }
     .await;
     match counted {
-        Ok((found, counts)) => Ok(Store {
-            file: file.to_path_buf(),
-            readers,
-            access: Access::Reader(why),
-            schema: found,
-            total: Arc::new(AtomicU64::new(counts.rows)),
-            next_connection: AtomicI64::new(counts.next_connection),
-        }),
+        Ok((found, counts)) => {
+            let store = Store {
+                file: file.to_path_buf(),
+                readers,
+                access: Access::Reader(why),
+                schema: found,
+                total: Arc::new(AtomicU64::new(counts.rows)),
+                keys: keys::Shared::default(),
+                next_connection: AtomicI64::new(counts.next_connection),
+            };
+            store.read_keys().await?;
+            Ok(store)
+        }
         Err(other) => {
             readers.close().await;
             match other.trouble {
@@ -131,6 +141,10 @@ async fn connect_writer(file: &Path) -> Result<SqliteConnection, StoreError> {
         check_schema(&mut connection, file).await?;
     }
     for pragma in [
+        // Before there is a table: room that becomes free can be given back bit by bit.
+        "PRAGMA auto_vacuum = INCREMENTAL",
+        // What is taken out is not left in the file.
+        "PRAGMA secure_delete = ON",
         "PRAGMA journal_mode = WAL",
         "PRAGMA synchronous = FULL",
         "PRAGMA cache_size = -16384",

@@ -4,7 +4,8 @@ use super::error::StoreError;
 use super::frame::{
     Acknowledged, Connection, ConnectionId, Direction, Frame, FrameId, Kind, Leg, Row, Summary,
 };
-use super::{OUTCOMES, SIDES, Store, insert};
+use super::removal::Removal;
+use super::{KEYS, OUTCOMES, SIDES, Store, insert};
 use hl7wb_core::mllp::Flaw;
 use hl7wb_core::span::Span;
 use sqlx::sqlite::{Sqlite, SqliteRow};
@@ -58,20 +59,30 @@ impl Store {
         query.push(match self.schema {
             ..OUTCOMES => {
                 "NULL AS outcome, 0 AS leg, 0 AS direction, NULL AS flaw, NULL AS tee_code, \
-                 NULL AS tee_text, NULL AS tee_latency FROM summary s \
+                 NULL AS tee_text, NULL AS tee_latency, NULL AS removed, NULL AS removed_by, NULL AS why \
+                 FROM summary s \
                  JOIN connection c ON c.id = s.connection \
                  LEFT JOIN acknowledgement a ON a.frame = s.frame WHERE "
             }
             OUTCOMES..SIDES => {
                 "a.outcome, 0 AS leg, 0 AS direction, NULL AS flaw, NULL AS tee_code, \
-                 NULL AS tee_text, NULL AS tee_latency FROM summary s \
+                 NULL AS tee_text, NULL AS tee_latency, NULL AS removed, NULL AS removed_by, NULL AS why \
+                 FROM summary s \
                  JOIN connection c ON c.id = s.connection \
                  LEFT JOIN acknowledgement a ON a.frame = s.frame WHERE "
             }
-            SIDES.. => {
+            SIDES..KEYS => {
                 "a.outcome, s.leg, s.direction, s.flaw, t.code AS tee_code, t.text AS tee_text, \
-                 t.latency AS tee_latency FROM summary s \
+                 t.latency AS tee_latency, NULL AS removed, NULL AS removed_by, NULL AS why FROM summary s \
                  JOIN connection c ON c.id = s.connection \
+                 LEFT JOIN answered a ON a.frame = s.frame AND a.leg = 0 \
+                 LEFT JOIN answered t ON t.frame = s.frame AND t.leg = 2 WHERE "
+            }
+            KEYS.. => {
+                "a.outcome, s.leg, s.direction, s.flaw, t.code AS tee_code, t.text AS tee_text, \
+                 t.latency AS tee_latency, r.time AS removed, r.who AS removed_by, r.why FROM summary s \
+                 JOIN connection c ON c.id = s.connection \
+                 LEFT JOIN removal r ON r.id = s.removed \
                  LEFT JOIN answered a ON a.frame = s.frame AND a.leg = 0 \
                  LEFT JOIN answered t ON t.frame = s.frame AND t.leg = 2 WHERE "
             }
@@ -199,6 +210,14 @@ fn read_row(
         }),
         None => None,
     };
+    let removed = match row.try_get::<Option<i64>, _>("removed")? {
+        Some(time) => Some(Arc::new(Removal {
+            time,
+            who: row.try_get("removed_by")?,
+            why: row.try_get("why")?,
+        })),
+        None => None,
+    };
     let flaw: Option<String> = row.try_get("flaw")?;
     Ok(Row {
         id: FrameId(row.try_get("frame")?),
@@ -222,6 +241,7 @@ fn read_row(
             .find(|known| flaw.as_deref() == Some(known.code())),
         acknowledged,
         teed,
+        removed,
     })
 }
 

@@ -33,7 +33,8 @@ const WINDOW: i64 = 1 << 14;
 /// Frames that one query names one by one.
 const NAMED: usize = 200;
 
-const FRAMES: &str = "SELECT id, wire, payload_start, payload_end FROM frame WHERE answers IS NULL";
+const FRAMES: &str = "SELECT id, wire, payload_start, payload_end FROM frame \
+     WHERE answers IS NULL AND length(wire) > 0";
 
 impl Store {
     /// The frame that came last from a peer; 0 where there is none.
@@ -58,7 +59,7 @@ impl Store {
         &self,
         stretch: Stretch,
         needed: &[String],
-        each: &mut dyn FnMut(Met<'_>) -> bool,
+        each: &mut (impl FnMut(Met<'_>) -> bool + ?Sized),
     ) -> Result<bool, StoreError> {
         let Stretch {
             above,
@@ -119,7 +120,7 @@ impl Store {
         &self,
         ids: &[FrameId],
         newest_first: bool,
-        each: &mut dyn FnMut(Met<'_>) -> bool,
+        each: &mut (impl FnMut(Met<'_>) -> bool + ?Sized),
     ) -> Result<(), StoreError> {
         for named in ids.chunks(NAMED) {
             let mut query = QueryBuilder::<Sqlite>::new(FRAMES);
@@ -159,7 +160,7 @@ impl Store {
     async fn visit(
         &self,
         mut query: QueryBuilder<Sqlite>,
-        each: &mut dyn FnMut(Met<'_>) -> bool,
+        each: &mut (impl FnMut(Met<'_>) -> bool + ?Sized),
     ) -> Result<(), StoreError> {
         let mut frames = query.build().fetch(&self.readers);
         while let Some(row) = frames

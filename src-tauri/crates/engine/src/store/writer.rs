@@ -1,7 +1,9 @@
 //! The one task that writes: a queue in, one transaction for each sync, answers after the commit.
 
+use super::chore::Chore;
 use super::error::StoreError;
 use super::frame::{Acknowledged, Answered, Arrived, Connection, FrameId, Leg, Note, Row};
+use super::keys::{self, Texts};
 use super::owner::Ownership;
 use super::{Change, Stored, insert};
 use sqlx::Connection as _;
@@ -30,7 +32,8 @@ const RETRY: Duration = Duration::from_secs(2);
 pub(super) enum Order {
     Connected(Arc<Connection>),
     Arrived {
-        arrived: Arrived,
+        arrived: Box<Arrived>,
+        texts: Texts,
         /// The frame because of which it was sent.
         cause: Option<FrameId>,
         done: oneshot::Sender<Stored>,
@@ -40,6 +43,7 @@ pub(super) enum Order {
     Outcome(Box<Row>),
     /// Something that happened to a connection.
     Noted(Note),
+    Chore(Chore),
     Close(oneshot::Sender<()>),
     /// Bounds the file, to see what a full disk does.
     #[cfg(test)]
@@ -52,7 +56,7 @@ pub(super) enum Order {
 #[derive(Debug)]
 pub(super) enum Entry {
     Connection(Arc<Connection>),
-    Frame(FrameId, Arrived),
+    Frame(FrameId, Box<Arrived>, Texts),
     Answer(FrameId, Box<Answered>),
     Cause(FrameId, FrameId),
     Outcome(FrameId, Option<String>),
@@ -65,7 +69,7 @@ impl Entry {
             Self::Connection(_) | Self::Cause(..) => 64,
             Self::Outcome(_, outcome) => outcome.as_ref().map_or(0, String::len) + 64,
             Self::Note(note) => note.text.len() + 64,
-            Self::Frame(_, arrived) => arrived.wire.len() + 256,
+            Self::Frame(_, arrived, _) => arrived.wire.len() + 256,
             Self::Answer(_, answered) => answered.wire.as_ref().map_or(0, Vec::len) + 128,
         }
     }
@@ -89,6 +93,7 @@ pub(super) struct Writer {
     pub(super) changes: mpsc::UnboundedSender<Change>,
     pub(super) next_frame: i64,
     pub(super) total: Arc<AtomicU64>,
+    pub(super) keys: keys::Shared,
     pub(super) ownership: Ownership,
 }
 
@@ -167,6 +172,7 @@ impl Writer {
             Order::Connected(connection) => Entry::Connection(connection),
             Order::Arrived {
                 arrived,
+                texts,
                 cause,
                 done,
             } => {
@@ -175,7 +181,7 @@ impl Writer {
                 if let Some(cause) = cause {
                     batch.entries.push(Entry::Cause(id, cause));
                 }
-                Entry::Frame(id, arrived)
+                Entry::Frame(id, arrived, texts)
             }
             Order::Answered(answered) => {
                 let mut row = answered.row.clone();
@@ -191,6 +197,10 @@ impl Writer {
                 entry
             }
             Order::Noted(note) => Entry::Note(note),
+            Order::Chore(chore) => {
+                chore.run(&mut self.connection, self.next_frame).await;
+                return;
+            }
             Order::Close(done) => {
                 batch.closing = Some(done);
                 return;
@@ -223,6 +233,8 @@ impl Writer {
         if !held.entries.is_empty() {
             self.retry(held).await;
         }
+        let mut batch = batch;
+        self.index_anew(&mut batch.entries);
         let outcome = if held.entries.is_empty() {
             insert::all(&mut self.connection, &batch.entries)
                 .await
@@ -263,6 +275,7 @@ impl Writer {
         if held.entries.is_empty() {
             return;
         }
+        self.index_anew(&mut held.entries);
         if let Err(error) = insert::all(&mut self.connection, &held.entries).await {
             held.why = Some(StoreError::from_sqlx(&self.file, &error));
             return;
@@ -282,7 +295,7 @@ impl Writer {
                         note.outcome = outcome;
                     }
                 }
-                Entry::Frame(id, arrived) => {
+                Entry::Frame(id, arrived, _) => {
                     place.insert(id, rows.len());
                     rows.push(row(id, &arrived));
                 }
@@ -300,6 +313,24 @@ impl Writer {
         let total = self.total.fetch_add(frames as u64, Ordering::Relaxed) + frames as u64;
         let _ = self.changes.send(Change::Stored { rows, total });
         let _ = self.changes.send(Change::Recovered { frames });
+    }
+
+    /// Where another place is found at once by now, what was read before that is read again.
+    fn index_anew(&self, entries: &mut [Entry]) {
+        let keys = keys::newest(&self.keys);
+        for entry in entries {
+            match entry {
+                Entry::Frame(_, arrived, texts) if !keys.is_of(texts) => {
+                    *texts = keys.of(arrived.payload.of(&arrived.wire), &arrived.summary);
+                }
+                Entry::Frame(..)
+                | Entry::Connection(_)
+                | Entry::Answer(..)
+                | Entry::Cause(..)
+                | Entry::Outcome(..)
+                | Entry::Note(_) => {}
+            }
+        }
     }
 
     async fn end(self) {
@@ -328,7 +359,7 @@ impl Held {
             if wanted {
                 self.bytes += bytes;
                 self.entries.push(entry);
-            } else if let Entry::Frame(id, _) = &entry {
+            } else if let Entry::Frame(id, ..) = &entry {
                 self.lost.insert(*id);
                 lost += 1;
             }
@@ -351,6 +382,7 @@ fn row(id: FrameId, arrived: &Arrived) -> Row {
         summary: arrived.summary.clone(),
         acknowledged: nothing.clone(),
         teed: nothing,
+        removed: None,
     }
 }
 

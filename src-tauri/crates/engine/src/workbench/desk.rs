@@ -1,13 +1,21 @@
 //! One open project and everything that goes with it.
 
 mod chosen;
+mod exporting;
+mod importing;
+mod indexing;
 mod opened;
+mod removing;
 mod running;
 
 pub use chosen::Chosen;
+pub use exporting::{Exported, Shape};
+pub use indexing::INDEXING;
 pub use opened::{Key, Opened};
+pub use removing::Removed;
 
 use super::endpoints::Endpoints;
+use super::jobs::Jobs;
 use super::{Signal, watch};
 use crate::clock::ControlIds;
 use crate::comparison::{self, Run};
@@ -49,6 +57,9 @@ pub struct Desk {
     signals: broadcast::Sender<Signal>,
     control_ids: Arc<ControlIds>,
     watcher: Mutex<Option<watch::Watcher>>,
+    jobs: Jobs,
+    removal: Mutex<removing::Planned>,
+    indexing: tokio::sync::Mutex<()>,
 }
 
 impl Desk {
@@ -90,10 +101,14 @@ impl Desk {
             signals: signals.clone(),
             control_ids: Arc::clone(control_ids),
             watcher: Mutex::default(),
+            jobs: Jobs::default(),
+            removal: Mutex::default(),
+            indexing: tokio::sync::Mutex::default(),
         });
         watch::follow(Arc::downgrade(&desk));
         let watcher = watch::start(&folder, Arc::downgrade(&desk), signals);
         *desk.watcher.lock().unwrap_or_else(PoisonError::into_inner) = watcher;
+        desk.index_captured();
         desk
     }
 
@@ -347,6 +362,7 @@ impl Desk {
             .unwrap_or_else(PoisonError::into_inner)
             .take();
         self.sources.stop_all();
+        self.jobs.stop_all();
         self.endpoints.stop_all(&self.signals).await;
         if let Ok(store) = &self.store {
             store.close().await;

@@ -7,6 +7,7 @@ mod answering;
 mod desk;
 mod endpoints;
 mod example;
+mod jobs;
 mod mask;
 mod onward;
 mod places;
@@ -17,7 +18,7 @@ mod tests;
 mod watch;
 
 pub(crate) use desk::broken;
-pub use desk::{Chosen, Desk, Key, Opened};
+pub use desk::{Chosen, Desk, Exported, INDEXING, Key, Opened, Removed, Shape};
 pub use endpoints::{EndpointNow, EndpointState, Role};
 pub use mask::{Mask, MaskSwitch};
 pub use places::data_folder;

@@ -7,7 +7,7 @@ use crate::api::message;
 use crate::api::view::{
     ApiError, CaptureAmount, CaptureCell, CaptureCells, CaptureCellsAt, CaptureChosen,
     CaptureDiffer, CaptureFound, CaptureNewer, CapturePage, CaptureRow, CaptureRowsAt, FrameKind,
-    LegView, SendMessage, SendView, TeeAnswer,
+    LegView, RemovedView, SendMessage, SendView, TeeAnswer,
 };
 use crate::clock;
 use crate::drafts;
@@ -15,8 +15,10 @@ use crate::endpoints::{Reply, Sender, Timeouts};
 use crate::fault::Fault;
 use crate::reading::Reading;
 use crate::sources::{Standing, TaskId};
-use crate::store::{Acknowledged, Amount, Direction, FrameId, Kind, Leg, Met, Row, Summary};
-use crate::workbench::{Chosen, Desk, Workbench};
+use crate::store::{
+    Acknowledged, Action, Amount, Direction, FrameId, Kind, Leg, Met, Row, Summary,
+};
+use crate::workbench::{Chosen, Desk, Key, Workbench};
 use hl7wb_core::message::Message;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -245,6 +247,10 @@ pub async fn message_send(
         standing.changed
     });
     let edited = draft.is_some();
+    if let Key::Captured(id) = key(at) {
+        let to = format!("{host}:{port}");
+        desk.record(Action::Send, &[id], &to).await?;
+    }
     let bytes = match draft {
         Some(draft) => drafts::lock(&draft).now().message.wire().to_vec(),
         None => desk.bytes(key(at)).await?,
@@ -289,6 +295,7 @@ pub(super) fn row_view(row: &Row, masked: bool) -> CaptureRow {
         summary,
         acknowledged,
         teed,
+        removed,
     } = row.clone();
     let Summary {
         message_type,
@@ -347,5 +354,10 @@ pub(super) fn row_view(row: &Row, masked: bool) -> CaptureRow {
             }
         }),
         worst: worst.map(message::level),
+        removed: removed.map(|removed| RemovedView {
+            time: clock::rfc3339(removed.time),
+            who: removed.who.clone(),
+            why: removed.why.clone(),
+        }),
     }
 }

@@ -6,7 +6,8 @@ use crate::api::document;
 use crate::api::text::small;
 use crate::api::view::{ApiError, DocumentAt, DocumentSave, DocumentSaved, DocumentView};
 use crate::fault::Fault;
-use crate::workbench::Workbench;
+use crate::store::Action;
+use crate::workbench::{Key, Workbench};
 use hl7wb_core::document::Document;
 use hl7wb_core::message::Message;
 use std::path::PathBuf;
@@ -45,6 +46,12 @@ pub async fn document_save(
     request: DocumentSave,
 ) -> Result<DocumentSaved, ApiError> {
     let DocumentSave { at, path } = request;
+    if let Key::Captured(id) = key(at.key)
+        && !workbench.mask().hides(key(at.key))
+    {
+        let desk = workbench.desk().await;
+        desk.record(Action::Save, &[id], &path).await?;
+    }
     decoded(workbench, at, move |_, _, bytes| {
         let path = PathBuf::from(path);
         crate::sources::replace(&path, |file| std::io::Write::write_all(file, &bytes))?;

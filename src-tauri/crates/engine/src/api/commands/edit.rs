@@ -14,8 +14,9 @@ use crate::api::view::{
 use crate::drafts::{self, Draft, Standing};
 use crate::fault::Fault;
 use crate::reading::Reading;
+use crate::store::Action;
 use crate::summary;
-use crate::workbench::{Desk, Key, Opened, Workbench};
+use crate::workbench::{Key, Opened, Workbench};
 use hl7wb_core::message::{Edit, Message, WriteError};
 use hl7wb_core::path::{Address, Index, SegmentId};
 use hl7wb_core::span::Span;
@@ -181,14 +182,17 @@ pub async fn message_save(
     } = request;
     let desk = workbench.desk().await;
     let opened = desk.message(key(at)).await?;
+    if let (Key::Captured(id), Some(path)) = (key(at), &path) {
+        desk.ask_before_project(Path::new(path), sure)?;
+        desk.record(Action::Save, &[id], path).await?;
+    }
     checked(move || {
         let draft = desk.drafts().of(key(at));
         let mut draft = draft.as_ref().map(drafts::lock);
         let bytes = opened.message.wire();
         let path = match (path, key(at)) {
-            (Some(path), from) => {
+            (Some(path), _) => {
                 let path = PathBuf::from(path);
-                ask_first(&desk, from, &path, sure)?;
                 write(&path, bytes)?;
                 path
             }
@@ -217,23 +221,6 @@ pub async fn message_save(
         })
     })
     .await
-}
-
-/// A captured message in the project's folder is one commit away from being everybody's.
-fn ask_first(desk: &Desk, from: Key, path: &Path, sure: bool) -> Result<(), Fault> {
-    let captured = match from {
-        Key::Captured(_) => true,
-        Key::Source(..) => false,
-    };
-    let inside =
-        std::path::absolute(path).is_ok_and(|path| path.starts_with(&desk.project().folder));
-    match captured && inside && !sure {
-        true => Err(Fault::new(
-            "patient-into-project",
-            "This message is real traffic, and that place is in the project's folder, where version control and colleagues find it.",
-        )),
-        false => Ok(()),
-    }
 }
 
 /// A file that is whole or not there: it is written beside its place, then moved.

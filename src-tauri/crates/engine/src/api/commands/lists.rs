@@ -88,7 +88,11 @@ pub async fn list_start(workbench: &Workbench, request: ListStart) -> Result<Lis
 /// Where it is forgotten.
 pub async fn task_stop(workbench: &Workbench, request: TaskAt) -> Result<ProgressView, ApiError> {
     let desk = workbench.desk().await;
-    let task = desk.sources().task(TaskId(request.task))?;
+    let id = TaskId(request.task);
+    if let Some(stopped) = desk.stop_job(id) {
+        return Ok(progress(stopped));
+    }
+    let task = desk.sources().task(id)?;
     task.work.stop();
     checked(move || {
         task.work.wait(PATIENCE);
@@ -355,8 +359,11 @@ pub(super) fn progress(progress: Progress) -> ProgressView {
 
 /// How a list or a count stands; none where it is forgotten.
 pub(super) fn task_progress(desk: &Desk, id: TaskId) -> Option<ProgressView> {
-    let task = desk.sources().task(id).ok()?;
-    Some(progress(task.progress()))
+    let known = desk.job(id).or_else(|| {
+        let task = desk.sources().task(id).ok()?;
+        Some(task.progress())
+    });
+    known.map(progress)
 }
 
 /// How the reading of a source stands; none where it is not being read.

@@ -80,6 +80,7 @@ pub(super) fn project(desk: &Desk) -> ProjectView {
         // Told by the names that it gives.
         knowledge: _,
         comparisons,
+        capture: _,
         findings,
     } = &*read;
     ProjectView {

@@ -10,6 +10,7 @@ mod capture;
 mod cases;
 mod document;
 mod edit;
+mod keeping;
 mod large;
 mod mapping;
 mod mask;

@@ -1,6 +1,6 @@
 //! Endpoints and the capture store.
 
-use super::{Level, MessageKey};
+use super::{Level, MessageKey, RemovedView};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -180,6 +180,8 @@ pub struct CaptureRow {
     pub teed: Option<TeeAnswer>,
     /// Worst of its findings.
     pub worst: Option<Level>,
+    /// Who took it out of the store, where somebody did: only this row is left.
+    pub removed: Option<RemovedView>,
 }
 
 /// A page of stored frames, newest first.

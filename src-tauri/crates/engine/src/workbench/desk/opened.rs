@@ -92,6 +92,9 @@ impl Desk {
             }
             Key::Captured(id) => {
                 let frame = self.store()?.frame(id).await?.ok_or_else(gone)?;
+                if frame.wire.is_empty() {
+                    return Err(self.removed(id).await?);
+                }
                 Ok(frame.payload().to_vec())
             }
         }
@@ -114,9 +117,29 @@ impl Desk {
             Key::Source(..) => Ok(whole(self.bytes(key).await?)),
             Key::Captured(id) => {
                 let frame = self.store()?.frame(id).await?.ok_or_else(gone)?;
+                if frame.wire.is_empty() {
+                    return Err(self.removed(id).await?);
+                }
                 Ok((frame.wire, frame.payload))
             }
         }
+    }
+
+    /// Who took a frame out of the store.
+    async fn removed(&self, id: FrameId) -> Result<Fault, Fault> {
+        let row = self.store()?.row(id).await?;
+        Ok(match row.and_then(|row| row.removed) {
+            Some(removed) => Fault::new(
+                "message-removed",
+                format!(
+                    "{} removed this message on {}: {}. Only its row is left.",
+                    removed.who,
+                    crate::clock::rfc3339(removed.time),
+                    removed.why
+                ),
+            ),
+            None => gone(),
+        })
     }
 
     /// Opens a message: decoded; its draft, where it is under edit.
@@ -222,7 +245,7 @@ impl Desk {
         opened
     }
 
-    fn recent(&self) -> std::sync::MutexGuard<'_, VecDeque<(Key, Arc<Opened>)>> {
+    pub(super) fn recent(&self) -> std::sync::MutexGuard<'_, VecDeque<(Key, Arc<Opened>)>> {
         self.recent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -8,7 +8,7 @@ use hl7wb_core::span::Span;
 use std::sync::Arc;
 
 /// Stores messages as if they had come over the wire, and tells their numbers.
-async fn store(bench: &Bench, numbers: std::ops::Range<usize>) -> Vec<i64> {
+pub(super) async fn store(bench: &Bench, numbers: std::ops::Range<usize>) -> Vec<i64> {
     let desk = bench.workbench.desk().await;
     let store = desk.store().expect("a store");
     let peer: Arc<str> = "127.0.0.1:40000".into();
@@ -47,7 +47,7 @@ async fn store(bench: &Bench, numbers: std::ops::Range<usize>) -> Vec<i64> {
     ids
 }
 
-async fn listed(bench: &Bench, filter: &str) -> u32 {
+pub(super) async fn listed(bench: &Bench, filter: &str) -> u32 {
     let start = ListStart {
         source: 0,
         filter: filter.to_owned(),
