@@ -85,6 +85,20 @@ message: string,
  */
 detail: string | null, };
 
+export type BeatView = { 
+/**
+ * Where it ends: milliseconds from the start of the run.
+ */
+untilMs: number, 
+/**
+ * Messages a second in it.
+ */
+rate: number, 
+/**
+ * How long an answer took on average, in microseconds; none where there was none.
+ */
+latencyUs: number | null, };
+
 export type Beside = "before" | "after";
 
 export type BlastView = { 
@@ -1520,7 +1534,15 @@ task: number,
 /**
  * How far it is.
  */
-progress: ProgressView, } | { "kind": "project", 
+progress: ProgressView, } | { "kind": "sending", 
+/**
+ * Sequence number after it.
+ */
+sequence: number, 
+/**
+ * How it stands.
+ */
+sending: SendingView, } | { "kind": "project", 
 /**
  * Sequence number after it.
  */
@@ -3816,6 +3838,24 @@ host: string,
 /**
  * TCP port.
  */
+port: number, 
+/**
+ * Whether it is kept in the capture store with its answer, where that can be written.
+ */
+keep: boolean, };
+
+export type SendTo = { "kind": "endpoint", 
+/**
+ * Which.
+ */
+endpoint: string, } | { "kind": "place", 
+/**
+ * Host name or address.
+ */
+host: string, 
+/**
+ * TCP port.
+ */
 port: number, };
 
 export type SendView = { 
@@ -3843,6 +3883,273 @@ latencyUs: number,
  * The answer, decoded, line ends folded to LF.
  */
 answer: string, };
+
+export type SendWhat = { "kind": "messages", 
+/**
+ * Which.
+ */
+keys: Array<MessageKey>, } | { "kind": "captured", 
+/**
+ * Which.
+ */
+chosen: CaptureChosen, } | { "kind": "sources", 
+/**
+ * Which.
+ */
+sources: Array<number>, } | { "kind": "list", 
+/**
+ * Which.
+ */
+list: number, };
+
+export type SendingAt = { 
+/**
+ * Its number.
+ */
+sending: number, };
+
+export type SendingHold = { 
+/**
+ * Its number.
+ */
+sending: number, 
+/**
+ * Whether it is held.
+ */
+paused: boolean, };
+
+export type SendingList = { 
+/**
+ * The runs.
+ */
+sendings: Array<SendingView>, };
+
+export type SendingPreview = { 
+/**
+ * Messages.
+ */
+messages: number, 
+/**
+ * Of these, the ones that go with edits that are not saved.
+ */
+edited: number, 
+/**
+ * What they are, in words.
+ */
+what: string, 
+/**
+ * The receiver, as `host:port`.
+ */
+to: string, 
+/**
+ * Whether that is this machine.
+ */
+loopback: boolean, 
+/**
+ * Why nothing can be sent there.
+ */
+problem: string | null, };
+
+export type SendingResults = { 
+/**
+ * The page.
+ */
+rows: Array<SentView>, 
+/**
+ * How many of this kind are held: the newest of all, the first of those that are no plain accept.
+ */
+held: number, 
+/**
+ * How many of this kind there were.
+ */
+total: number, };
+
+export type SendingResultsAt = { 
+/**
+ * The run.
+ */
+sending: number, 
+/**
+ * Only those that are no plain accept.
+ */
+troubled: boolean, 
+/**
+ * First one, 0-based, in the order in which they came.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+export type SendingStart = { 
+/**
+ * What.
+ */
+what: SendWhat, 
+/**
+ * Where to.
+ */
+to: SendTo, 
+/**
+ * How.
+ */
+pace: PaceSettings, 
+/**
+ * With the gaps that lay between the messages when they were captured, else between their MSH-7,
+ * so many times as fast; in place of a rate.
+ */
+speed: number | null, 
+/**
+ * Whether a message that was refused is tried again as well.
+ */
+againWhenRefused: boolean, 
+/**
+ * Whether what is sent and answered is kept in the capture store.
+ */
+keep: boolean, };
+
+export type SendingState = "running" | "paused" | "stopping" | "done" | "stopped" | "failed";
+
+export type SendingView = { 
+/**
+ * Its number.
+ */
+sending: number, 
+/**
+ * What is sent, in words.
+ */
+what: string, 
+/**
+ * The receiver, as `host:port`.
+ */
+to: string, 
+/**
+ * How it stands.
+ */
+state: SendingState, 
+/**
+ * Why it could not go on.
+ */
+problem: string | null, 
+/**
+ * Messages in all.
+ */
+total: number, 
+/**
+ * Those that are done with.
+ */
+done: number, 
+/**
+ * Answered with AA or CA, and with their control ID.
+ */
+accepted: number, 
+/**
+ * Answered with something else.
+ */
+refused: number, 
+/**
+ * Accepted, but MSA-2 is another message's.
+ */
+mismatched: number, 
+/**
+ * Sent and not answered: whether they were kept there is not known.
+ */
+unknown: number, 
+/**
+ * Never sent, because no connection could be made.
+ */
+notSent: number, 
+/**
+ * Tries after the first, of all messages together.
+ */
+retries: number, 
+/**
+ * Answers that nobody waited for.
+ */
+strays: number, 
+/**
+ * Connections that were made.
+ */
+connections: number, 
+/**
+ * Whether it is kept in the capture store.
+ */
+kept: boolean, 
+/**
+ * Messages that the capture store did not take.
+ */
+notKept: number, 
+/**
+ * Messages that wait for an answer.
+ */
+inFlight: number, 
+/**
+ * Milliseconds so far, or in all; without those that it was held.
+ */
+tookMs: number, 
+/**
+ * Messages a second, on average.
+ */
+rate: number, 
+/**
+ * Milliseconds that are left at this rate; none where that cannot be said.
+ */
+remainingMs: number | null, 
+/**
+ * Half of the answers took so many microseconds at most.
+ */
+p50Us: number, 
+/**
+ * 95 of a hundred.
+ */
+p95Us: number, 
+/**
+ * 99 of a hundred.
+ */
+p99Us: number, 
+/**
+ * The longest.
+ */
+maxUs: number, 
+/**
+ * The run over time.
+ */
+beats: Array<BeatView>, };
+
+export type SentView = { 
+/**
+ * Its number in the run, from 1.
+ */
+number: number, 
+/**
+ * Its MSH-10.
+ */
+controlId: string, 
+/**
+ * MSA-1; none where it was not answered.
+ */
+code: string | null, 
+/**
+ * MSA-3 or what ERR says; of one that was not answered why.
+ */
+text: string | null, 
+/**
+ * Whether MSA-2 is what was sent; true where it was not answered.
+ */
+matches: boolean, 
+/**
+ * Whether it left at all.
+ */
+left: boolean, 
+/**
+ * From the first byte out to the last byte in, in microseconds.
+ */
+latencyUs: number | null, 
+/**
+ * How often it was tried.
+ */
+attempts: number, };
 
 export type SinceView = "saved" | "edit";
 
@@ -4595,6 +4902,13 @@ export const commands = {
   captureStep: (request: CaptureDiffer): Promise<CaptureFound> => call('capture_step', request),
   captureConversation: (request: ConversationAt): Promise<ConversationView> => call('capture_conversation', request),
   messageSend: (request: SendMessage): Promise<SendView> => call('message_send', request),
+  sendingPreview: (request: SendingStart): Promise<SendingPreview> => call('sending_preview', request),
+  sendingStart: (request: SendingStart): Promise<SendingView> => call('sending_start', request),
+  sendingNow: (request: SendingAt): Promise<SendingView> => call('sending_now', request),
+  sendingList: (): Promise<SendingList> => call('sending_list', {}),
+  sendingHold: (request: SendingHold): Promise<SendingView> => call('sending_hold', request),
+  sendingStop: (request: SendingAt): Promise<SendingView> => call('sending_stop', request),
+  sendingResults: (request: SendingResultsAt): Promise<SendingResults> => call('sending_results', request),
   mappingOpen: (request: MappingAt): Promise<MappingView> => call('mapping_open', request),
   mappingCreate: (request: CreateMapping): Promise<MappingAt> => call('mapping_create', request),
   mappingEdit: (request: MappingEdit): Promise<MappingView> => call('mapping_edit', request),

@@ -87,6 +87,7 @@ function take(event: Event): void {
     case "captured":
     case "reading":
     case "task":
+    case "sending":
     case "cases":
     case "mappingOutside":
       break;

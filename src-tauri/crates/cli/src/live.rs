@@ -237,6 +237,7 @@ async fn until_interrupted(
                 | Event::Cases { .. }
                 | Event::Reading { .. }
                 | Event::Task { .. }
+                | Event::Sending { .. }
                 | Event::MappingOutside { .. } => {}
             }
         }

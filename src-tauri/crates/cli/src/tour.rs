@@ -84,6 +84,8 @@ async fn receive(workbench: &Workbench) -> Result<u64, ApiError> {
                 },
                 host: host.clone(),
                 port,
+                // The listener that it is sent to keeps it.
+                keep: false,
             };
             let answer = commands::message_send(workbench, request).await?;
             sent += 1;

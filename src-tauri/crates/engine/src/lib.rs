@@ -11,6 +11,7 @@ pub mod import;
 pub mod mapping;
 pub mod project;
 pub mod reading;
+pub mod sending;
 pub mod sources;
 pub mod spec;
 pub mod store;

@@ -2,7 +2,7 @@
 
 import { untrack } from "svelte";
 import { commands } from "../../ipc";
-import type { CaptureRow, EndpointView, RulesView, SourceView } from "../../ipc";
+import type { CaptureRow, EndpointView, RulesView, SourceView, SendWhat } from "../../ipc";
 import { go } from "../../shared/navigate.svelte";
 import { OpenMessage } from "../../shared/message/open.svelte";
 import { standardPath } from "../../shared/message/rows";
@@ -16,6 +16,7 @@ import { Cells } from "./cells.svelte";
 import { columns } from "./columns.svelte";
 import { Conversation } from "./conversation.svelte";
 import { Feed } from "./feed.svelte";
+import { traffic } from "./traffic.svelte";
 import { Selection } from "./selection.svelte";
 
 /** The capture store among the sources. */
@@ -78,6 +79,13 @@ class Capture {
   chooseOne(): void {
     if (this.selected === null) this.selection.clear();
     else this.selection.only(this.selected);
+  }
+
+  /** What is meant by "these": several that were chosen, else all that are listed. */
+  get wanted(): SendWhat {
+    const { list } = this.filter;
+    if (this.selection.several) return { kind: "captured", chosen: this.selection.chosen };
+    return list === null ? { kind: "sources", sources: [store] } : { kind: "list", list };
   }
 
   /** Lists the messages that have what stands here in the open one. */
@@ -176,6 +184,7 @@ export function startCapture(): () => void {
       capture.conversation.again();
     }
     if (event.kind !== "captured") return;
+    traffic.take(event.rows, Date.now());
     arrived.push({ at: Date.now(), rows: event.rows.filter((row) => capture.feed.indexOf(row.id) < 0).length });
     capture.feed.captured(event.rows, event.total);
     capture.amend(event.rows);

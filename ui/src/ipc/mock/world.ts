@@ -23,6 +23,7 @@ import { settleBeginnings } from "./beginnings";
 import { settleCases } from "./cases";
 import { settleHandover } from "./handover";
 import { settleLists } from "./lists";
+import { settleSending } from "./sending";
 import { fieldNames } from "./names";
 import { linesOf, nodesOf, segmentsOf, viewOf } from "./nodes";
 
@@ -235,6 +236,8 @@ export function settle(scene: Scene): void {
   const many = Array.from({ length: 600 }, (_, at) => rule({ id: `r${at}`, to: `PID-${(at % 30) + 1}`, from: `PID-${(at % 30) + 1}` }));
   settleMapping(empty ? [] : Array.from({ length: 18 }, (_, at) => sample(at)), scene === "many" ? many : exampleRules());
 
+  settleSending(({ what }) => (what.kind === "messages" ? what.keys.length : what.kind === "sources" ? sources.filter(({ id }) => what.sources.includes(id)).reduce((sum, one) => sum + one.count, 0) : what.kind === "list" ? (lists.get(what.list) ?? []).length : what.chosen.ids.length));
+  answer("endpoint_settings", () => ({ pace: { connections: 1, keepAlive: true, perSecond: null, retries: 0, retryAfter: 5, timeout: 30 } }));
   settleBeginnings();
   settleCases();
   settleHandover(wantedDifferences(scene));

@@ -20,6 +20,7 @@ pub mod message;
 pub mod offline;
 pub mod proposal;
 pub mod sample;
+pub mod sending;
 pub mod specs;
 pub mod standard;
 pub mod starting;
@@ -106,6 +107,13 @@ macro_rules! for_each_command {
             capture_step(CaptureDiffer) -> CaptureFound;
             capture_conversation(ConversationAt) -> ConversationView;
             message_send(SendMessage) -> SendView;
+            sending_preview(SendingStart) -> SendingPreview;
+            sending_start(SendingStart) -> SendingView;
+            sending_now(SendingAt) -> SendingView;
+            sending_list(Nothing) -> SendingList;
+            sending_hold(SendingHold) -> SendingView;
+            sending_stop(SendingAt) -> SendingView;
+            sending_results(SendingResultsAt) -> SendingResults;
             // mapping
             mapping_open(MappingAt) -> MappingView;
             mapping_create(CreateMapping) -> MappingAt;

@@ -2,6 +2,7 @@
 
 use super::{Route, Side, Stream, TlsTrouble, http};
 use crate::project::Protocol;
+use futures_util::FutureExt;
 use hl7wb_core::message::Message;
 use hl7wb_core::mllp::{self, Decoder, Event, Flaw, is_tls};
 use hl7wb_core::path::{Address, SegmentId};
@@ -71,6 +72,8 @@ pub enum SendTrouble {
         /// The first line of its body.
         text: String,
     },
+    /// It was stopped before there was a connection.
+    Stopped,
 }
 
 impl SendError {
@@ -89,6 +92,7 @@ impl SendError {
             SendTrouble::Tls(trouble) => trouble.code(),
             SendTrouble::NotHttp => "answer-not-http",
             SendTrouble::Http { .. } => "no-acknowledgement",
+            SendTrouble::Stopped => "stopped",
         }
     }
 }
@@ -140,6 +144,9 @@ impl std::fmt::Display for SendError {
                 f,
                 "{address} answered HTTP {status} without an acknowledgement: {text}"
             ),
+            SendTrouble::Stopped => {
+                write!(f, "It was stopped before {address} took the connection.")
+            }
         }
     }
 }
@@ -222,6 +229,21 @@ impl Sender {
         })
     }
 
+    /// The receiver, as `host:port`.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.route.address()
+    }
+
+    /// Takes what came since the last answer and belongs to none: how many frames, or stretches of other
+    /// bytes. None where the receiver has closed the connection meanwhile.
+    pub fn settle(&mut self) -> Option<usize> {
+        match &mut self.over {
+            Over::Frames(frames) => frames.settle(),
+            Over::Http { client, .. } => (!client.is_closed()).then_some(0),
+        }
+    }
+
     /// Sends one message (without framing) and waits for its answer.
     ///
     /// # Errors
@@ -255,6 +277,23 @@ struct Frames {
 }
 
 impl Frames {
+    fn settle(&mut self) -> Option<usize> {
+        let mut buffer = vec![0_u8; 16 << 10];
+        loop {
+            match self.stream.read(&mut buffer).now_or_never() {
+                Some(Ok(0) | Err(_)) => return None,
+                Some(Ok(count)) => {
+                    let bytes = buffer.get(..count).unwrap_or_default();
+                    self.events.extend(self.decoder.push(bytes));
+                }
+                None => break,
+            }
+        }
+        let strays = self.events.len();
+        self.events.clear();
+        Some(strays)
+    }
+
     async fn send(
         &mut self,
         payload: &[u8],

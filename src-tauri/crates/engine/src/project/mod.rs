@@ -72,6 +72,9 @@ pub struct System {
     pub description: String,
 }
 
+/// The environment whose places messages are sent to from here, and no other's.
+pub const TEST: &str = "test";
+
 /// One environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Environment {
@@ -103,7 +106,7 @@ impl Place {
     pub fn of<'a>(environments: &'a [Environment], system: &str) -> Option<&'a Self> {
         environments
             .iter()
-            .find(|environment| environment.name == "test")
+            .find(|environment| environment.name == TEST)
             .and_then(|environment| environment.place(system))
             .or_else(|| {
                 environments
@@ -277,6 +280,18 @@ impl Project {
     #[must_use]
     pub fn endpoint(&self, id: &str) -> Option<&Endpoint> {
         self.endpoints.iter().find(|endpoint| endpoint.id == id)
+    }
+
+    /// The environment, other than `test`, that names this place: nothing is sent there from here. None
+    /// where that is this machine.
+    #[must_use]
+    pub fn elsewhere(&self, host: &str, port: u16) -> Option<&Environment> {
+        let same = |place: &Place| place.port == port && place.host.eq_ignore_ascii_case(host);
+        let mut others = self.environments.iter().filter(|one| one.name != TEST);
+        others.find(|one| {
+            let mut places = one.places.iter();
+            places.any(|place| same(place) && !place.is_loopback())
+        })
     }
 
     /// The environment of that name.

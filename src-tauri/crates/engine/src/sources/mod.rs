@@ -6,6 +6,7 @@
 //! one that changed otherwise is indexed again.
 
 mod content;
+mod course;
 mod folder;
 mod index;
 mod over;
@@ -20,6 +21,7 @@ mod tests;
 mod work;
 
 pub use content::Stamp;
+pub use course::{Course, Given};
 pub use index::{Finding, Index};
 pub use put_back::replace;
 pub use scan::{Counted, Order, Selection, Task};

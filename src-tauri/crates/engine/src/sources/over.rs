@@ -5,7 +5,7 @@ use super::content::Content;
 use super::index::Index;
 use super::{Source, SourceId};
 use crate::fault::Fault;
-use crate::store::{FrameId, LookedUp, Met as Stored, Store, Stretch};
+use crate::store::{FrameId, LookedUp, Met as Stored, Replayed, Store, Stretch};
 use hl7wb_core::filter::{Filter, Plan};
 use hl7wb_core::message::{Charset, Message};
 use std::ops::Range;
@@ -149,6 +149,26 @@ impl Capture {
     /// The frame that came last.
     pub(super) fn newest(&self) -> Result<FrameId, Fault> {
         Ok(self.runtime.block_on(self.store.newest())?)
+    }
+
+    /// How many messages were received up to that frame.
+    pub(super) fn replayable(&self, upto: FrameId) -> Result<u64, Fault> {
+        Ok(self.runtime.block_on(self.store.replayable(upto))?)
+    }
+
+    /// The next messages that were received, behind the first frame, up to the second.
+    pub(super) fn replay(&self, above: FrameId, upto: FrameId) -> Result<Vec<Replayed>, Fault> {
+        Ok(self.runtime.block_on(self.store.replay(above, upto))?)
+    }
+
+    /// These messages, or those of them that were received, as many as make a page.
+    pub(super) fn replay_these(
+        &self,
+        ids: &[FrameId],
+        received: bool,
+    ) -> Result<Vec<Replayed>, Fault> {
+        let replayed = self.store.replay_these(ids, received);
+        Ok(self.runtime.block_on(replayed)?)
     }
 
     /// Frames behind the first of these numbers, up to the second.

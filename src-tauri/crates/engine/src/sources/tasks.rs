@@ -224,7 +224,7 @@ impl Sources {
     }
 
     /// The messages of a source as they are now.
-    fn over(&self, source: SourceId) -> Result<Over, Fault> {
+    pub(super) fn over(&self, source: SourceId) -> Result<Over, Fault> {
         match source {
             SourceId::CAPTURE => {
                 let charset = self.reading(source).charset;
@@ -234,7 +234,7 @@ impl Sources {
         }
     }
 
-    fn still_valid(&self, list: &Task) -> Result<(), Fault> {
+    pub(super) fn still_valid(&self, list: &Task) -> Result<(), Fault> {
         let Body::Indexed { index, .. } = &list.over.body else {
             return Ok(());
         };

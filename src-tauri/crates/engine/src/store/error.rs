@@ -51,7 +51,7 @@ impl StoreError {
         }
     }
 
-    pub(super) fn closed(file: &Path) -> Self {
+    pub(crate) fn closed(file: &Path) -> Self {
         Self::new(Trouble::Closed, file, "")
     }
 

@@ -19,6 +19,7 @@ mod open;
 mod owner;
 mod read;
 mod removal;
+mod replay;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,7 @@ pub use keys::Key;
 pub use lookup::LookedUp;
 pub use read::Page;
 pub use removal::{Removal, RemovalId, Retention};
+pub use replay::Replayed;
 pub use scan::{Met, Stretch};
 
 use sqlx::SqlitePool;

@@ -10,7 +10,7 @@ use crate::clock;
 use crate::endpoints::{Answer, Answering, Later};
 use crate::fault::Fault;
 use crate::mapping::Runnable;
-use crate::project::{AckWhen, Destination, Interface, Place, Project, Target};
+use crate::project::{AckWhen, Destination, Interface, Place, Project, TEST, Target};
 use crate::store::{FrameId, Row};
 use hl7wb_core::acknowledge::Code;
 use hl7wb_core::export::mirth::ERROR_TEXT;
@@ -24,9 +24,6 @@ use tokio_util::sync::CancellationToken;
 
 /// How long a listener that is stopped waits for a receiver that has not answered yet.
 const GRACE: Duration = Duration::from_secs(2);
-
-/// Where the environment is named whose places messages are sent to.
-const ENVIRONMENT: &str = "test";
 
 /// Answers for one interface of a project.
 #[derive(Debug)]
@@ -210,13 +207,13 @@ pub(super) fn receiver<'p>(
     let system = &destination.system;
     let refuse = |code, message: String| Err(Fault::new(code, message));
     let Some(place) = project
-        .environment(ENVIRONMENT)
+        .environment(TEST)
         .and_then(|environment| environment.place(system))
     else {
         return refuse(
             "no-place",
             format!(
-                "project.toml does not say where `{system}` is in the environment `{ENVIRONMENT}`; messages are sent to no other from here."
+                "project.toml does not say where `{system}` is in the environment `{TEST}`; messages are sent to no other from here."
             ),
         );
     };
@@ -228,12 +225,7 @@ pub(super) fn receiver<'p>(
     if place.is_loopback() {
         return Ok(place);
     }
-    let other = project
-        .environments
-        .iter()
-        .filter(|environment| environment.name != ENVIRONMENT)
-        .find(|environment| environment.places.iter().any(is_here));
-    match other {
+    match project.elsewhere(&place.host, place.port) {
         Some(other) => refuse(
             "delivery-not-allowed",
             format!(
@@ -244,7 +236,7 @@ pub(super) fn receiver<'p>(
         None if !place.deliver => refuse(
             "delivery-not-allowed",
             format!(
-                "{place} is not this machine. If what arrives here may be sent there, add `deliver = true` to `{system}` in the environment `{ENVIRONMENT}` of project.toml."
+                "{place} is not this machine. If what arrives here may be sent there, add `deliver = true` to `{system}` in the environment `{TEST}` of project.toml."
             ),
         ),
         None => Ok(place),

@@ -7,6 +7,7 @@ mod indexing;
 mod opened;
 mod removing;
 mod running;
+mod runs;
 
 pub use chosen::Chosen;
 pub use exporting::{Exported, Shape};
@@ -16,9 +17,10 @@ pub use removing::Removed;
 
 use super::endpoints::Endpoints;
 use super::jobs::Jobs;
+use super::sending::Sendings;
 use super::{Signal, watch};
 use crate::clock::ControlIds;
-use crate::comparison::{self, Run};
+use crate::comparison::Run;
 use crate::drafts::Drafts;
 use crate::fault::Fault;
 use crate::mapping::{Runnable, Sessions, runnable};
@@ -29,13 +31,10 @@ use crate::store::{Change, Store, StoreError};
 use hl7wb_core::message::Message;
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::broadcast;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-
-/// Runs of comparisons that are kept.
-const RUNS: usize = 2;
 
 /// The project as it was read last, for whoever needs the newest.
 pub(super) type Current = Arc<RwLock<Arc<Project>>>;
@@ -49,12 +48,13 @@ pub struct Desk {
     store: Result<Arc<Store>, StoreError>,
     sources: Sources,
     endpoints: Arc<Endpoints>,
+    pub(super) sendings: Sendings,
     recent: Mutex<VecDeque<(Key, Arc<Opened>)>>,
     drafts: Drafts,
     sessions: Sessions,
     runs: Mutex<VecDeque<Arc<Run>>>,
     last_run: AtomicU32,
-    signals: broadcast::Sender<Signal>,
+    pub(super) signals: broadcast::Sender<Signal>,
     control_ids: Arc<ControlIds>,
     watcher: Mutex<Option<watch::Watcher>>,
     jobs: Jobs,
@@ -93,6 +93,7 @@ impl Desk {
             store,
             sources,
             endpoints: Arc::default(),
+            sendings: Sendings::default(),
             recent: Mutex::default(),
             drafts: Drafts::default(),
             sessions: Sessions::default(),
@@ -110,6 +111,11 @@ impl Desk {
         *desk.watcher.lock().unwrap_or_else(PoisonError::into_inner) = watcher;
         desk.index_captured();
         desk
+    }
+
+    /// The project, whichever was read last.
+    pub(super) fn current(&self) -> Current {
+        Arc::clone(&self.project)
     }
 
     /// The project as it was read last.
@@ -236,37 +242,6 @@ impl Desk {
         }
     }
 
-    /// Runs a comparison: the mapping as it is being edited, over its inputs.
-    ///
-    /// # Errors
-    /// Where a file cannot be read, or the mapping has errors.
-    pub fn compare(&self, id: &str) -> Result<Arc<Run>, Fault> {
-        let project = self.project();
-        let comparison = project.comparison(id).ok_or_else(|| {
-            let message = format!("The project has no comparison `{id}`.");
-            Fault::new("unknown-comparison", message)
-        })?;
-        let runnable = self.runnable(&comparison.interface, &comparison.destination)?;
-        let number = self.last_run.fetch_add(1, Ordering::Relaxed) + 1;
-        let run = Arc::new(comparison::run(comparison, &runnable, number)?);
-        let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
-        runs.push_front(Arc::clone(&run));
-        runs.truncate(RUNS);
-        Ok(run)
-    }
-
-    /// A run that was made before.
-    ///
-    /// # Errors
-    /// Where it is one of the older ones, which are dropped.
-    pub fn run(&self, number: u32) -> Result<Arc<Run>, Fault> {
-        let runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
-        runs.iter()
-            .find(|run| run.number == number)
-            .cloned()
-            .ok_or_else(|| Fault::new("run-gone", "That run is over. Run the comparison again."))
-    }
-
     /// Control IDs for what is sent from here.
     #[must_use]
     pub fn control_ids(&self) -> &ControlIds {
@@ -361,6 +336,7 @@ impl Desk {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
+        self.sendings.stop_all().await;
         self.sources.stop_all();
         self.jobs.stop_all();
         self.endpoints.stop_all(&self.signals).await;

@@ -13,6 +13,7 @@ mod onward;
 mod places;
 mod profile;
 mod recent;
+mod sending;
 #[cfg(test)]
 mod tests;
 mod watch;
@@ -22,10 +23,12 @@ pub use desk::{Chosen, Desk, Exported, INDEXING, Key, Opened, Removed, Shape};
 pub use endpoints::{EndpointNow, EndpointState, Role};
 pub use mask::{Mask, MaskSwitch};
 pub use places::data_folder;
+pub use sending::{BY_HAND, may_send};
 
 use crate::clock::ControlIds;
 use crate::fault::Fault;
 use crate::project::Project;
+use crate::sending::SendingId;
 use crate::sources::{SourceId, TaskId};
 use crate::store::Row;
 use std::path::{Path, PathBuf};
@@ -51,6 +54,8 @@ pub enum Signal {
     Reading(SourceId),
     /// A list or a count got further, or ended.
     Task(TaskId),
+    /// A run that sends got further, or ended.
+    Sending(SendingId),
     /// Files of the project changed.
     Project,
     /// Files of test cases came, went or changed.

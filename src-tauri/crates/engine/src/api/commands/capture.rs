@@ -1,25 +1,19 @@
-//! Endpoints, the capture store, and sending.
+//! The capture store.
 
 use super::error::checked;
 use super::lists::address;
-use super::messages::key;
 use crate::api::message;
 use crate::api::view::{
     ApiError, CaptureAmount, CaptureCell, CaptureCells, CaptureCellsAt, CaptureChosen,
     CaptureDiffer, CaptureFound, CaptureNewer, CapturePage, CaptureRow, CaptureRowsAt, FrameKind,
-    LegView, RemovedView, SendMessage, SendView, TeeAnswer,
+    LegView, RemovedView, TeeAnswer,
 };
 use crate::clock;
-use crate::drafts;
-use crate::endpoints::{Reply, Sender, Timeouts};
 use crate::fault::Fault;
 use crate::reading::Reading;
 use crate::sources::{Standing, TaskId};
-use crate::store::{
-    Acknowledged, Action, Amount, Direction, FrameId, Kind, Leg, Met, Row, Summary,
-};
-use crate::workbench::{Chosen, Desk, Key, Workbench};
-use hl7wb_core::message::Message;
+use crate::store::{Acknowledged, Amount, Direction, FrameId, Kind, Leg, Met, Row, Summary};
+use crate::workbench::{Chosen, Desk, Workbench};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -225,59 +219,6 @@ pub async fn capture_step(
     };
     Ok(CaptureFound {
         row: row.as_ref().map(|row| row_view(row, masked)),
-    })
-}
-
-/// Sends one message as it stands, edits and all, and waits for its answer.
-///
-/// # Errors
-/// Refused, not answered, not framed, …
-pub async fn message_send(
-    workbench: &Workbench,
-    request: SendMessage,
-) -> Result<SendView, ApiError> {
-    let SendMessage {
-        key: at,
-        host,
-        port,
-    } = request;
-    let desk = workbench.desk().await;
-    let draft = desk.drafts().of(key(at)).filter(|draft| {
-        let standing = drafts::lock(draft).standing();
-        standing.changed
-    });
-    let edited = draft.is_some();
-    if let Key::Captured(id) = key(at) {
-        let to = format!("{host}:{port}");
-        desk.record(Action::Send, &[id], &to).await?;
-    }
-    let bytes = match draft {
-        Some(draft) => drafts::lock(&draft).now().message.wire().to_vec(),
-        None => desk.bytes(key(at)).await?,
-    };
-    let sent = async {
-        Sender::connect(&host, port, Timeouts::default())
-            .await?
-            .send(&bytes)
-            .await
-    };
-    let Reply {
-        wire: _,
-        payload,
-        flaw: _,
-        code,
-        text,
-        matches,
-        latency,
-    } = sent.await.map_err(Fault::from)?;
-    let (answer, _) = Message::decode(payload);
-    Ok(SendView {
-        edited,
-        acknowledgement: code,
-        text,
-        matches,
-        latency_us: u32::try_from(latency.as_micros()).unwrap_or(u32::MAX),
-        answer: crate::api::text::Shown::new(&answer).into_text(),
     })
 }
 

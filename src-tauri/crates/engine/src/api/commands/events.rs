@@ -6,7 +6,9 @@ use super::lists::{reading_progress, task_progress};
 use super::mask::mode;
 use super::messages::sources;
 use super::project::project;
+use super::sending::sending_of;
 use crate::api::view::{CaptureRow, Event, MappingAt};
+use crate::sending::SendingId;
 use crate::sources::{SourceId, TaskId};
 use crate::store::Row;
 use crate::workbench::{Desk, Signal, Workbench};
@@ -54,6 +56,7 @@ struct Gathered {
     sources: bool,
     reading: BTreeSet<SourceId>,
     tasks: BTreeSet<TaskId>,
+    sendings: BTreeSet<SendingId>,
     project: bool,
     cases: bool,
     mappings: BTreeSet<(String, String)>,
@@ -106,6 +109,9 @@ impl Subscription {
             }
             Signal::Task(id) => {
                 gathered.tasks.insert(id);
+            }
+            Signal::Sending(id) => {
+                gathered.sendings.insert(id);
             }
             Signal::Project => gathered.project = true,
             Signal::Cases => gathered.cases = true,
@@ -184,6 +190,14 @@ impl Subscription {
                     sequence: self.number(),
                     task: id.0,
                     progress,
+                });
+            }
+        }
+        for id in &gathered.sendings {
+            if let Some(sending) = sending_of(desk, *id) {
+                events.push(Event::Sending {
+                    sequence: self.number(),
+                    sending,
                 });
             }
         }

@@ -18,6 +18,7 @@ mod messages;
 mod opening;
 mod project;
 mod proposal;
+mod sending;
 mod spec;
 mod starting;
 #[cfg(test)]
@@ -46,6 +47,7 @@ pub use opening::*;
 pub(crate) use project::in_project;
 pub use project::*;
 pub use proposal::*;
+pub use sending::*;
 pub use spec::*;
 pub use starting::*;
 pub use wire::*;

@@ -16,6 +16,7 @@ mod mapping;
 mod mask;
 mod rooms;
 mod secure;
+mod sending;
 
 struct Bench {
     folder: tempfile::TempDir,
@@ -290,6 +291,7 @@ async fn what_arrives_is_told_and_can_be_opened() {
         key,
         host: "127.0.0.1".into(),
         port,
+        keep: false,
     };
     let sent = message_send(&bench.workbench, request)
         .await

@@ -295,6 +295,8 @@ pub struct SendMessage {
     pub host: String,
     /// TCP port.
     pub port: u16,
+    /// Whether it is kept in the capture store with its answer, where that can be written.
+    pub keep: bool,
 }
 
 /// How a sending went.

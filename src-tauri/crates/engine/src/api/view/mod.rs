@@ -20,6 +20,7 @@ mod message;
 mod project;
 mod proposal;
 mod sample;
+mod sending;
 mod spec;
 mod starting;
 mod wire;
@@ -44,6 +45,7 @@ pub use message::*;
 pub use project::*;
 pub use proposal::*;
 pub use sample::*;
+pub use sending::*;
 pub use spec::*;
 pub use starting::*;
 pub use wire::*;
@@ -172,6 +174,13 @@ pub enum Event {
         task: u32,
         /// How far it is.
         progress: ProgressView,
+    },
+    /// A run that sends got further, or ended.
+    Sending {
+        /// Sequence number after it.
+        sequence: u64,
+        /// How it stands.
+        sending: SendingView,
     },
     /// The project's files changed outside the window.
     Project {

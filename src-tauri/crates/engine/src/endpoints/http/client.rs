@@ -42,6 +42,11 @@ impl Client {
         })
     }
 
+    /// Whether the other side has closed the connection.
+    pub(in crate::endpoints) fn is_closed(&self) -> bool {
+        self.sender.is_closed()
+    }
+
     /// Posts a message and reads its answer.
     pub(in crate::endpoints) async fn post(
         &mut self,

@@ -123,6 +123,7 @@ async fn captures_are_masked_unless_somebody_says_otherwise() {
         key,
         host: "127.0.0.1".into(),
         port: port.parse().expect("a number"),
+        keep: false,
     };
     // Masked on the screen, whole on the wire: the answer is an accept.
     let sent = message_send(&bench.workbench, request).await.expect("sent");
