@@ -273,17 +273,60 @@ pub(crate) struct ImportCapture {
     pub(crate) file: PathBuf,
 }
 
-/// Send every message of a file over MLLP, one after the other, and show the answers.
+/// Send every message of files and folders over MLLP, and show the answers.
+///
+/// A message that is refused (AE, AR) is sent once. One that is not answered is sent again where --retries
+/// says so: whether the receiver kept it before is not known. Nothing goes to a place that a project names
+/// in another environment than `test`: the project in whose folder a file lies, and that of --project.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
-  hl7wb send registration-to-lab/samples/20-morning.hl7 127.0.0.1:2575")]
+Examples:
+  hl7wb send registration-to-lab/samples/20-morning.hl7 127.0.0.1:2575
+  hl7wb send registration-to-lab/samples 127.0.0.1:2575 --rate 50 --connections 4 --retries 3
+  hl7wb send - 127.0.0.1:2575 --one-per-connection < registration-to-lab/samples/02-update.hl7")]
 pub(crate) struct Send {
-    /// One message or many; `-` is standard input.
-    pub(crate) file: PathBuf,
+    /// Files or folders with one message or many, in whatever holds them; `-` is standard input.
+    #[arg(value_name = "FILE", required = true, num_args = 1..)]
+    pub(crate) files: Vec<PathBuf>,
     /// The receiver.
     #[arg(value_name = "HOST:PORT", value_parser = receiver)]
     pub(crate) receiver: Receiver,
+    /// Messages a second at most; as fast as they are answered where it is left out.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) rate: Option<u32>,
+    /// With the gaps that lie between their MSH-7, so many times as fast.
+    #[arg(long, value_name = "TIMES", conflicts_with = "rate", value_parser = speed)]
+    pub(crate) speed: Option<f64>,
+    /// Connections at a time; with more than one there is no order.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) connections: u32,
+    /// A connection for each message.
+    #[arg(long)]
+    pub(crate) one_per_connection: bool,
+    /// Tries after the first, where a message is not answered.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) retries: u32,
+    /// Before the second try, doubled for each further one.
+    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    pub(crate) retry_after: u32,
+    /// For an answer.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) timeout: u32,
+    /// Try a message again that was refused, too.
+    #[arg(long)]
+    pub(crate) again_when_refused: bool,
+    /// The project that says where nothing may be sent to.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) project: Option<PathBuf>,
+}
+
+/// A number greater than 0.
+fn speed(written: &str) -> Result<f64, String> {
+    let speed: f64 = written.parse().map_err(|_| "a number is needed")?;
+    match speed.is_finite() && speed > 0.0 {
+        true => Ok(speed),
+        false => Err("a number greater than 0 is needed".to_owned()),
+    }
 }
 
 /// Host and port.

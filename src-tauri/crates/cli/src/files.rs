@@ -1,13 +1,13 @@
 //! Commands that need no open workbench: files in, files out.
 
 use crate::End;
-use crate::arguments::{Decode, Map, Receiver, Send};
+use crate::arguments::{Decode, Map};
 use crate::print::{
-    READER_GONE, Stop, complain, complain_all, doubts, said, say, sound_but, stopped, write,
+    READER_GONE, Stop, complain, complain_all, doubts, said, sound_but, stopped, write,
 };
 use hl7wb_engine::api::offline::{
-    Input, Mapped, Sent, Which, decode_and_write, decode_input, map_input, project_findings,
-    recode_input, send_input, values_of_input,
+    Input, Mapped, Which, decode_and_write, decode_input, map_input, project_findings,
+    recode_input, values_of_input,
 };
 use hl7wb_engine::api::testing::mapping_findings;
 use hl7wb_engine::api::view::{ApiError, FindingView, Level, MessageView, OutcomeView};
@@ -17,7 +17,7 @@ use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 
 /// A file, or standard input where it is named `-`.
-fn input(file: &Path) -> Result<Input, String> {
+pub(crate) fn input(file: &Path) -> Result<Input, String> {
     if file != Path::new("-") {
         return Ok(Input::File(file.to_path_buf()));
     }
@@ -238,34 +238,4 @@ fn outcome_line(mapped: &Mapped) -> serde_json::Value {
         "outputs": mapped.outputs.len(),
         "reason": reason,
     })
-}
-
-pub(crate) async fn send(asked: &Send) -> Result<End, String> {
-    let input = input(&asked.file)?;
-    let Receiver { host, port } = &asked.receiver;
-    let mut all_good = true;
-    let outside = send_input(&input, host, *port, |sent| {
-        let Sent {
-            number,
-            control_id,
-            acknowledgement,
-            text,
-            matches,
-            latency,
-        } = sent;
-        all_good &= matches!(acknowledgement.as_str(), "AA" | "CA") && matches;
-        let mut line = format!("message {number}  {control_id}  {acknowledgement}");
-        if !matches {
-            line += "  MSA-2 is not what was sent";
-        }
-        if let Some(text) = text {
-            line += &format!("  {text}");
-        }
-        line += &format!("  {} µs", latency.as_micros());
-        say(&line).map_err(stopped)
-    })
-    .await
-    .map_err(|error| error.message)?;
-    all_good &= !complain_all(&input.name(), &outside);
-    Ok(if all_good { End::Good } else { End::Findings })
 }

@@ -263,7 +263,7 @@ fn captured(row: &CaptureRow) -> Result<(), String> {
 }
 
 /// Ctrl+C, or what a service manager sends.
-async fn interrupted() {
+pub(crate) async fn interrupted() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

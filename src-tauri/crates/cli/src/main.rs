@@ -5,6 +5,7 @@ mod files;
 mod live;
 mod paper;
 mod print;
+mod send;
 mod test;
 mod tour;
 
@@ -35,7 +36,7 @@ async fn main() -> ExitCode {
         Command::Tables(Tables::Import(asked)) => paper::import(&asked),
         Command::Listen(asked) => live::listen(&asked).await,
         Command::Import(asked) => live::import(&asked).await,
-        Command::Send(asked) => files::send(&asked).await,
+        Command::Send(asked) => send::send(&asked).await,
         Command::Tour(asked) => tour::tour(&asked).await,
     };
     match done {

@@ -119,3 +119,82 @@ fn what_is_not_accepted_ends_with_1_and_what_is_not_answered_with_2() {
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("nothing.hl7"), "{}", ran.err);
 }
+
+#[test]
+fn folders_are_sent_at_a_rate_over_several_connections_and_summed_up() {
+    let place = Place::new();
+    let listener = place.listening();
+    std::fs::create_dir(place.path("day")).expect("made");
+    place.write(
+        "day/a.hl7",
+        message("A08", "ONE", "PV1|1|I\r") + &message("A03", "TWO", "PV1|1|I\r"),
+    );
+    place.write("day/b.hl7", message("A08", "THREE", "PV1|1|I\r"));
+    let address = format!("127.0.0.1:{}", place.port);
+    let ran = place.run(&[
+        "send",
+        "day",
+        &address,
+        "--rate",
+        "50",
+        "--connections",
+        "2",
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for id in ["ONE", "TWO", "THREE"] {
+        assert!(
+            ran.text().contains(&format!("  {id}  AA")),
+            "{}",
+            ran.text()
+        );
+    }
+    assert!(ran.err.contains("3 of 3 sent to 127.0.0.1"), "{}", ran.err);
+    assert!(
+        ran.err.contains(": 3 accepted; answered in ms p50 "),
+        "{}",
+        ran.err
+    );
+    signal(&listener, "-INT");
+    assert_eq!(Ran::of(listener).code, 0);
+}
+
+#[test]
+fn what_broke_is_sent_again_and_nothing_goes_where_it_may_not() {
+    let place = Place::new();
+    place.write("one.hl7", message("A08", "ONE", "PV1|1|I\r"));
+    let socket = TcpListener::bind("127.0.0.1:0").expect("bound");
+    let address = socket.local_addr().expect("an address").to_string();
+    std::thread::spawn(move || {
+        for answer in ["", "\x0bMSH|^~\\&|L\rMSA|AA|ONE\r\x1c\r"] {
+            let (mut stream, _) = socket.accept().expect("accepted");
+            drop(stream.read(&mut [0; 4096]));
+            drop(stream.write_all(answer.as_bytes()));
+        }
+    });
+    let ran = place.run(&[
+        "send",
+        "one.hl7",
+        &address,
+        "--retries",
+        "1",
+        "--retry-after",
+        "1",
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.text().contains("2 tries"), "{}", ran.text());
+
+    // The folder of the example says who production is.
+    let sample = "registration-to-lab/samples/20-morning.hl7";
+    let ran = place.run(&["send", sample, "lab.hospital.example:6662"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("environment `production`"), "{}", ran.err);
+    let ran = place.run(&[
+        "send",
+        "one.hl7",
+        "lab.hospital.example:6662",
+        "--project",
+        "registration-to-lab",
+    ]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("environment `production`"), "{}", ran.err);
+}

@@ -18,6 +18,7 @@ mod loops;
 pub mod mapping;
 pub mod message;
 pub mod offline;
+pub mod offline_send;
 pub mod proposal;
 pub mod sample;
 pub mod sending;

@@ -3,7 +3,6 @@
 use super::message::{self, Extent};
 use super::view::{ApiError, FindingView, MessageKey, MessageView, OutcomeView};
 use crate::clock::{self, ControlIds};
-use crate::endpoints::{Reply, Sender, Timeouts};
 use crate::fault::Fault;
 use crate::mapping::runnable;
 use crate::project::{Destination, Interface, Project, read_profile};
@@ -18,7 +17,6 @@ use hl7wb_core::path::Address;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Messages that are read at a time.
 const PAGE: u32 = 256;
@@ -320,65 +318,6 @@ pub fn map_input(
         let (received, _) = Message::decode(bytes);
         let control_id = crate::summary::summarize(&received, &[]).control_id;
         each(told(index as usize + 1, control_id, outcome, unmapped))?;
-    }
-    Ok(messages.outside()?)
-}
-
-/// What a receiver answered to one message.
-#[derive(Debug)]
-pub struct Sent {
-    /// Number of the message, from 1.
-    pub number: usize,
-    /// Its MSH-10.
-    pub control_id: String,
-    /// MSA-1.
-    pub acknowledgement: String,
-    /// MSA-3, or what ERR says.
-    pub text: Option<String>,
-    /// Whether MSA-2 is what was sent.
-    pub matches: bool,
-    /// From the first byte out to the last byte in.
-    pub latency: Duration,
-}
-
-/// Sends every message of an input over one connection, each when the one before is answered;
-/// answers with what else is in it.
-///
-/// # Errors
-/// Where the input cannot be read, a message is not answered, and what `each` says.
-pub async fn send_input(
-    input: &Input,
-    host: &str,
-    port: u16,
-    mut each: impl FnMut(Sent) -> Result<(), ApiError>,
-) -> Result<Vec<FindingView>, ApiError> {
-    let mut messages = Messages::of(input)?;
-    let mut sender = Sender::connect(host, port, Timeouts::default())
-        .await
-        .map_err(Fault::from)?;
-    while let Some((index, bytes)) = messages.next()? {
-        let Reply {
-            wire: _,
-            payload: _,
-            flaw: _,
-            code,
-            text,
-            matches,
-            latency,
-        } = sender.send(&bytes).await.map_err(|error| {
-            let mut fault = Fault::from(error);
-            fault.message = format!("{}, message {}: {fault}", messages.name, index + 1);
-            fault
-        })?;
-        let (message, _) = Message::decode(bytes);
-        each(Sent {
-            number: index as usize + 1,
-            control_id: crate::summary::summarize(&message, &[]).control_id,
-            acknowledgement: code,
-            text,
-            matches,
-            latency,
-        })?;
     }
     Ok(messages.outside()?)
 }

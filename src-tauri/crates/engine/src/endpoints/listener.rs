@@ -41,6 +41,18 @@ impl Listening {
         }
     }
 
+    /// Anything else that runs until it is told to stop, or nobody holds this any more.
+    pub(super) fn of<F>(work: impl FnOnce(oneshot::Receiver<()>) -> F) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let (stop, stopped) = oneshot::channel::<()>();
+        Self {
+            stop: Some(stop),
+            task: tokio::spawn(work(stopped)),
+        }
+    }
+
     /// Stops accepting, lets what has arrived be stored and answered, and waits for that.
     pub async fn stop(mut self) {
         if let Some(stop) = self.stop.take() {

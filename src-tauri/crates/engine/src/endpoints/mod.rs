@@ -8,6 +8,7 @@ mod answer;
 mod bind;
 mod connection;
 mod faults;
+pub mod folder;
 mod frames;
 mod http;
 mod listener;
@@ -30,6 +31,7 @@ pub use tls::{Made, Refusal, Side, Speaks, TlsTrouble, make, own_certificate};
 pub use transport::{Accepted, Acceptor, Route};
 
 use crate::clock::ControlIds;
+use crate::fault::Fault;
 use crate::store::{Row, Store, StoreError};
 use hl7wb_core::acknowledge::Code;
 use hl7wb_core::message::Message;
@@ -175,6 +177,8 @@ pub enum Notice {
         /// Why.
         trouble: TlsTrouble,
     },
+    /// Something else is wrong that nobody waits for.
+    Problem(Fault),
     /// The store did not take something.
     NotStored(StoreError),
     /// A receiver is not there, or did not answer: in a sentence. Told once, until it works again.

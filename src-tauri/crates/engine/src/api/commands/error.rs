@@ -37,7 +37,7 @@ pub async fn checked<T: Send + 'static>(
 }
 
 /// A fault as a finding about a file.
-pub(super) fn finding(fault: Fault, file: Option<String>) -> FindingView {
+pub(crate) fn finding(fault: Fault, file: Option<String>) -> FindingView {
     let Fault {
         code,
         message,

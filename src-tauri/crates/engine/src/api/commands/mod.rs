@@ -35,6 +35,7 @@ pub use document::*;
 pub use edit::*;
 pub use endpoint::*;
 pub use error::checked;
+pub(crate) use error::finding;
 pub use events::{Subscription, subscribe};
 pub use export::*;
 pub use keeping::*;

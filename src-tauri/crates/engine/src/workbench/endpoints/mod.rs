@@ -243,6 +243,7 @@ impl Endpoints {
             }
             Notice::NotStored(error) => Some(self.not_stored(id, error)),
             Notice::Receiver(sentence) => Some(Fault::new("receiver", format!("{id}: {sentence}"))),
+            Notice::Problem(fault) => Some(fault),
             Notice::Ended { detail } => {
                 if let Some(running) = self.known().get_mut(&**id) {
                     running.state = EndpointState::Failed(detail.clone());

@@ -4,13 +4,14 @@ use super::super::answering::{AsTheProjectSays, receiver};
 use super::super::desk::newest;
 use super::super::onward::Behind;
 use super::{EndpointState, Ground, Named, Running, tap};
+use crate::endpoints::folder::{Folder, watch};
 use crate::endpoints::{
     Acceptor, Answering, ByRules, Counters, Faults, Limits, Listener, Listening, Notice, Summarize,
     bind,
 };
 use crate::fault::Fault;
 use crate::project::{
-    AckWhen, Disturbance, Endpoint, EndpointKind, EndpointLimits, Interface, Socket,
+    AckWhen, Disturbance, Endpoint, EndpointKind, EndpointLimits, Interface, Socket, Watched,
 };
 use crate::reading::Reading;
 use crate::store::Store;
@@ -171,7 +172,9 @@ async fn of_endpoint(ground: &Ground<'_>, endpoint: &Endpoint) -> Result<Option<
         } => tap::start(ground, endpoint, listen, to, tee.as_deref())
             .await
             .map(Some),
-        EndpointKind::Folder(_) => Err(not_yet(name)),
+        EndpointKind::Folder(watched) => {
+            take_in(ground, id, watched, interface.as_deref()).map(Some)
+        }
         EndpointKind::Sender { .. } => Ok(None),
     }
 }
@@ -249,6 +252,42 @@ pub(super) fn summarizing(ground: &Ground<'_>, rules: Option<&str>) -> Arc<Summa
         let reading = Reading::of(&newest(&project), rules.as_deref());
         summarize_checked(message, findings, &reading)
     })
+}
+
+/// Watches a folder.
+fn take_in(
+    ground: &Ground<'_>,
+    id: &str,
+    watched: &Watched,
+    rules: Option<&str>,
+) -> Result<Started, Fault> {
+    writable(&ground.store)?;
+    let (notices, noticed) = unbounded_channel();
+    let counters: Arc<Counters> = Arc::default();
+    let journal = newest(ground.project)
+        .workbench_folder()
+        .join(format!("taken-{id}.txt"));
+    let listening = watch(Folder {
+        endpoint: id.into(),
+        path: watched.path.clone(),
+        moved: watched.moved.clone(),
+        journal,
+        store: Arc::clone(&ground.store),
+        summarize: summarizing(ground, rules),
+        counters: Arc::clone(&counters),
+        notices,
+    })?;
+    let running = Running {
+        state: EndpointState::Listening,
+        address: None,
+        counters,
+        listening: Some(listening),
+        passes: false,
+        sending: None,
+        stopping: CancellationToken::new(),
+        refused: None,
+    };
+    Ok(Started { running, noticed })
 }
 
 fn writable(store: &Store) -> Result<(), Fault> {

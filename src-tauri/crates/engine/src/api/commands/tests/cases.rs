@@ -175,17 +175,11 @@ async fn real_traffic_is_a_case_only_when_somebody_said_so() {
     let at = desk.endpoint("registration").expect("there").address;
     let (host, port) = at.rsplit_once(':').expect("host and port");
     let text = "MSH|^~\\&|REG1|MAIN|LAB|MAIN|20260302083000||ADT^A01|REAL1|P|2.3\rPID|1||1||Vale^Iris\rPV1|1|I\r";
-    crate::api::offline::send_input(
-        &crate::api::offline::Input::Bytes {
-            name: "it".to_owned(),
-            bytes: text.into(),
-        },
-        host,
-        port.parse().expect("a port"),
-        |_| Ok(()),
-    )
-    .await
-    .expect("sent");
+    let port = port.parse().expect("a port");
+    let timeouts = crate::endpoints::Timeouts::default();
+    let sender = crate::endpoints::Sender::connect(host, port, timeouts).await;
+    let mut sender = sender.expect("connected");
+    sender.send(text.as_bytes()).await.expect("sent");
     let page = desk
         .store()
         .expect("a store")
