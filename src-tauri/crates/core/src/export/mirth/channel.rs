@@ -2,6 +2,7 @@
 //! null, false or 0 when it is imported, not its default (measured on 4.5.2).
 
 use super::columns;
+use super::names;
 use super::parts::{export_data, hl7v2, mllp, properties, resources};
 use super::plan::{AckWhen, DestinationPlan, InterfacePlan};
 use super::sending;
@@ -208,7 +209,7 @@ fn source(xml: &mut Xml, plan: &InterfacePlan<'_>) {
                 ("maxConnections", "10"),
                 ("keepConnectionOpen", "true"),
                 ("dataTypeBinary", "false"),
-                ("charsetEncoding", &plan.charset.name()),
+                ("charsetEncoding", &names::of_java(plan.charset)),
                 ("respondOnNewConnection", "0"),
                 ("responseAddress", ""),
                 ("responsePort", ""),

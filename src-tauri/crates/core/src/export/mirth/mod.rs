@@ -257,7 +257,7 @@ fn sender(
         javascript::string(destination.id),
         javascript::string(destination.host),
         destination.port,
-        javascript::string(&destination.charset.name()),
+        javascript::string(&names::of_java(destination.charset)),
         sending::milliseconds(destination.sending.timeout)
     );
     Some(format!("{script}\n{}\n", library.needed(&script)))

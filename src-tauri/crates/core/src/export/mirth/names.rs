@@ -1,5 +1,7 @@
 //! Names that the engine takes, made from names that people gave.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::mapping::functions::TRANSLITERATION;
 use crate::message::Charset;
@@ -103,6 +105,17 @@ pub(super) fn step(name: &str) -> String {
     line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// What the engine's JVM (17) calls a charset. Two names mean less to Java than to the web, so that
+/// characters of common names (髙, 갂) would become `?`; under these it has all that the web has.
+pub(super) fn of_java(charset: Charset) -> Cow<'static, str> {
+    let name = charset.name();
+    match name.as_ref() {
+        "Shift_JIS" => "windows-31j".into(),
+        "EUC-KR" => "x-windows-949".into(),
+        _ => name,
+    }
+}
+
 /// Whether the engine's JVM (17) can carry HL7 in this charset. Without ASCII's bytes for the delimiters,
 /// or in a charset that the JVM does not know, a channel deploys and never answers.
 pub(super) fn is_known(charset: Charset) -> bool {
@@ -132,6 +145,20 @@ pub(super) fn is_known(charset: Charset) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn charsets_are_named_as_java_names_what_is_previewed() {
+        for (name, java) in [
+            ("UTF-8", "UTF-8"),
+            ("ISO-8859-1", "ISO-8859-1"),
+            ("Shift_JIS", "windows-31j"),
+            ("EUC-KR", "x-windows-949"),
+            ("GB18030", "GB18030"),
+        ] {
+            let charset = Charset::from_name(name).expect("a charset");
+            assert_eq!(of_java(charset), java);
+        }
+    }
 
     #[test]
     fn names_are_cleaned_and_it_is_said() {

@@ -1,5 +1,6 @@
 //! The connectors that send: the engine's TCP Sender, and a script where one message becomes several.
 
+use super::names;
 use super::parts::{mllp, resources};
 use super::plan::{DestinationPlan, Sending};
 use super::xml::Xml;
@@ -29,7 +30,7 @@ pub(super) fn tcp(xml: &mut Xml, queue: &str, destination: &DestinationPlan<'_>)
             ("ignoreResponse", "false"),
             ("queueOnResponseTimeout", "true"),
             ("dataTypeBinary", "false"),
-            ("charsetEncoding", &destination.charset.name()),
+            ("charsetEncoding", &names::of_java(destination.charset)),
             ("template", "${message.encodedData}"),
         ]);
     });

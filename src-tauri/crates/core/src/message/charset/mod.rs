@@ -306,6 +306,10 @@ impl Charset {
         if code < 0x80 {
             return u8::try_from(code).ok();
         }
+        // What bytes without a character are read as is no character of the charset.
+        if character == char::REPLACEMENT_CHARACTER {
+            return None;
+        }
         match self {
             Self::Ascii => None,
             Self::Iso8859(1) => u8::try_from(code).ok(),

@@ -295,3 +295,18 @@ fn code_pages_read_what_dos_wrote() {
         .expect_err("437 has no such letter");
     assert_eq!((lost.character, lost.offset), ('\u{d8}', 0));
 }
+
+#[test]
+fn a_byte_without_a_character_is_written_for_none() {
+    for part in [3, 6, 7, 8, 11] {
+        let charset = Charset::Iso8859(part);
+        let gap = (0xA0..=0xFF).find(|&byte| !charset.can_decode(&[byte]));
+        let gap = gap.expect("these have gaps");
+        assert_eq!(charset.decode(&[gap]), "\u{FFFD}");
+        assert_eq!(
+            charset.encode_with("\u{FFFD}", |_, _| {}),
+            b"?",
+            "ISO-8859-{part}"
+        );
+    }
+}

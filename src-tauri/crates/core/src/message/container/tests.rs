@@ -115,6 +115,21 @@ fn frames() {
         &[M1],
         &["text-outside-message", "text-outside-message", "frame"],
     );
+    // A trailer that ends nothing is part of the message in its frame, and of none without one.
+    let ended = format!("{M1}FTS|0|1\r");
+    check(
+        format!("\x0B{ended}\x1C\r\x0B{M2}\x1C\r").as_bytes(),
+        Kind::Frames,
+        &[&ended, M2],
+        &[],
+    );
+    check(ended.as_bytes(), Kind::Batch, &[M1], &["batch"]);
+    check(
+        format!("\x0BBHS|^~\\&|A\r{M1}BTS|1\r\x1C\r").as_bytes(),
+        Kind::Batch,
+        &[M1],
+        &[],
+    );
 }
 
 #[test]

@@ -20,6 +20,9 @@ impl Reader {
         let Some(id) = header.or_else(|| trailer_of(head)) else {
             return false;
         };
+        if header.is_none() && self.is_of_framed_message() {
+            return false;
+        }
         self.close(None);
         self.flush_outside();
         self.out.kind = Kind::Batch;
@@ -38,6 +41,13 @@ impl Reader {
             _ => self.trailer(id, head, span.start),
         }
         true
+    }
+
+    /// Some senders end each message with a trailer. In a frame, where no header began what it could
+    /// end, it is a segment like others, as it is to the engine.
+    fn is_of_framed_message(&self) -> bool {
+        let framed = self.open.as_ref().is_some_and(|open| open.framed);
+        framed && self.batch.is_none() && self.file.is_none()
     }
 
     const fn batch_at(&self, header: Span) -> Batch {
