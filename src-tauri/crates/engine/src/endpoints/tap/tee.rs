@@ -265,7 +265,8 @@ const fn is_gone(error: &SendError) -> bool {
         | SendTrouble::ExpectsTls
         | SendTrouble::NotHttp
         | SendTrouble::Http { .. }
-        | SendTrouble::Tls(_) => false,
+        | SendTrouble::Tls(_)
+        | SendTrouble::Stopped => false,
     }
 }
 

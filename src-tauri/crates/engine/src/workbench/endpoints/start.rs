@@ -179,13 +179,6 @@ async fn of_endpoint(ground: &Ground<'_>, endpoint: &Endpoint) -> Result<Option<
     }
 }
 
-fn not_yet(name: &str) -> Fault {
-    Fault::new(
-        "endpoint-kind",
-        format!("{name} cannot be started by this workbench."),
-    )
-}
-
 /// What a listener is to be.
 struct Listens<'a> {
     id: &'a str,

@@ -68,6 +68,7 @@ pub(super) async fn start(
         passes: true,
         sending: None,
         stopping: CancellationToken::new(),
+        refused: None,
     };
     Ok(Started { running, noticed })
 }
