@@ -51,7 +51,11 @@ pub(crate) async fn send(asked: &Send) -> Result<End, String> {
             Err("Not every message was answered.".to_owned())
         }
         _ if accepted < told.total || found => Ok(End::Findings),
-        _ => Ok(End::Good),
+        Standing::Running
+        | Standing::Paused
+        | Standing::Stopping
+        | Standing::Done
+        | Standing::Stopped => Ok(End::Good),
     }
 }
 

@@ -152,7 +152,10 @@ fn cold(file: &Path) -> Result<(), Box<dyn std::error::Error>> {
         let sources = Sources::default();
         let id = sources.open_file(file)?;
         index = index.min(start.elapsed());
-        assert_eq!(sources.source(id)?.index.count(), MESSAGES);
+        assert_eq!(
+            sources.source(id).ok_or("it is not there")?.index.count(),
+            MESSAGES
+        );
     }
     let rate = |took: Duration| bytes as f64 / 1e6 / took.as_secs_f64();
     println!(

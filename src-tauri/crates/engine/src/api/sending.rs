@@ -50,12 +50,8 @@ pub fn view(sending: &Sending) -> SendingView {
     } else {
         0.0
     };
-    let remaining = match state {
-        SendingState::Running if done > 0 => {
-            Some((total.saturating_sub(done) as f64 / rate * 1000.0) as u64)
-        }
-        _ => None,
-    };
+    let goes_on = state == SendingState::Running && done > 0;
+    let remaining = goes_on.then(|| (total.saturating_sub(done) as f64 / rate * 1000.0) as u64);
     let long = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
     let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     SendingView {

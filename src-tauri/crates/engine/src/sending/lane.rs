@@ -106,7 +106,7 @@ impl Lane {
             let fate = match self.once(message).await {
                 // What was sent before may be there, whatever hinders us now.
                 Fate::NotSent(fault) if sent => Fate::Unknown(fault),
-                fate => fate,
+                fate @ (Fate::Answered { .. } | Fate::Unknown(_) | Fate::NotSent(_)) => fate,
             };
             let again = match &fate {
                 Fate::Answered { code, .. } => plan.again_when_refused && !accepts(code),
