@@ -1,9 +1,9 @@
 //! From a captured packet to the TCP segment in it.
 
 use super::Segment;
+use core::net::{IpAddr, SocketAddr};
 use etherparse::{EtherType, LaxNetSlice, LaxSlicedPacket, TransportSlice};
 use pcap_parser::Linktype;
-use std::net::{IpAddr, SocketAddr};
 
 /// Linux cooked, version 2: the protocol stands first.
 const SLL2: Linktype = Linktype(276);

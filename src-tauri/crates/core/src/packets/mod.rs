@@ -6,6 +6,7 @@
 //! this hold more than [`Limits`] says.
 
 mod file;
+mod half;
 mod link;
 mod streams;
 #[cfg(test)]
@@ -14,7 +15,7 @@ mod tests;
 pub use file::{Damage, Reader};
 pub use streams::{Limits, Side, StreamId, Streams, Told};
 
-use std::net::SocketAddr;
+use core::net::SocketAddr;
 
 /// A TCP segment as it was captured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
