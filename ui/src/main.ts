@@ -1,3 +1,4 @@
+import "./shell/language";
 import "@fontsource-variable/inter";
 import "@fontsource-variable/jetbrains-mono";
 import "./shell/tokens.css";
