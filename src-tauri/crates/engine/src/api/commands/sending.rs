@@ -14,7 +14,7 @@ use crate::fault::Fault;
 use crate::project::{EndpointKind, Pace, Socket};
 use crate::sending::{Fate, Part, Plan, SendingId, Supply, Timing};
 use crate::sources::{SourceId, TaskId};
-use crate::store::FrameId;
+use crate::store::{Action, FrameId};
 use crate::workbench::{Desk, Key, Workbench, may_send};
 use hl7wb_core::message::Message;
 use std::sync::Arc;
@@ -39,6 +39,10 @@ pub async fn message_send(
     let desk = workbench.desk().await;
     let draft = edited(&desk, key(at));
     let edited = draft.is_some();
+    if let Key::Captured(id) = key(at) {
+        let to = format!("{host}:{port}");
+        desk.record(Action::Send, &[id], &to).await?;
+    }
     let bytes = match draft {
         Some(bytes) => bytes,
         None => desk.bytes(key(at)).await?,
@@ -132,6 +136,11 @@ pub async fn sending_start(
         SendTo::Endpoint { endpoint } => Some(endpoint.as_str()),
         SendTo::Place { .. } => None,
     };
+    if supplied.captured {
+        let (total, what) = (supplied.supply.total(), supplied.what.clone());
+        let to = plan.to.to_string();
+        desk.record_many(Action::Send, total, what, &to).await?;
+    }
     let sending = desk
         .send(supplied.what, plan, supplied.supply, endpoint, keep)
         .await?;
@@ -261,6 +270,8 @@ fn plan(desk: &Desk, request: &SendingStart) -> Result<Plan, Fault> {
 struct Supplied {
     supply: Supply,
     edited: u32,
+    /// Whether captured messages are among it: that they leave is recorded.
+    captured: bool,
     what: String,
 }
 
@@ -279,9 +290,11 @@ async fn supply(desk: &Arc<Desk>, what: SendWhat) -> Result<Supplied, ApiError> 
                 .map_or_else(String::new, |open| open.name),
         };
         let (mut parts, mut edits) = (Vec::new(), 0);
+        let of_capture;
         let place = match what {
             SendWhat::Sources { sources: wanted } => {
                 let wanted: Vec<SourceId> = wanted.into_iter().map(SourceId).collect();
+                of_capture = wanted.contains(&SourceId::CAPTURE);
                 for source in &wanted {
                     parts.push(Part::Course(Box::new(sources.course(*source)?)));
                 }
@@ -295,10 +308,12 @@ async fn supply(desk: &Arc<Desk>, what: SendWhat) -> Result<Supplied, ApiError> 
                 let numbers = captured.into_iter().map(number).collect();
                 let course = sources.course_of(SourceId::CAPTURE, numbers, chosen.all)?;
                 parts.push(Part::Course(Box::new(course)));
+                of_capture = true;
                 name(SourceId::CAPTURE)
             }
             SendWhat::List { list } => {
                 let course = sources.course_of_list(TaskId(list))?;
+                of_capture = course.source() == SourceId::CAPTURE;
                 let place = name(course.source());
                 parts.push(Part::Course(Box::new(course)));
                 place
@@ -306,6 +321,7 @@ async fn supply(desk: &Arc<Desk>, what: SendWhat) -> Result<Supplied, ApiError> 
             SendWhat::Messages { keys } => {
                 let keys: Vec<Key> = keys.into_iter().map(key).collect();
                 let place = keys.first().map(|first| name(source_of(*first)));
+                of_capture = keys.iter().any(|key| source_of(*key) == SourceId::CAPTURE);
                 let mut run: Option<(SourceId, Vec<u32>)> = None;
                 let close = |run: Option<(SourceId, Vec<u32>)>, parts: &mut Vec<Part>| {
                     if let Some((source, numbers)) = run {
@@ -342,6 +358,7 @@ async fn supply(desk: &Arc<Desk>, what: SendWhat) -> Result<Supplied, ApiError> 
             (count, false) => format!("{count} messages of {place}"),
         };
         Ok(Supplied {
+            captured: of_capture,
             supply,
             edited: edits,
             what,

@@ -40,12 +40,27 @@ impl Desk {
     /// # Errors
     /// Where the record cannot be written: then it must not be done.
     pub async fn record(&self, action: Action, ids: &[FrameId], place: &str) -> Result<(), Fault> {
+        self.record_many(action, ids.len() as u64, named(ids), place)
+            .await
+    }
+
+    /// The same of many, which are told in a few words.
+    ///
+    /// # Errors
+    /// Where the record cannot be written: then it must not be done.
+    pub async fn record_many(
+        &self,
+        action: Action,
+        messages: u64,
+        what: String,
+        place: &str,
+    ) -> Result<(), Fault> {
         let line = Line {
             time: clock::now(),
             who: account(),
             action,
-            messages: ids.len() as u64,
-            what: named(ids),
+            messages,
+            what,
             place: place.to_owned(),
         };
         Ok(self.store()?.record(line).await?)

@@ -122,6 +122,23 @@ async fn a_source_is_sent_told_and_kept_and_what_was_received_is_sent_again() {
         .expect("started");
     let again = ended(&mut events).await;
     assert_eq!((again.total, again.accepted), (count, count));
+    // That captured messages left is recorded; of samples nothing is.
+    let asked = RecordAt {
+        before: None,
+        limit: 10,
+    };
+    let record = record_open(&bench.workbench, asked)
+        .await
+        .expect("a record");
+    let told: Vec<(&str, u64, &str)> = record
+        .lines
+        .iter()
+        .map(|line| (line.action.as_str(), line.messages, line.place.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [("send", count, format!("127.0.0.1:{port}").as_str())]
+    );
     let page = capture_rows(&bench.workbench, all).await.expect("rows");
     let received = page.rows.iter().filter(|row| !row.sent);
     let mut ids: Vec<&str> = received.map(|row| row.control_id.as_str()).collect();
