@@ -110,11 +110,6 @@ fn beside(path: &Path, project: &Path) -> String {
         .to_string()
 }
 
-fn hex(bytes: &[u8]) -> String {
-    let bytes: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
-    bytes.join(" ")
-}
-
 fn socket_settings(socket: &Socket, project: &Path) -> SocketSettings {
     let Socket {
         host,
@@ -131,8 +126,8 @@ fn socket_settings(socket: &Socket, project: &Path) -> SocketSettings {
             Protocol::Mllp => "/".to_owned(),
             Protocol::Http { path } => path,
         },
-        start: hex(&start),
-        end: hex(&end),
+        start: FrameBytes::hex(&start),
+        end: FrameBytes::hex(&end),
         tls: tls.map(|tls| tls_settings(tls, project)),
     }
 }

@@ -38,7 +38,7 @@
 //! text = "Results need an OBR-4"
 //! error = "101"                     # ERR-3, table 0357
 //!
-//! [[fault]]                         # listener, tap, bench: what is done wrong on purpose
+//! [[fault]]                         # listener, bench: what is done wrong on purpose
 //! do = "late"                       # see `Disturb`
 //! share = 10                        # of a hundred messages; all where it is left out
 //! when = "MSH-9.1 = ORU"            # of those that meet it
@@ -131,7 +131,7 @@ pub enum EndpointKind {
         to: Socket,
         /// A second receiver of the same messages.
         tee: Option<Box<Tee>>,
-        /// What it does wrong on purpose, with the answers.
+        /// None: a tap passes on what it gets, and one with faults does not start.
         faults: Vec<Disturbance>,
     },
     /// Takes the messages out of files that appear in a folder.

@@ -85,6 +85,13 @@ pub struct FrameBytes {
 }
 
 impl FrameBytes {
+    /// Bytes in hex: `1C 0D`.
+    #[must_use]
+    pub fn hex(bytes: &[u8]) -> String {
+        let bytes: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+        bytes.join(" ")
+    }
+
     /// Reads bytes in hex: `1C 0D`, `1c0d`, or nothing; four at most.
     #[must_use]
     pub fn read(written: &str) -> Option<Vec<u8>> {

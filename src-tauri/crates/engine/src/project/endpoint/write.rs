@@ -222,11 +222,6 @@ fn written(path: &Path, project: &Path) -> String {
         .to_string()
 }
 
-fn hex(bytes: &[u8]) -> String {
-    let bytes: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
-    bytes.join(" ")
-}
-
 fn socket(socket: &Socket, project: &Path) -> Table {
     let Socket {
         host,
@@ -245,8 +240,8 @@ fn socket(socket: &Socket, project: &Path) -> Table {
     if *framing != FrameBytes::default() {
         let FrameBytes { start, end } = framing;
         let mut bytes = InlineTable::new();
-        bytes.insert("start", hex(start).into());
-        bytes.insert("end", hex(end).into());
+        bytes.insert("start", FrameBytes::hex(start).into());
+        bytes.insert("end", FrameBytes::hex(end).into());
         table.insert("framing", value(bytes));
     }
     if let Some(tls) = tls {
