@@ -331,15 +331,17 @@ impl Charset {
         }
     }
 
-    /// Whether what follows these bytes of a line would be read as the rest of a character.
-    pub(crate) fn is_open_after(self, bytes: &[u8]) -> bool {
+    /// Whether one of these separators behind these bytes of a line would be read as part of a character:
+    /// as its second half, or, behind a shift that nothing takes back, as its first.
+    pub(crate) fn is_open_after(self, bytes: &[u8], separators: &[u8]) -> bool {
         match self {
             Self::Switched(_) | Self::Other(_)
                 if bytes.iter().any(|b| *b >= 0x80 || matches!(b, 0x1B | 0x0E)) =>
             {
-                // No byte of a delimiter is one that starts a character.
-                let probe = [bytes, b"~"].concat();
-                self.shield(&probe).last() == Some(&SHIELD)
+                separators.iter().any(|separator| {
+                    let probe = [bytes, &[*separator, b'!']].concat();
+                    self.shield(&probe).get(bytes.len()) == Some(&SHIELD)
+                })
             }
             Self::Switched(_)
             | Self::Other(_)

@@ -11,6 +11,7 @@ mod tests;
 
 use super::place::{Located, Target};
 use super::{WriteError, admits_segment, encoded};
+use crate::message::delimiters::Delimiters;
 use crate::message::segment::{Segment, Split};
 use crate::message::{Edit, Field, Message};
 use crate::path::{Address, Index, SegmentId};
@@ -344,7 +345,18 @@ impl Message {
     /// Whether a separator at `end` would be one: after half of a character it would be its other half.
     fn is_whole(&self, segment: &Segment<'_>, end: usize, at: &Address) -> Result<(), WriteError> {
         let before = Span::new(segment.span().start, end).of(segment.ground.bytes);
-        match self.charset.is_open_after(before) {
+        let Delimiters {
+            field,
+            component,
+            repetition,
+            escape: _,
+            subcomponent,
+            truncation: _,
+        } = self.delimiters;
+        let mut separators = vec![field, component];
+        separators.extend(repetition);
+        separators.extend(subcomponent);
+        match self.charset.is_open_after(before, &separators) {
             true => Err(WriteError::HalfCharacter(*at)),
             false => Ok(()),
         }
