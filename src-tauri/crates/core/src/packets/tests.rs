@@ -151,7 +151,7 @@ proptest! {
             pieces.push((0, bytes.len()));
         }
         for (from, to) in &pieces {
-            let sequence = first.wrapping_add(u32::try_from(*from).unwrap());
+            let sequence = first.wrapping_add(u32::try_from(*from).expect("a short stream"));
             told.extend(streams.push(&carrying(40_000, 2575, sequence, &bytes[*from..*to])));
         }
         told.extend(streams.finish());

@@ -19,6 +19,7 @@ mod tests;
 pub use capture::{CaptureSettings, save_capture};
 pub use cases::{Blessing, CASE_FORMAT, CASES_FOLDER, Case, CaseOrigin, Wanted, WantedOutcome};
 pub use create::{NewInterface, NewSystem, add_destination, add_interface, create};
+pub(crate) use endpoint::beside;
 pub use endpoint::{
     AnswerRule, AnswerRules, Clients, Disturb, Disturbance, ENDPOINT_FORMAT, ENDPOINTS_FOLDER,
     Endpoint, EndpointKind, EndpointLimits, FrameBytes, Identity, Pace, Protocol, Socket, Tee, Tls,

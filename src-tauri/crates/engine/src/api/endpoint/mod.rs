@@ -10,7 +10,7 @@ use crate::api::view::{
 };
 use crate::project::{
     AnswerRule, AnswerRules, Disturbance, Endpoint, EndpointKind, EndpointLimits, FrameBytes,
-    Identity, Pace, Protocol, Socket, Tls, Watched,
+    Identity, Pace, Protocol, Socket, Tls, Watched, beside,
 };
 use std::path::Path;
 
@@ -101,13 +101,6 @@ pub fn blank(kind: &str) -> EndpointSettings {
         },
         pace: pace_settings(Pace::default()),
     }
-}
-
-fn beside(path: &Path, project: &Path) -> String {
-    path.strip_prefix(project)
-        .unwrap_or(path)
-        .display()
-        .to_string()
 }
 
 fn socket_settings(socket: &Socket, project: &Path) -> SocketSettings {

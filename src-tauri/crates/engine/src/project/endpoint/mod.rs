@@ -77,13 +77,21 @@ pub use socket::{Clients, FrameBytes, Identity, Protocol, Socket, Tls};
 pub use write::{remove_endpoint, save_endpoint};
 
 use hl7wb_core::acknowledge::Code;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Folder of the endpoints in the folder of the project.
 pub const ENDPOINTS_FOLDER: &str = "endpoints";
 
 /// The format that is written and read.
 pub const ENDPOINT_FORMAT: &str = "hl7wb.endpoint/1";
+
+/// A file as an endpoint names it: beside the project where it is below its folder.
+pub(crate) fn beside(path: &Path, project: &Path) -> String {
+    path.strip_prefix(project)
+        .unwrap_or(path)
+        .display()
+        .to_string()
+}
 
 /// One endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use super::{
     AnswerRule, AnswerRules, Clients, Disturb, Disturbance, ENDPOINT_FORMAT, ENDPOINTS_FOLDER,
     Endpoint, EndpointKind, EndpointLimits, FrameBytes, Identity, Pace, Protocol, Socket, Tee, Tls,
-    Watched,
+    Watched, beside,
 };
 use crate::cases::slug;
 use crate::fault::Fault;
@@ -215,13 +215,6 @@ fn table(endpoint: &Endpoint, project: &Path) -> Table {
     root
 }
 
-fn written(path: &Path, project: &Path) -> String {
-    path.strip_prefix(project)
-        .unwrap_or(path)
-        .display()
-        .to_string()
-}
-
 fn socket(socket: &Socket, project: &Path) -> Table {
     let Socket {
         host,
@@ -259,7 +252,7 @@ fn tls_table(tls: &Tls, project: &Path) -> InlineTable {
     } = tls;
     let mut table = InlineTable::new();
     let mut put = |key: &str, path: &PathBuf| {
-        table.insert(key, written(path, project).into());
+        table.insert(key, beside(path, project).into());
     };
     match identity {
         None => {}
@@ -369,10 +362,10 @@ fn bounds(limits: &EndpointLimits) -> Table {
 fn folder(watched: &Watched, project: &Path) -> Table {
     let Watched { path, moved } = watched;
     let mut table = Table::new();
-    table.insert("path", value(written(path, project)));
+    table.insert("path", value(beside(path, project)));
     if let Some(moved) = moved {
         table.insert("then", value("move"));
-        table.insert("moved", value(written(moved, project)));
+        table.insert("moved", value(beside(moved, project)));
     }
     table
 }
